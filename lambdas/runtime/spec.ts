@@ -1,0 +1,129 @@
+import type { z } from "zod";
+
+/**
+ * What a step does to the world, worst thing first named. Plan rules (lib/plan/rules) reason with it:
+ * `switches` needs a checked target, `overwrites` needs an earlier proved backup.
+ */
+export type Effect =
+  /** Makes a copy of the present state and nothing else. */
+  | "backs-up"
+  /** Makes a new thing beside the old one. */
+  | "creates"
+  /** Stops writers, without changing data. */
+  | "fences"
+  /** Points traffic, names or credentials at something else. */
+  | "switches"
+  /** Changes a running thing's code, configuration or data in place. */
+  | "overwrites";
+
+/** A typed name of something in AWS or beside it: what a step reads, backs up, makes or changes. */
+export interface Resource {
+  /** e.g. `rds-instance`, `secret`, `dns-record` */
+  type: string;
+  /** e.g. `llm-research-db`; for a record `<zone>/<name>/<type>` */
+  id: string;
+}
+
+/** One statement of a role's policy. */
+export interface Permission {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string | string[]>>;
+}
+
+/** `allow("rds:DescribeDBInstances", arn)` – one statement for a spec's permissions. */
+export function allow(
+  actions: string | string[],
+  resources: string | string[],
+  conditions?: Permission["conditions"],
+): Permission {
+  return { actions: [actions].flat(), resources: [resources].flat(), ...(conditions ? { conditions } : {}) };
+}
+
+/** Builds ARNs for the stack's partition, region and account (CDK tokens allowed). */
+export interface ArnBuilder {
+  partition: string;
+  region: string;
+  account: string;
+  /** `arn:<partition>:<service>:<region>:<account>:<resource>`; `region` or `account` may be set to `""`. */
+  of(service: string, resource: string, options?: { region?: string; account?: string }): string;
+}
+
+/** Permissions of an action, split so that preflight and poll run under a role that cannot write. */
+export interface ActionPermissions {
+  /** preflight and poll. Granted to the plan's one read-only role. */
+  read: Permission[];
+  /** apply, beyond read. */
+  write: Permission[];
+  /** revert, beyond read and write. */
+  revert?: Permission[];
+}
+
+/**
+ * An action, pure: what it is, what it needs. `lambdas/actions/<kind>/spec.ts`.
+ * Docs, JSON schema, roles and rules are derived from it.
+ */
+export interface ActionSpec<
+  Input extends z.ZodType = z.ZodType,
+  Before extends z.ZodType = z.ZodType,
+  Outputs extends z.ZodType = z.ZodType,
+> {
+  /** Folder name and `action:` in a plan. */
+  kind: string;
+  /** One line, an imperative: "Move AWSCURRENT of a secret back to an earlier version". */
+  summary: string;
+  /** The step's `with:`; a z.strictObject, every field described. */
+  input: Input;
+  /** What preflight found: exact ids, never a secret's value. */
+  before: Before;
+  /** What later steps may use as `$steps.<id>.<output>`. */
+  outputs: Outputs;
+  effect: Effect;
+  /** False: the plan must ask for an approval before it (rule `unrevertible-needs-approval`). */
+  revertible: boolean;
+  /** Seconds: a step's deadline, and the pause between two polls, unless the plan says otherwise. */
+  timing: { timeoutSeconds: number; pollSeconds: number };
+  /** What a step with this input needs. Inputs may still hold `{% %}` expressions: name resources without them. */
+  permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
+  /** What this step changes. */
+  touches(input: z.output<Input>): Resource[];
+  /** What this step saves before others change it. */
+  backsUp?(input: z.output<Input>): Resource[];
+  /** What this step makes, as plan rules match it (`restored-name-is-live`, `unchecked-target`). */
+  creates?(input: z.output<Input>): Resource[];
+  /** npm names of the only SDK clients its bundle may hold. */
+  clients: string[];
+  /** True: the function runs in the plan's VPC (it opens a database connection). */
+  needsVpc?: boolean;
+  /** Rows of CAPABILITIES this serves, e.g. `["R8"]`. */
+  runbooks: string[];
+  /** Pages the behaviour comes from. */
+  docs: string[];
+}
+
+/** Declares an action; checks nothing, ties the types together. */
+export function defineAction<Input extends z.ZodType, Before extends z.ZodType, Outputs extends z.ZodType>(
+  spec: ActionSpec<Input, Before, Outputs>,
+): ActionSpec<Input, Before, Outputs> {
+  return spec;
+}
+
+/** A check, pure. `lambdas/checks/<kind>/spec.ts`. */
+export interface CheckSpec<Input extends z.ZodType = z.ZodType> {
+  kind: string;
+  summary: string;
+  input: Input;
+  /** Seconds one measurement may take. */
+  timeoutSeconds: number;
+  permissions(input: z.output<Input>, arn: ArnBuilder): Permission[];
+  /** What it proves something about, for rule `unchecked-target`; hosts as `{type: "host", id}`. */
+  proves?(input: z.output<Input>): Resource[];
+  clients: string[];
+  needsVpc?: boolean;
+  runbooks: string[];
+  docs: string[];
+}
+
+export function defineCheck<Input extends z.ZodType>(spec: CheckSpec<Input>): CheckSpec<Input> {
+  return spec;
+}
