@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { machineClock } from "./clock.ts";
+import { type Deployed, deployTemplate } from "./deploy/index.ts";
+import { certificateFor } from "./engines/ca.ts";
+import { startDns } from "./engines/dns.ts";
+import { allocateHost, portOffset } from "./engines/hosts.ts";
+import { startMail } from "./engines/mail.ts";
+import { type IssuedCredentials, issueCredentials } from "./front/credentials.ts";
+import { installIam } from "./front/iam/index.ts";
+import { openFrontDoor } from "./front/server.ts";
+import { dynamodb } from "./services/dynamodb/index.ts";
+import { ec2 } from "./services/ec2/index.ts";
+import { events } from "./services/events/index.ts";
+import { iam } from "./services/iam/index.ts";
+import { lambda } from "./services/lambda/index.ts";
+import { logs } from "./services/logs/index.ts";
+import { monitoring } from "./services/monitoring/index.ts";
+import { rds } from "./services/rds/index.ts";
+import { connectionOf } from "./services/rds/state.ts";
+import { route53 } from "./services/route53/index.ts";
+import { createHostedZoneWithId } from "./services/route53/state.ts";
+import { s3 } from "./services/s3/index.ts";
+import { secretsmanager } from "./services/secretsmanager/index.ts";
+import { sns } from "./services/sns/index.ts";
+import { sqs } from "./services/sqs/index.ts";
+import { states } from "./services/states/index.ts";
+import { sts } from "./services/sts/index.ts";
+import { World } from "./world.ts";
+
+/** In the order they start; a service may use those before it when it starts. */
+const SERVICES = [iam, sts, logs, ec2, s3, sqs, dynamodb, secretsmanager, sns, events, monitoring, lambda, states, route53, rds];
+
+export interface SandboxOptions {
+  /** Sandbox seconds for each machine second; 60 unless given. */
+  speed?: number;
+  /** Folder for everything it writes; a new temporary one, removed at the end, unless given. */
+  root?: string;
+  /** Port of the front door; any free one unless given. */
+  port?: number;
+  region?: string;
+}
+
+/** A running sandbox: one AWS account on this machine. */
+export interface Sandbox {
+  world: World;
+  /** What AWS_ENDPOINT_URL must be. */
+  endpoint: string;
+  region: string;
+  account: string;
+  adminCredentials: IssuedCredentials;
+  dns: { host: string; port: number };
+  smtp: { host: string; port: number };
+  /** Every mail as .eml. */
+  mailFolder: string;
+  /** Added to ports below 1024, which an ordinary user may not open: 443 → 20443. */
+  portOffset: number;
+  /** Options for any SDK client, with the administrator's credentials. */
+  clientConfig(): { region: string; endpoint: string; credentials: IssuedCredentials };
+  /** Deploys one synthesized stack. */
+  deploy(cdkOut: string, stackName?: string): Promise<Deployed>;
+  /** A hosted zone whose id is already written in a plan. */
+  createHostedZone(name: string, id: string): Promise<void>;
+  /** A loopback address of its own for a name. */
+  allocateHost(name: string, ports: number[]): Promise<{ address: string }>;
+  /** A server certificate of the sandbox's own authority. */
+  certificate(names: string[]): Promise<{ certPem: string; keyPem: string; caPem: string }>;
+  /** Where an instance's PostgreSQL really listens. */
+  databaseConnection(instance: string): { host: string; port: number; caFile: string };
+  /** Stops every process it started and removes its folder. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts a sandbox with every service and no resources in it. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const root = options.root ?? mkdtempSync(join(tmpdir(), "watchdog-sandbox-"));
+  mkdirSync(root, { recursive: true });
+  const world = new World({ root, clock: machineClock(options.speed ?? 60), region: options.region });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= world.stop().finally(() => {
+      if (!options.root) rmSync(root, { recursive: true, force: true });
+    });
+    return stopped;
+  };
+  try {
+    const mailFolder = join(root, "mail");
+    const smtp = await startMail(world, mailFolder);
+    const dns = await startDns(world);
+    const door = await openFrontDoor(world, { port: options.port });
+    world.onStop(() => door.close());
+    world.endpoint = door.endpoint;
+    installIam(world);
+    for (const service of SERVICES) await world.register(service);
+    const adminCredentials = issueCredentials(world, { type: "admin" });
+    return {
+      world,
+      endpoint: door.endpoint,
+      region: world.region,
+      account: world.account,
+      adminCredentials,
+      dns,
+      smtp: { host: smtp.host, port: smtp.port },
+      mailFolder,
+      portOffset,
+      clientConfig: () => ({ region: world.region, endpoint: door.endpoint, credentials: adminCredentials }),
+      deploy: (cdkOut, stackName) => deployTemplate(world, { cdkOut, stackName }),
+      createHostedZone: async (name, id) => {
+        await createHostedZoneWithId(world, name, id);
+      },
+      allocateHost: (name, ports) => allocateHost(world, name, ports),
+      certificate: async (names) => certificateFor(world, names),
+      databaseConnection: (instance) => connectionOf(world, instance),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { CreateSecurityGroupCommand, AuthorizeSecurityGroupIngressCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateDBInstanceCommand,
+  CreateDBParameterGroupCommand,
+  CreateDBSubnetGroupCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+} from "@aws-sdk/client-rds";
+import { ChangeResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import pg from "pg";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { Expectation } from "../scenario.ts";
+import { until } from "../until.ts";
+import type { AppSettings } from "./app.ts";
+import { ROWS, seedStatements, TABLES } from "./data.ts";
+import { startProvider } from "./provider.ts";
+
+export const DATABASE = "llm-research-db";
+const ADMIN = "research_admin";
+const API_HOST = "api.llm-research.internal";
+const ZONE = { id: "Z0RESEARCHLAB", name: "llm-research.internal" };
+/** Seconds; short, as a name that is meant to be moved in an incident should be. */
+const TTL = 30;
+
+const secretText = () => randomBytes(18).toString("base64url");
+
+/** Makes the service's world: network, database with its rows, secrets, names, and the provider it depends on. */
+export async function prepareWorld(sandbox: Sandbox, { seed, say }: { seed: number; say(line: string): void }) {
+  const aws = sandbox.clientConfig();
+  const rds = new RDSClient(aws);
+  const secrets = new SecretsManagerClient(aws);
+  const passwords = { admin: secretText(), app: secretText() };
+  const keys = { right: secretText(), wrong: secretText() };
+
+  await createDatabase(rds, new EC2Client(aws), passwords.admin);
+  const instance = await available(rds);
+  say(`${DATABASE} is available at ${instance.address}:${instance.port}`);
+
+  const withAdmin = async <Result>(id: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> => {
+    const { host, port, caFile } = sandbox.databaseConnection(id);
+    const ssl = { ca: await readFile(caFile, "utf8"), checkServerIdentity: () => undefined };
+    const client = new pg.Client({ host, port, user: ADMIN, password: passwords.admin, database: "research", ssl });
+    await client.connect();
+    try {
+      return await use(client);
+    } finally {
+      await client.end();
+    }
+  };
+  await withAdmin(DATABASE, async (client) => {
+    await client.query(`CREATE ROLE app LOGIN PASSWORD ${pg.escapeLiteral(passwords.app)}`);
+    for (const statement of seedStatements(seed)) await client.query(statement);
+  });
+  const rows = TABLES.reduce((sum, table) => sum + ROWS[table], 0);
+  say(`${rows.toLocaleString("en")} rows in ${TABLES.length} tables`);
+
+  const login = { port: instance.port, dbname: "research" };
+  const secret = (Name: string, value: object) =>
+    secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
+  await secret("llm-research/database", { ...login, username: "app", password: passwords.app });
+  await secret("llm-research/database-admin", { ...login, username: ADMIN, password: passwords.admin });
+  await secret("llm-research/provider-key", { key: keys.right });
+
+  await sandbox.createHostedZone(ZONE.name, ZONE.id);
+  const host = await sandbox.allocateHost(API_HOST, [443]);
+  await new Route53Client(aws).send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: ZONE.id,
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "CREATE",
+            ResourceRecordSet: {
+              Name: "db.llm-research.internal",
+              Type: "CNAME",
+              TTL,
+              ResourceRecords: [{ Value: instance.address }],
+            },
+          },
+          {
+            Action: "CREATE",
+            ResourceRecordSet: { Name: API_HOST, Type: "A", TTL, ResourceRecords: [{ Value: host.address }] },
+          },
+        ],
+      },
+    }),
+  );
+  const provider = await startProvider(keys.right);
+  const certificate = await sandbox.certificate([API_HOST]);
+
+  const app: Omit<AppSettings, "clock"> = {
+    address: host.address,
+    port: 443 + sandbox.portOffset,
+    ...certificate,
+    dns: sandbox.dns,
+    endpoint: sandbox.endpoint,
+    credentials: sandbox.adminCredentials,
+    token: secretText(),
+    providerUrl: provider.url,
+    databaseName: "db.llm-research.internal",
+  };
+
+  return {
+    apiHost: API_HOST,
+    app,
+    wrongKey: keys.wrong,
+    withAdmin,
+    close: provider.close,
+
+    /** The right key is current again and the wrong one was kept, not deleted. */
+    async keyIsBack(): Promise<Expectation> {
+      const SecretId = "llm-research/provider-key";
+      const current = await secrets.send(new GetSecretValueCommand({ SecretId }));
+      const { Versions } = await secrets.send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true }));
+      const right = JSON.parse(current.SecretString ?? "{}").key === keys.right;
+      return {
+        text: "the provider key is the one from before the release, and no version was deleted",
+        held: right && Versions?.length === 2,
+        detail: `${right ? "right key current" : "wrong key current"}, ${Versions?.length} versions kept`,
+      };
+    },
+
+    /** The service itself moved to the restored database; no session of it is left on the old one. */
+    async serviceFollowed(restored: string): Promise<Expectation> {
+      const sessions = (id: string) =>
+        withAdmin(id, async (client) => {
+          const { rows: found } = await client.query(
+            "SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = 'app'",
+          );
+          return found[0].sessions as number;
+        });
+      const [there, here] = [await sessions(restored), await sessions(DATABASE)];
+      return {
+        text: "the service followed the DNS change without a restart",
+        held: there > 0 && here === 0,
+        detail: `${there} sessions on ${restored}, ${here} on ${DATABASE}`,
+      };
+    },
+  };
+}
+
+/** The settings a careless restore loses, all set: the drill shows that they come along. */
+async function createDatabase(rds: RDSClient, ec2: EC2Client, MasterUserPassword: string): Promise<void> {
+  const group = await ec2.send(new CreateSecurityGroupCommand({ GroupName: "research-db", Description: "research database" }));
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId: group.GroupId,
+      IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }],
+    }),
+  );
+  await rds.send(
+    new CreateDBSubnetGroupCommand({
+      DBSubnetGroupName: "research-private",
+      DBSubnetGroupDescription: "private subnets of the research lab",
+      SubnetIds: ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
+    }),
+  );
+  await rds.send(
+    new CreateDBParameterGroupCommand({
+      DBParameterGroupName: "research-pg17",
+      DBParameterGroupFamily: "postgres17",
+      Description: "parameters of the research lab",
+    }),
+  );
+  await rds.send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier: DATABASE,
+      DBInstanceClass: "db.r6g.xlarge",
+      Engine: "postgres",
+      DBName: "research",
+      MasterUsername: ADMIN,
+      MasterUserPassword,
+      AllocatedStorage: 100,
+      StorageType: "gp3",
+      StorageEncrypted: true,
+      MultiAZ: true,
+      DeletionProtection: true,
+      BackupRetentionPeriod: 7,
+      CopyTagsToSnapshot: true,
+      EnableIAMDatabaseAuthentication: true,
+      DBSubnetGroupName: "research-private",
+      DBParameterGroupName: "research-pg17",
+      VpcSecurityGroupIds: [group.GroupId!],
+      Tags: [
+        { Key: "Environment", Value: "production" },
+        { Key: "Team", Value: "research" },
+      ],
+    }),
+  );
+}
+
+async function available(rds: RDSClient): Promise<{ address: string; port: number }> {
+  let endpoint: { address: string; port: number } | undefined;
+  await until(`${DATABASE} to become available`, async () => {
+    const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+    const found = DBInstances?.[0];
+    if (found?.DBInstanceStatus !== "available" || !found.Endpoint?.Address) return false;
+    endpoint = { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 };
+    return true;
+  });
+  return endpoint!;
+}

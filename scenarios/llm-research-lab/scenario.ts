@@ -1,0 +1,159 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import { until } from "../until.ts";
+import type { AppSettings } from "./app.ts";
+import { BAD_MIGRATION } from "./data.ts";
+import { Load } from "./load.ts";
+import { DATABASE, prepareWorld } from "./prepare.ts";
+import { compare, digests } from "./truth.ts";
+
+/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
+const STEADY_MILLISECONDS = 3_000;
+
+export const scenario: Scenario = {
+  name: "llm-research-lab",
+  summary: "Release 1.3.0 damages two thirds of the experiments and brings a wrong provider key",
+
+  async prepare(sandbox, { seed, say }): Promise<RunningScenario> {
+    const clock = sandbox.world.clock;
+    const made = await prepareWorld(sandbox, { seed, say });
+    const aws = sandbox.clientConfig();
+    const rds = new RDSClient(aws);
+    const secrets = new SecretsManagerClient(aws);
+    const events = new EventBridgeClient(aws);
+
+    const figures: { errorRate: number | undefined; requestsPerSecond: number } = { errorRate: undefined, requestsPerSecond: 0 };
+    let stopping = false;
+    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    for (const stream of [app.stdout, app.stderr])
+      stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
+    const listening = new Promise<void>((resolve, reject) => {
+      let last = Date.now();
+      app.on("message", (message: { type: string; errorRate?: number; requests?: number }) => {
+        if (message.type === "listening") return resolve();
+        const seconds = (Date.now() - last) / 1000;
+        last = Date.now();
+        figures.errorRate = message.errorRate;
+        figures.requestsPerSecond = (message.requests ?? 0) / Math.max(seconds, 0.001);
+      });
+      app.once("exit", (code) => {
+        if (!stopping) reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
+      });
+    });
+    app.send({ ...made.app, clock: { origin: clock.origin, speed: clock.speed } } satisfies AppSettings);
+    await listening;
+
+    const load = new Load(
+      { address: made.app.address, port: made.app.port, host: made.apiHost, caPem: made.app.caPem, token: made.app.token },
+      seed,
+    );
+    // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
+    const stop = async () => {
+      stopping = true;
+      await load.stop();
+      if (app.exitCode === null) {
+        const gone = new Promise((resolve) => app.once("exit", resolve));
+        app.kill();
+        await gone;
+      }
+      await made.close();
+    };
+    sandbox.world.onStop(stop);
+
+    const kept = { before: await made.withAdmin(DATABASE, digests), damaged: {} as Awaited<ReturnType<typeof digests>> };
+
+    return {
+      url: `https://${made.apiHost}`,
+      figures: () => figures,
+
+      async warmUp() {
+        load.start();
+        const begun = Date.now();
+        await until("the service to answer without errors and its database to be restorable", async () => {
+          if (figures.errorRate === undefined || figures.errorRate > 1) return false;
+          if (Date.now() - begun < STEADY_MILLISECONDS) return false;
+          const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+          return DBInstances?.[0]?.LatestRestorableTime !== undefined;
+        });
+      },
+
+      async release() {
+        await events.send(
+          new PutEventsCommand({
+            Entries: [
+              {
+                Source: "watchdog.deployment",
+                DetailType: "Deployment",
+                Detail: JSON.stringify({
+                  service: "llm-research-lab",
+                  version: "1.3.0",
+                  previousVersion: "1.2.2",
+                  startedAt: new Date(clock.now()).toISOString(),
+                  migration: true,
+                }),
+              },
+            ],
+          }),
+        );
+        await made.withAdmin(DATABASE, async (client) => {
+          for (const statement of BAD_MIGRATION) await client.query(statement);
+          kept.damaged = await digests(client);
+        });
+        await secrets.send(
+          new PutSecretValueCommand({ SecretId: "llm-research/provider-key", SecretString: JSON.stringify({ key: made.wrongKey }) }),
+        );
+        return [
+          "release 1.3.0: migration 20260115120000 takes the metrics of two thirds of all experiments and a fifth of the prompts",
+          "release 1.3.0: a wrong key for the model provider becomes AWSCURRENT",
+        ];
+      },
+
+      expectations: (run) => expectations(run, sandbox, made, kept, load),
+      stop,
+    };
+  },
+};
+
+async function expectations(
+  run: EndedRun,
+  sandbox: Sandbox,
+  made: Awaited<ReturnType<typeof prepareWorld>>,
+  kept: { before: Awaited<ReturnType<typeof digests>>; damaged: Awaited<ReturnType<typeof digests>> },
+  load: Load,
+): Promise<Expectation[]> {
+  const found: Expectation[] = [
+    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
+    { text: "one alarm storm, one run", held: run.executions === 1, detail: `${run.executions} execution(s)` },
+  ];
+  const restore = run.changes["restore"]?.after as { instance?: string; restoreTime?: string } | undefined;
+  if (!restore?.instance || !restore.restoreTime) {
+    found.push({ text: "the database was restored", held: false, detail: "the run resolved no restore" });
+    return found;
+  }
+  const clock = sandbox.world.clock;
+  const target = restore.instance;
+  // Until the fence was begun every acknowledged write went to the old database.
+  const fenced = run.enteredAt("Apply fence");
+  await made.withAdmin(DATABASE, (old) =>
+    made.withAdmin(target, async (restored) => {
+      found.push(
+        ...(await compare({
+          restored,
+          old,
+          before: kept.before,
+          damaged: kept.damaged,
+          writes: load.acknowledged,
+          restorePoint: clock.toMachine(Date.parse(restore.restoreTime!)),
+          fenced: fenced === undefined ? Number.POSITIVE_INFINITY : clock.toMachine(fenced),
+        })),
+      );
+    }),
+  );
+  found.push(await made.keyIsBack(), await made.serviceFollowed(target));
+  return found;
+}
