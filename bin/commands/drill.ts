@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { drill } from "../drill/drill.ts";
+import { scenarios } from "../../scenarios/index.ts";
+
+/** `watchdog drill [PLAN]`: the main job on this machine, no AWS account. Exit 0 only if everything expected held. */
+export function addDrill(program: Command): void {
+  program
+    .command("drill")
+    .description("break a scenario's service in a local sandbox and watch the plan repair it")
+    .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
+    .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
+    .option("--seed <number>", "seed of the scenario's data", Number, 1)
+    .addHelpText("after", "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n")
+    .action(async (name: string, options: { speed: number; seed: number }) => {
+      const scenario = scenarios[name];
+      if (!scenario) {
+        const known = Object.keys(scenarios).join(", ");
+        throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
+      }
+      const stop = new AbortController();
+      const interrupted = (signal: NodeJS.Signals) => {
+        process.stdout.write(`\n${signal}: stopping everything …\n`);
+        stop.abort(new Interrupted(signal));
+      };
+      process.once("SIGINT", interrupted);
+      process.once("SIGTERM", interrupted);
+      try {
+        const held = await drill({
+          planFile: resolve("plans", `${name}.yaml`),
+          scenario,
+          speed: options.speed,
+          seed: options.seed,
+          outputBase: process.cwd(),
+          signal: stop.signal,
+        });
+        process.exitCode = held ? 0 : 1;
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        process.stdout.write("Stopped. Nothing is left running.\n");
+        process.exitCode = 130;
+      }
+    });
+}
+
+class Interrupted extends Error {
+  constructor(signal: string) {
+    super(`Interrupted by ${signal}`);
+    this.name = "Interrupted";
+  }
+}

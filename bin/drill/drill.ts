@@ -1,0 +1,160 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { loadPlanOrThrow } from "../../lib/plan/load.ts";
+import { synthesize } from "../../lib/synthesize.ts";
+import { createSandbox } from "../../sandbox/sandbox.ts";
+import type { WorldLog } from "../../sandbox/world.ts";
+import type { EndedRun, Scenario } from "../../scenarios/scenario.ts";
+import { until } from "../../scenarios/until.ts";
+import { figureLines, figures } from "./figures.ts";
+import { drillFolder, writeFolder } from "./folder.ts";
+import { executionHistory, stateTimes, variable } from "./history.ts";
+import { confirmSubscriptions } from "./inbox.ts";
+import { showLive } from "./live.ts";
+import { printer } from "./print.ts";
+
+export interface DrillOptions {
+  planFile: string;
+  scenario: Scenario;
+  /** Sandbox seconds for each machine second. */
+  speed: number;
+  seed: number;
+  /** Where `drills/` is made. */
+  outputBase: string;
+  /** Aborted by Ctrl-C: the drill stops everything and rejects with the signal's reason. */
+  signal: AbortSignal;
+}
+
+/** Machine milliseconds after which a run that has not ended is a failed drill. */
+const RUN_LONGEST = 240_000;
+
+/** Runs one drill and shows it. Resolves to whether every expectation held; throws when it could not be carried out. */
+export async function drill(options: DrillOptions): Promise<boolean> {
+  const { scenario, signal } = options;
+  const begun = Date.now();
+  const plan = loadPlanOrThrow(options.planFile);
+  const cdkOut = mkdtempSync(join(tmpdir(), "watchdog-cdk-"));
+  const sandbox = await createSandbox({ speed: options.speed });
+  const log: WorldLog[] = [];
+  sandbox.world.onLog((line) => log.push(line));
+  const out = printer(process.stdout, () => sandbox.world.clock.now());
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  stopped.catch(() => undefined); // raced below; an abort in between is seen by the next race
+  const orStopped = <Value>(work: Promise<Value>) => Promise.race([work, stopped]);
+
+  try {
+    out.plain(`Drill of ${options.planFile}: ${scenario.summary}`);
+    out.plain(`No AWS account is used. One second here is ${options.speed} seconds of the drill's clock.`);
+    out.plain();
+
+    const [running, stack] = await orStopped(
+      Promise.all([
+        scenario.prepare(sandbox, { seed: options.seed, say: (line) => out.line("service", line) }),
+        synthesize([options.planFile], cdkOut),
+      ]),
+    );
+    const { name, templateFile, summary } = stack.stacks[0]!;
+    const deployed = await orStopped(sandbox.deploy(cdkOut, name));
+    out.line("deployed", `${name}: ${summary}`);
+    const confirmed = await orStopped(confirmSubscriptions(sandbox, plan.notify.email.length));
+    out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
+    const live = showLive(sandbox, out);
+    await orStopped(running.warmUp());
+    const { requestsPerSecond, errorRate } = running.figures();
+    out.line("service", `${running.url} is steady: ${requestsPerSecond.toFixed(0)} requests/s, ${errorRate?.toFixed(1)} % errors`);
+
+    const releaseAt = sandbox.world.clock.now();
+    out.startClock(releaseAt);
+    out.plain();
+    for (const line of await orStopped(running.release())) out.line("broken", line, "bad");
+    const ticker = showErrorRate(out, running.figures);
+    let run: EndedRun | undefined;
+    let history: Awaited<ReturnType<typeof executionHistory>> = [];
+    try {
+      await orStopped(until("an alarm to start a run", () => live.executions.length > 0));
+      const executionArn = live.executions[0]!;
+      const states = new SFNClient(sandbox.clientConfig());
+      let status = "RUNNING";
+      let output: string | undefined;
+      let stateMachineArn = "";
+      const ended = until(
+        "the run to end",
+        async () => {
+          const answer = await states.send(new DescribeExecutionCommand({ executionArn }));
+          status = answer.status ?? status;
+          output = answer.output;
+          stateMachineArn = answer.stateMachineArn ?? "";
+          return status !== "RUNNING";
+        },
+        RUN_LONGEST,
+      );
+      await orStopped(ended);
+      history = await executionHistory(sandbox, executionArn);
+      const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
+      run = {
+        executionArn,
+        status,
+        output: output === undefined ? undefined : JSON.parse(output),
+        changes: (variable(history, "changes") ?? {}) as EndedRun["changes"],
+        executions: executions.length,
+        enteredAt: (state) => stateTimes(history, state).entered,
+      };
+    } finally {
+      clearInterval(ticker);
+    }
+
+    const expectations = await orStopped(running.expectations(run));
+    const started = log.find((line) => line.source === "alarm" && line["state"] === "ALARM");
+    const alarmAt = (started?.at as number | undefined) ?? history[0]?.timestamp?.getTime();
+    const rows = figures(plan, history, releaseAt, alarmAt);
+    const held = expectations.every((each) => each.held);
+
+    out.plain();
+    out.plain("Expected, and found:");
+    for (const each of expectations) out.plain(`  ${each.held ? "yes" : "NO "}  ${each.text} (${each.detail})`);
+    out.plain();
+    out.plain("Times on the drill's clock:");
+    for (const line of figureLines(rows)) out.plain(line);
+    out.plain();
+    const folder = drillFolder(join(options.outputBase, "drills"), plan.service, new Date());
+    await writeFolder({
+      folder,
+      sandbox,
+      template: templateFile,
+      history,
+      log,
+      reportsBucket: deployed.outputs["ReportsBucket"],
+      from: releaseAt,
+      to: sandbox.world.clock.now(),
+      namespace: plan.triggers[0]!.metric.namespace,
+      summary: { plan: plan.service, held, expectations, figures: rows, seed: options.seed, speed: options.speed },
+    });
+    const files = readdirSync(folder);
+    out.plain(`${folder}: ${files.join(", ")}`);
+    out.plain(`${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`);
+    return held;
+  } finally {
+    await sandbox.stop();
+    if (existsSync(cdkOut)) rmSync(cdkOut, { recursive: true, force: true });
+  }
+}
+
+/** A line whenever the service's error rate moved by more than five points. */
+function showErrorRate(
+  out: ReturnType<typeof printer>,
+  read: () => { errorRate: number | undefined; requestsPerSecond: number },
+): NodeJS.Timeout {
+  let shown = 0;
+  return setInterval(() => {
+    const { errorRate, requestsPerSecond } = read();
+    if (errorRate === undefined || Math.abs(errorRate - shown) <= 5) return;
+    shown = errorRate;
+    out.line("service", `error rate ${errorRate.toFixed(0)} %, ${requestsPerSecond.toFixed(0)} requests/s`, errorRate > 5 ? "bad" : "good");
+  }, 250);
+}

@@ -1,0 +1,5 @@
+import { scenario as llmResearchLab } from "./llm-research-lab/scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Every scenario, by the name of its plan. */
+export const scenarios: Record<string, Scenario> = { [llmResearchLab.name]: llmResearchLab };
