@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DescribeExecutionCommand, type HistoryEvent, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { stringify } from "yaml";
+import { executionHistory } from "../../bin/drill/history.ts";
+import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
+import { loadPlanOrThrow } from "../../lib/plan/load.ts";
+import { synthesize } from "../../lib/synthesize.ts";
+import { type Mail, mails } from "../../sandbox/engines/mail.ts";
+import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
+import { scenarios } from "../../scenarios/index.ts";
+import type { RunningScenario } from "../../scenarios/scenario.ts";
+import { until } from "../../scenarios/until.ts";
+
+/** A plan's service and stack in a sandbox, ready to be broken; what every drill test stands on. */
+export interface DrillBench {
+  sandbox: Sandbox;
+  running: RunningScenario;
+  stateMachineArn: string;
+  outputs: Record<string, string>;
+  /** Starts an execution by hand and waits for its end. */
+  run(input: object, name?: string): Promise<EndedExecution>;
+  mails(): Mail[];
+  close(): Promise<void>;
+}
+
+export interface EndedExecution {
+  executionArn: string;
+  status: string;
+  output: unknown;
+  error: string | undefined;
+  cause: string | undefined;
+  history: HistoryEvent[];
+  /** Names of the states entered, in order. */
+  states: string[];
+}
+
+/**
+ * Deploys a plan with its scenario. `change` may edit the plan's YAML document (a shorter watch, another check);
+ * the edited plan goes through the same validation, compiler and synthesis as any other.
+ */
+export async function drillBench(
+  name: string,
+  options: { speed?: number; change?(plan: Record<string, unknown>): void } = {},
+): Promise<DrillBench> {
+  const folder = mkdtempSync(join(tmpdir(), "watchdog-drill-test-"));
+  const plan = loadPlanOrThrow(`plans/${name}.yaml`);
+  const document = structuredClone(plan) as unknown as Record<string, unknown>;
+  options.change?.(document);
+  const planFile = join(folder, `${name}.yaml`);
+  writeFileSync(planFile, stringify(document));
+  const sandbox = await createSandbox({ speed: options.speed ?? 60 });
+  const close = async () => {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const cdkOut = join(folder, "cdk.out");
+    const [running, { stacks }] = await Promise.all([
+      scenarios[name]!.prepare(sandbox, { seed: 1, say: () => undefined }),
+      synthesize([planFile], cdkOut),
+    ]);
+    const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
+    await confirmSubscriptions(sandbox, plan.notify.email.length);
+    const stateMachineArn = outputs["StateMachineArn"]!;
+    const states = new SFNClient(sandbox.clientConfig());
+    return {
+      sandbox,
+      running,
+      stateMachineArn,
+      outputs,
+      close,
+      mails: () => mails(sandbox.world).filter((mail) => !/subscription confirmation/i.test(mail.subject)),
+      run: async (input, executionName) => {
+        const { executionArn } = await states.send(
+          new StartExecutionCommand({ stateMachineArn, name: executionName, input: JSON.stringify(input) }),
+        );
+        return ended(sandbox, executionArn!);
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Waits for an execution's end and reads all of it. */
+export async function ended(sandbox: Sandbox, executionArn: string): Promise<EndedExecution> {
+  const states = new SFNClient(sandbox.clientConfig());
+  const read = () => states.send(new DescribeExecutionCommand({ executionArn }));
+  await until(`${executionArn} to end`, async () => (await read()).status !== "RUNNING", 120_000);
+  const answer = await read();
+  const history = await executionHistory(sandbox, executionArn);
+  return {
+    executionArn,
+    status: answer.status!,
+    output: answer.output === undefined ? undefined : JSON.parse(answer.output),
+    error: answer.error,
+    cause: answer.cause,
+    history,
+    states: history.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
+  };
+}

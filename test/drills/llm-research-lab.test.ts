@@ -1,0 +1,86 @@
+import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stateTimes, variable } from "../../bin/drill/history.ts";
+import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import { until } from "../../scenarios/until.ts";
+import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+
+describe("a release that damages the research lab's database", () => {
+  let bench: DrillBench;
+  let run: EndedExecution;
+  let executions: number;
+  let expectations: Expectation[];
+
+  beforeAll(async () => {
+    // The same plan with a watch of five minutes instead of thirty: five machine seconds.
+    bench = await drillBench("llm-research-lab", {
+      change: (plan) => Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" }),
+    });
+    await bench.running.warmUp();
+    await bench.running.release();
+    const states = new SFNClient(bench.sandbox.clientConfig());
+    const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
+    await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
+    run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
+    executions = (await list()).executions!.length;
+    expectations = await bench.running.expectations({
+      executionArn: run.executionArn,
+      status: run.status,
+      output: run.output,
+      changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
+      executions,
+      enteredAt: (state) => stateTimes(run.history, state).entered,
+    });
+  }, 150_000);
+  afterAll(() => bench?.close());
+
+  it("is repaired by one run that succeeds", () => {
+    expect({ status: run.status, error: run.error, cause: run.cause }).toMatchObject({ status: "SUCCEEDED" });
+    expect(executions).toBe(1);
+  });
+
+  it("loses no row that was committed before the restore point and keeps none of the damage", () => {
+    const broken = expectations.filter((each) => !each.held);
+
+    expect(broken).toEqual([]);
+    expect(expectations.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it("resolves every change before it makes the first", () => {
+    const firstApply = run.states.findIndex((name) => name.startsWith("Apply "));
+    const lastPreflight = run.states.findLastIndex((name) => name.startsWith("Preflight "));
+
+    expect(firstApply).toBeGreaterThan(0);
+    expect(lastPreflight).toBeGreaterThan(0);
+    expect(lastPreflight).toBeLessThan(firstApply);
+  });
+
+  it("backs up, fences, restores and only then switches", () => {
+    const order = ["snapshot", "fence", "restore", "database-address"].map((step) => run.states.indexOf(`Apply ${step}`));
+
+    expect(order.every((index) => index >= 0)).toBe(true);
+    expect(order).toEqual(order.toSorted((left, right) => left - right));
+  });
+
+  it("tells the engineers at the start, during the watch and at the end", async () => {
+    const subjects = () => bench.mails().map((mail) => mail.subject);
+    await until("the last mail", () => subjects().length >= 4);
+
+    expect(subjects()[0]).toMatch(/start/i);
+    expect(subjects().at(-1)).toMatch(/(restored|complete|succeeded|rolled back)/i);
+    for (const subject of subjects()) expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  });
+
+  it("lets no password or key into the history or the mails", async () => {
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+    const secrets = new SecretsManagerClient(bench.sandbox.clientConfig());
+    const written = JSON.stringify(run.history) + bench.mails().map((mail) => mail.subject + mail.text).join("\n");
+
+    for (const SecretId of ["llm-research/database", "llm-research/database-admin", "llm-research/provider-key"]) {
+      const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+      const { password, key } = JSON.parse(SecretString!) as { password?: string; key?: string };
+      expect((password ?? key)!.length).toBeGreaterThan(10);
+      expect(written).not.toContain(password ?? key);
+    }
+  });
+});
