@@ -1,0 +1,102 @@
+import { NormalizedSchema } from "@smithy/core/schema";
+import type { Service } from "../../service.ts";
+
+/** The schema of one shape, as the SDK reads it. */
+export type Shape = NormalizedSchema;
+
+/** The HTTP binding of an operation in a REST protocol: method, path template, success status. */
+export type HttpTrait = [method: string, path: string, status: number];
+
+/** One operation of a service, as its official client declares it. */
+export interface OperationModel {
+  name: string;
+  input: Shape;
+  output: Shape;
+  http: HttpTrait | undefined;
+}
+
+/** One error shape: what goes on the wire for it. */
+export interface ErrorModel {
+  name: string;
+  shape: Shape;
+  /** Wire code of the query protocols (`DBInstanceNotFound` for `DBInstanceNotFoundFault`). */
+  queryCode: string;
+  status: number;
+}
+
+/** What the codec knows of one service; read from its SDK client's exported schemas, so it cannot drift from it. */
+export interface ServiceModel {
+  operations: Map<string, OperationModel>;
+  errors: Map<string, ErrorModel>;
+  xmlNamespace: string;
+  /** `com.amazonaws.rds`: prefix of `__type` in some JSON services. */
+  namespace: string;
+  /** Default protocol, e.g. `aws.protocols#awsQuery`. */
+  protocol: string;
+}
+
+interface ClientConfig {
+  protocol: { getShapeId(): string };
+  protocolSettings: { xmlNamespace?: string; defaultNamespace?: string };
+}
+
+const models = new WeakMap<Service, Promise<ServiceModel>>();
+
+/** Loads a service's model once. */
+export function modelOf(service: Service): Promise<ServiceModel> {
+  let model = models.get(service);
+  if (!model) {
+    model = readModel(service);
+    models.set(service, model);
+  }
+  return model;
+}
+
+async function readModel(service: Service): Promise<ServiceModel> {
+  const loaded = (await service.client()) as Record<string, unknown>;
+  const exported = { ...loaded, ...(loaded["default"] as Record<string, unknown> | undefined) };
+  const operations = new Map<string, OperationModel>();
+  const errors = new Map<string, ErrorModel>();
+  for (const [key, schema] of Object.entries(exported)) {
+    if (!key.endsWith("$") || !Array.isArray(schema)) continue;
+    if (schema[0] === 9) {
+      const traits = schema[3] as { http?: HttpTrait } | number;
+      operations.set(schema[2], {
+        name: schema[2],
+        input: NormalizedSchema.of(schema[4]),
+        output: NormalizedSchema.of(schema[5]),
+        http: typeof traits === "object" ? traits.http : undefined,
+      });
+    } else if (schema[0] === -3) {
+      const traits = (typeof schema[3] === "object" ? schema[3] : {}) as {
+        awsQueryError?: [string, number];
+        httpError?: number;
+        error?: string;
+      };
+      errors.set(schema[2], {
+        name: schema[2],
+        shape: NormalizedSchema.of(schema as never),
+        queryCode: traits.awsQueryError?.[0] ?? schema[2],
+        status: traits.httpError ?? traits.awsQueryError?.[1] ?? (traits.error === "server" ? 500 : 400),
+      });
+    }
+  }
+  const config = clientConfig(exported);
+  return {
+    operations,
+    errors,
+    xmlNamespace: config.protocolSettings.xmlNamespace ?? "",
+    namespace: config.protocolSettings.defaultNamespace ?? "",
+    protocol: config.protocol.getShapeId(),
+  };
+}
+
+/** The service client's own settings; it is built with no credentials and never sends anything. */
+function clientConfig(exported: Record<string, unknown>): ClientConfig {
+  for (const value of Object.values(exported)) {
+    if (typeof value !== "function" || !/^[A-Z].*Client$/.test(value.name) || value.name === "Client") continue;
+    const Client = value as new (options: object) => { config: ClientConfig };
+    return new Client({ region: "us-east-1", credentials: { accessKeyId: "none", secretAccessKey: "none" } }).config;
+  }
+  throw new Error("An SDK client module exports no client class; the codec cannot read its protocol");
+}

@@ -1,0 +1,165 @@
+import type { OperationModel, ServiceModel, Shape } from "./model.ts";
+import { fromTree, jsonStyle, toTree } from "./json.ts";
+import { scalar } from "./query.ts";
+import { TIMESTAMP } from "./timestamp.ts";
+import { element, fromXml, parseXml, scalarText, toXml } from "./xml.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
+
+/** Whether bodies are XML (Route 53, S3) or JSON (Lambda). */
+export type RestKind = "xml" | "json";
+
+interface Route {
+  operation: OperationModel;
+  method: string;
+  pattern: RegExp;
+  labels: string[];
+  /** Literal query parameters of the template: they must be there. */
+  query: [string, string | undefined][];
+  /** The longer the literal part, the more exact the route. */
+  weight: number;
+}
+
+const routes = new WeakMap<ServiceModel, Route[]>();
+
+function routesOf(model: ServiceModel): Route[] {
+  let found = routes.get(model);
+  if (!found) {
+    found = [...model.operations.values()].flatMap((operation) => (operation.http ? [route(operation)] : []));
+    found.sort((left, right) => right.query.length - left.query.length || right.weight - left.weight);
+    routes.set(model, found);
+  }
+  return found;
+}
+
+function route(operation: OperationModel): Route {
+  const [method, template] = operation.http!;
+  const [path = "/", query = ""] = template.split("?");
+  const labels: string[] = [];
+  const pattern = path.replace(/[.*()[\]\\]/g, "\\$&").replace(/\{(\w+)(\+)?\}/g, (_, label: string, greedy?: string) => {
+    labels.push(label);
+    return greedy ? "(.+)" : "([^/]+)";
+  });
+  const literals = query
+    .split("&")
+    .filter(Boolean)
+    .map((part): [string, string | undefined] => {
+      const [key = "", value] = part.split("=");
+      return [key, value];
+    });
+  const weight = path.replace(/\{\w+\+?\}/g, "").length;
+  return { operation, method, pattern: new RegExp(`^${pattern}/?$`), labels, query: literals, weight };
+}
+
+/** The operation a request is for; undefined when no route fits. */
+export function matchRoute(model: ServiceModel, request: WireRequest): { operation: OperationModel; labels: Record<string, string> } | undefined {
+  for (const each of routesOf(model)) {
+    if (each.method !== request.method) continue;
+    const match = each.pattern.exec(request.path);
+    if (!match) continue;
+    // `x-id` is a hint that only some clients send.
+    const fits = each.query.every(
+      ([key, value]) => key === "x-id" || (request.query.has(key) && (value === undefined || request.query.get(key) === value)),
+    );
+    if (!fits) continue;
+    const needed = [...each.operation.input.structIterator()].filter(
+      ([, member]) => member.getMergedTraits().httpHeader && member.getMergedTraits()["required"],
+    );
+    if (needed.some(([, member]) => !request.headers[String(member.getMergedTraits().httpHeader).toLowerCase()])) continue;
+    const labels = Object.fromEntries(each.labels.map((label, index) => [label, decodeURIComponent(match[index + 1]!)]));
+    return { operation: each.operation, labels };
+  }
+  return undefined;
+}
+
+/** The input of a REST request: labels, query, headers and body, each where the schema puts it. */
+export function fromRest(kind: RestKind, operation: OperationModel, labels: Record<string, string>, request: WireRequest): unknown {
+  const input: Record<string, unknown> = {};
+  let payload: [string, Shape] | undefined;
+  let bodyMembers = false;
+  for (const [name, member] of operation.input.structIterator()) {
+    const traits = member.getMergedTraits();
+    if (traits.httpLabel) input[name] = scalar(member, labels[name] ?? "");
+    else if (traits.httpQuery) {
+      const values = request.query.getAll(String(traits.httpQuery));
+      if (values.length === 0) continue;
+      input[name] = member.isListSchema() ? values.map((value) => scalar(member.getValueSchema(), value)) : scalar(member, values[0]!);
+    } else if (traits.httpHeader) {
+      const text = request.headers[String(traits.httpHeader).toLowerCase()];
+      if (text === undefined) continue;
+      input[name] = member.isListSchema()
+        ? text.split(",").map((part) => scalar(member.getValueSchema(), part.trim()))
+        : scalar(member, text);
+    } else if (traits.httpPrefixHeaders !== undefined) {
+      const prefix = String(traits.httpPrefixHeaders).toLowerCase();
+      const found = Object.entries(request.headers).filter(([key]) => key.startsWith(prefix));
+      if (found.length > 0) input[name] = Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), value]));
+    } else if (traits.httpPayload) payload = [name, member];
+    else if (!traits.httpQueryParams) bodyMembers = true;
+  }
+  if (payload) {
+    const [name, member] = payload;
+    if (member.isBlobSchema()) input[name] = request.body;
+    else if (member.isStringSchema()) input[name] = request.body.toString();
+    else if (request.body.length > 0) input[name] = readBody(kind, member, request.body);
+  } else if (bodyMembers && request.body.length > 0) {
+    const body = readBody(kind, operation.input, request.body) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(body)) input[key] ??= value;
+  }
+  return input;
+}
+
+function readBody(kind: RestKind, shape: Shape, body: Buffer): unknown {
+  return kind === "xml" ? fromXml(shape, parseXml(body.toString())) : fromTree(shape, JSON.parse(body.toString()), jsonStyle, true);
+}
+
+/** The answer of a REST operation. */
+export function toRest(kind: RestKind, model: ServiceModel, operation: OperationModel, output: Record<string, unknown>): WireResponse {
+  const headers: Record<string, string> = {};
+  let status = operation.http![2];
+  let payload: [string, Shape] | undefined;
+  for (const [name, member] of operation.output.structIterator()) {
+    const traits = member.getMergedTraits();
+    const value = output[name];
+    if (traits.httpPayload) payload = [name, member];
+    if (value === undefined || value === null) continue;
+    if (traits.httpResponseCode) status = Number(value);
+    else if (traits.httpHeader) headers[String(traits.httpHeader)] = headerText(member, value);
+    else if (traits.httpPrefixHeaders !== undefined)
+      for (const [key, each] of Object.entries(value as object)) headers[`${traits.httpPrefixHeaders}${key}`] = String(each);
+  }
+  const contentType = kind === "xml" ? "application/xml" : "application/json";
+  if (payload) {
+    const [name, member] = payload;
+    const value = output[name];
+    if (value === undefined) return { status, headers, body: Buffer.alloc(0) };
+    if (member.isBlobSchema()) return { status, headers: { "content-type": "application/octet-stream", ...headers }, body: Buffer.from(value as Uint8Array) };
+    if (member.isStringSchema()) return { status, headers: { "content-type": "text/plain", ...headers }, body: Buffer.from(String(value)) };
+    const text =
+      kind === "xml"
+        ? element(String(member.getMergedTraits().xmlName ?? member.getName() ?? name), member, value)
+        : JSON.stringify(toTree(member, value, jsonStyle, true));
+    return { status, headers: { "content-type": contentType, ...headers }, body: Buffer.from(text) };
+  }
+  const inHead = (member: Shape) => {
+    const traits = member.getMergedTraits();
+    return Boolean(traits.httpHeader || traits.httpResponseCode || traits.httpPrefixHeaders !== undefined);
+  };
+  const members = [...operation.output.structIterator()].filter(([, member]) => !inHead(member));
+  if (members.length === 0 || status === 204) return { status, headers, body: Buffer.alloc(0) };
+  if (kind === "xml") {
+    const root = String(operation.output.getMergedTraits().xmlName ?? operation.output.getName() ?? `${operation.name}Response`);
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${model.xmlNamespace}">${toXml(operation.output, output, inHead)}</${root}>`;
+    return { status, headers: { "content-type": contentType, ...headers }, body: Buffer.from(body) };
+  }
+  const tree: Record<string, unknown> = {};
+  for (const [name, member] of members) {
+    const found = toTree(member, output[name], jsonStyle, true);
+    if (found !== undefined) tree[String(member.getMergedTraits().jsonName ?? name)] = found;
+  }
+  return { status, headers: { "content-type": contentType, ...headers }, body: Buffer.from(JSON.stringify(tree)) };
+}
+
+function headerText(member: Shape, value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => scalarText(member.getValueSchema(), each)).join(", ");
+  return scalarText(member, value, TIMESTAMP.HTTP_DATE);
+}

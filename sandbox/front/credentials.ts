@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import type { Principal } from "../service.ts";
+import { randomId, stateOf, type World } from "../world.ts";
+
+/** What an SDK client needs to sign as a principal. */
+export interface IssuedCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+interface Issued extends IssuedCredentials {
+  principal: Principal;
+}
+
+const credentials = stateOf(() => new Map<string, Issued>());
+
+/** Issues credentials for a principal: `AKIA…` for the administrator, `ASIA…` with a session token for a role. */
+export function issueCredentials(world: World, principal: Principal): IssuedCredentials {
+  const temporary = principal.type !== "admin";
+  const issued: Issued = {
+    accessKeyId: `${temporary ? "ASIA" : "AKIA"}${randomId(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    secretAccessKey: randomBytes(30).toString("base64"),
+    ...(temporary ? { sessionToken: randomBytes(48).toString("base64") } : {}),
+    principal,
+  };
+  credentials(world).set(issued.accessKeyId, issued);
+  const { principal: _, ...given } = issued;
+  return given;
+}
+
+/** The principal and secret behind an access key; undefined when it was never issued here. */
+export function credentialsOf(world: World, accessKeyId: string): Issued | undefined {
+  return credentials(world).get(accessKeyId);
+}
+
+/** Who signs with this access key. */
+export function principalOf(world: World, accessKeyId: string): Principal | undefined {
+  return credentialsOf(world, accessKeyId)?.principal;
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Principal, type Service, ServiceException } from "../service.ts";
+import type { World } from "../world.ts";
+import { notImplemented } from "../world.ts";
+import { dechunk } from "./aws-chunked.ts";
+import { decode, encodeError } from "./codec/index.ts";
+import { modelOf } from "./codec/model.ts";
+import type { WireRequest, WireResponse } from "./codec/wire.ts";
+import { credentialsOf } from "./credentials.ts";
+import { signatureHolds, signatureOf } from "./sigv4.ts";
+
+/** Requests that need no signature, by action: what a link in a mail or a queue's producer calls. */
+const UNSIGNED_ACTIONS: Record<string, string> = { ConfirmSubscription: "sns", Unsubscribe: "sns" };
+
+/**
+ * Opens the one HTTP endpoint of the account (`AWS_ENDPOINT_URL`): every service, chosen by the SigV4 credential
+ * scope, in whichever protocol the client speaks.
+ */
+export async function openFrontDoor(world: World, options: { port?: number | undefined } = {}): Promise<{ endpoint: string; close(): Promise<void> }> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+    serve(world, message).then(
+      (answer) => send(response, message.method, answer),
+      (error: unknown) => {
+        world.log("front", `a request could not be answered: ${String(error)}`);
+        send(response, message.method, { status: 500, headers: {}, body: Buffer.from(`The sandbox failed: ${String(error)}`) });
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function send(response: ServerResponse, method: string | undefined, { status, headers, body }: WireResponse): void {
+  response.writeHead(status, { "content-length": method === "HEAD" ? (headers["content-length"] ?? body.length) : body.length, ...headers });
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+async function serve(world: World, message: IncomingMessage): Promise<WireResponse> {
+  const url = message.url ?? "/";
+  const at = url.indexOf("?");
+  const rawPath = at < 0 ? url : url.slice(0, at);
+  const request: WireRequest = {
+    method: message.method ?? "GET",
+    path: rawPath,
+    query: new URLSearchParams(at < 0 ? "" : url.slice(at + 1)),
+    headers: message.headers as Record<string, string>,
+    body: await readBody(message),
+  };
+  if (rawPath === "/_sandbox/health") return { status: 200, headers: { "content-type": "text/plain" }, body: Buffer.from("OK") };
+  const requestId = randomUUID();
+  const signature = signatureOf(request);
+  const action = request.query.get("Action") ?? "";
+  const serviceName = signature?.service ?? UNSIGNED_ACTIONS[action];
+  const service = serviceName ? world.services.get(serviceName) : undefined;
+  try {
+    if (!serviceName) throw new ServiceException("MissingAuthenticationToken", "Request is missing Authentication Token", { status: 403 });
+    let principal: Principal = { type: "admin" };
+    if (signature) {
+      const known = credentialsOf(world, signature.accessKeyId);
+      const token = request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
+      if (!known || known.sessionToken !== token)
+        throw new ServiceException(unknownKeyCode(serviceName), "The security token included in the request is invalid.", { status: 403 });
+      if (!signatureHolds(request, rawPath, signature, known.secretAccessKey))
+        throw new ServiceException(
+          "SignatureDoesNotMatch",
+          "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+          { status: 403 },
+        );
+      principal = known.principal;
+    }
+    if (!service) throw notImplemented(serviceName, action || (request.headers["x-amz-target"] ?? rawPath));
+    request.body = dechunk(request);
+    if (serviceName === "s3") pathStyle(request);
+    const decoded = await decode(service, request);
+    const output = await world.call({
+      service: service.name,
+      operation: decoded.operation,
+      input: decoded.input,
+      principal,
+      region: signature?.region,
+      requestId,
+    });
+    const answer = decoded.encode(output, requestId);
+    answer.headers["x-amzn-requestid"] = requestId;
+    return answer;
+  } catch (error) {
+    return encodeError(service, request, await asException(world, service, error), requestId);
+  }
+}
+
+/** An operation's own failure is a fault of the sandbox: said as such, with the reason in its log. */
+async function asException(world: World, service: Service | undefined, error: unknown): Promise<ServiceException> {
+  if (error instanceof ServiceException) return error;
+  world.log("front", `${service?.name ?? "?"}: ${error instanceof Error ? error.stack : String(error)}`);
+  const model = service ? await modelOf(service) : undefined;
+  const code = model?.errors.has("InternalServiceError") ? "InternalServiceError" : "InternalFailure";
+  return new ServiceException(code, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`, { status: 500 });
+}
+
+/** JSON services name an unknown key UnrecognizedClientException, query services InvalidClientTokenId, S3 its own. */
+function unknownKeyCode(service: string): string {
+  if (service === "s3") return "InvalidAccessKeyId";
+  return ["rds", "sns", "sts", "iam", "route53", "ec2", "monitoring", "sqs"].includes(service) ? "InvalidClientTokenId" : "UnrecognizedClientException";
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+/** `bucket.s3.…` and `bucket.localhost` hosts → `/bucket/key`, the one form the codec's routes have. */
+function pathStyle(request: WireRequest): void {
+  const host = (request.headers["host"] ?? "").replace(/:\d+$/, "");
+  const bucket = /^(.+?)\.(?:s3[.-].*|localhost|127\.0\.0\.1)$/.exec(host)?.[1];
+  if (bucket && !/^\d+(\.\d+)*$/.test(bucket)) request.path = `/${bucket}${request.path}`;
+}
