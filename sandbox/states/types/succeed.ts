@@ -1,0 +1,8 @@
+import { Visit } from "../visit.ts";
+import type { StateHandler } from "./index.ts";
+
+/** Ends its machine or branch. */
+export const succeed: StateHandler = (frame, name, state, input) => {
+  const visit = new Visit(frame, name, state, input);
+  return visit.attempt(() => visit.exit({ next: undefined }));
+};
