@@ -6,7 +6,8 @@ import type { WireRequest } from "./codec/wire.ts";
  */
 export function dechunk(request: WireRequest): Buffer {
   const encoded =
-    request.headers["content-encoding"]?.includes("aws-chunked") || request.headers["x-amz-content-sha256"]?.startsWith("STREAMING-");
+    request.headers["content-encoding"]?.includes("aws-chunked") ||
+    request.headers["x-amz-content-sha256"]?.startsWith("STREAMING-");
   if (!encoded) return request.body;
   const parts: Buffer[] = [];
   let at = 0;

@@ -18,13 +18,20 @@ const UNSIGNED_ACTIONS: Record<string, string> = { ConfirmSubscription: "sns", U
  * Opens the one HTTP endpoint of the account (`AWS_ENDPOINT_URL`): every service, chosen by the SigV4 credential
  * scope, in whichever protocol the client speaks.
  */
-export async function openFrontDoor(world: World, options: { port?: number | undefined } = {}): Promise<{ endpoint: string; close(): Promise<void> }> {
+export async function openFrontDoor(
+  world: World,
+  options: { port?: number | undefined } = {},
+): Promise<{ endpoint: string; close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     serve(world, message).then(
       (answer) => send(response, message.method, answer),
       (error: unknown) => {
         world.log("front", `a request could not be answered: ${String(error)}`);
-        send(response, message.method, { status: 500, headers: {}, body: Buffer.from(`The sandbox failed: ${String(error)}`) });
+        send(response, message.method, {
+          status: 500,
+          headers: {},
+          body: Buffer.from(`The sandbox failed: ${String(error)}`),
+        });
       },
     );
   });
@@ -42,8 +49,15 @@ export async function openFrontDoor(world: World, options: { port?: number | und
   };
 }
 
-function send(response: ServerResponse, method: string | undefined, { status, headers, body }: WireResponse): void {
-  response.writeHead(status, { "content-length": method === "HEAD" ? (headers["content-length"] ?? body.length) : body.length, ...headers });
+function send(
+  response: ServerResponse,
+  method: string | undefined,
+  { status, headers, body }: WireResponse,
+): void {
+  response.writeHead(status, {
+    "content-length": method === "HEAD" ? (headers["content-length"] ?? body.length) : body.length,
+    ...headers,
+  });
   response.end(method === "HEAD" ? undefined : body);
 }
 
@@ -58,20 +72,29 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
     headers: message.headers as Record<string, string>,
     body: await readBody(message),
   };
-  if (rawPath === "/_sandbox/health") return { status: 200, headers: { "content-type": "text/plain" }, body: Buffer.from("OK") };
+  if (rawPath === "/_sandbox/health")
+    return { status: 200, headers: { "content-type": "text/plain" }, body: Buffer.from("OK") };
   const requestId = randomUUID();
   const signature = signatureOf(request);
   const action = request.query.get("Action") ?? "";
   const serviceName = signature?.service ?? UNSIGNED_ACTIONS[action];
   const service = serviceName ? world.services.get(serviceName) : undefined;
   try {
-    if (!serviceName) throw new ServiceException("MissingAuthenticationToken", "Request is missing Authentication Token", { status: 403 });
+    if (!serviceName)
+      throw new ServiceException("MissingAuthenticationToken", "Request is missing Authentication Token", {
+        status: 403,
+      });
     let principal: Principal = { type: "admin" };
     if (signature) {
       const known = credentialsOf(world, signature.accessKeyId);
-      const token = request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
+      const token =
+        request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
       if (!known || known.sessionToken !== token)
-        throw new ServiceException(unknownKeyCode(serviceName), "The security token included in the request is invalid.", { status: 403 });
+        throw new ServiceException(
+          unknownKeyCode(serviceName),
+          "The security token included in the request is invalid.",
+          { status: 403 },
+        );
       if (!signatureHolds(request, rawPath, signature, known.secretAccessKey))
         throw new ServiceException(
           "SignatureDoesNotMatch",
@@ -101,18 +124,28 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
 }
 
 /** An operation's own failure is a fault of the sandbox: said as such, with the reason in its log. */
-async function asException(world: World, service: Service | undefined, error: unknown): Promise<ServiceException> {
+async function asException(
+  world: World,
+  service: Service | undefined,
+  error: unknown,
+): Promise<ServiceException> {
   if (error instanceof ServiceException) return error;
   world.log("front", `${service?.name ?? "?"}: ${error instanceof Error ? error.stack : String(error)}`);
   const model = service ? await modelOf(service) : undefined;
   const code = model?.errors.has("InternalServiceError") ? "InternalServiceError" : "InternalFailure";
-  return new ServiceException(code, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`, { status: 500 });
+  return new ServiceException(
+    code,
+    `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`,
+    { status: 500 },
+  );
 }
 
 /** JSON services name an unknown key UnrecognizedClientException, query services InvalidClientTokenId, S3 its own. */
 function unknownKeyCode(service: string): string {
   if (service === "s3") return "InvalidAccessKeyId";
-  return ["rds", "sns", "sts", "iam", "route53", "ec2", "monitoring", "sqs"].includes(service) ? "InvalidClientTokenId" : "UnrecognizedClientException";
+  return ["rds", "sns", "sts", "iam", "route53", "ec2", "monitoring", "sqs"].includes(service)
+    ? "InvalidClientTokenId"
+    : "UnrecognizedClientException";
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {

@@ -15,10 +15,22 @@ export interface Signature {
 /** Reads the signature; undefined when the request carries none. */
 export function signatureOf(request: WireRequest): Signature | undefined {
   const header = request.headers["authorization"];
-  const match = header && /Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=(\w+)/.exec(header);
+  const match =
+    header &&
+    /Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=(\w+)/.exec(
+      header,
+    );
   if (match) {
     const [, accessKeyId, date, region, service, signed, signature] = match as unknown as string[];
-    return { accessKeyId: accessKeyId!, date: date!, region: region!, service: service!, signedHeaders: signed!.split(";"), signature: signature!, presigned: false };
+    return {
+      accessKeyId: accessKeyId!,
+      date: date!,
+      region: region!,
+      service: service!,
+      signedHeaders: signed!.split(";"),
+      signature: signature!,
+      presigned: false,
+    };
   }
   const credential = request.query.get("X-Amz-Credential")?.split("/");
   if (credential?.length !== 5) return undefined;
@@ -37,7 +49,10 @@ export function signatureOf(request: WireRequest): Signature | undefined {
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
 const encode = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 const signingKeys = new Map<string, Buffer>();
 
@@ -45,7 +60,10 @@ function signingKey(secret: string, { date, region, service }: Signature): Buffe
   const scope = `${secret}/${date}/${region}/${service}`;
   let key = signingKeys.get(scope);
   if (!key) {
-    key = ["aws4_request"].reduce((last, part) => hmac(last, part), hmac(hmac(hmac(`AWS4${secret}`, date), region), service));
+    key = ["aws4_request"].reduce(
+      (last, part) => hmac(last, part),
+      hmac(hmac(hmac(`AWS4${secret}`, date), region), service),
+    );
     if (signingKeys.size > 500) signingKeys.clear();
     signingKeys.set(scope, key);
   }
@@ -57,14 +75,21 @@ function signingKey(secret: string, { date, region, service }: Signature): Buffe
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
  * `rawPath` is the path as it was sent, still encoded.
  */
-export function signatureHolds(request: WireRequest, rawPath: string, given: Signature, secret: string): boolean {
+export function signatureHolds(
+  request: WireRequest,
+  rawPath: string,
+  given: Signature,
+  secret: string,
+): boolean {
   const query = [...request.query]
     .filter(([key]) => key !== "X-Amz-Signature")
     .map(([key, value]) => [encode(key), encode(value)] as const)
     .toSorted(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`)
     .join("&");
-  const headers = given.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? "").trim().replace(/ +/g, " ")}\n`).join("");
+  const headers = given.signedHeaders
+    .map((name) => `${name}:${(request.headers[name] ?? "").trim().replace(/ +/g, " ")}\n`)
+    .join("");
   const payload = given.presigned
     ? (request.headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD")
     : (request.headers["x-amz-content-sha256"] ?? sha256(request.body));

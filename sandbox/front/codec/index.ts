@@ -41,7 +41,10 @@ export async function decode(service: Service, request: WireRequest): Promise<De
   } catch (error) {
     if (error instanceof ServiceException) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new ServiceException(protocol.name === "query" ? "MalformedInput" : "SerializationException", message);
+    throw new ServiceException(
+      protocol.name === "query" ? "MalformedInput" : "SerializationException",
+      message,
+    );
   }
 }
 
@@ -79,7 +82,11 @@ function decodeAs(protocol: Protocol, service: Service, model: ServiceModel, req
       }),
     };
   }
-  const operation = operationOf(service, model, (request.headers["x-amz-target"] ?? "").split(".").at(-1) ?? "");
+  const operation = operationOf(
+    service,
+    model,
+    (request.headers["x-amz-target"] ?? "").split(".").at(-1) ?? "",
+  );
   const text = request.body.toString();
   const tree: unknown = text === "" ? {} : JSON.parse(text);
   return {
@@ -88,7 +95,11 @@ function decodeAs(protocol: Protocol, service: Service, model: ServiceModel, req
     encode: (output) => {
       const unit = operation.output.isUnitSchema();
       const body = unit ? "" : JSON.stringify(toTree(operation.output, output ?? {}, jsonStyle, false));
-      return { status: 200, headers: { "content-type": `application/x-amz-json-${protocol.version}` }, body: Buffer.from(body) };
+      return {
+        status: 200,
+        headers: { "content-type": `application/x-amz-json-${protocol.version}` },
+        body: Buffer.from(body),
+      };
     },
   };
 }
@@ -100,7 +111,9 @@ function operationOf(service: Service, model: ServiceModel, name: string): Opera
 }
 
 function unknownOperation(service: string, what: string): ServiceException {
-  return new ServiceException("UnknownOperationException", `${service} has no operation for "${what}"`, { status: 404 });
+  return new ServiceException("UnknownOperationException", `${service} has no operation for "${what}"`, {
+    status: 404,
+  });
 }
 
 function protocolOf(model: ServiceModel, request: WireRequest): Protocol {
@@ -108,7 +121,11 @@ function protocolOf(model: ServiceModel, request: WireRequest): Protocol {
   if (request.headers["smithy-protocol"] === "rpc-v2-cbor") return { name: "cbor" };
   const json = /^application\/x-amz-json-(1\.[01])/.exec(type);
   if (json && request.headers["x-amz-target"])
-    return { name: "json", version: json[1]!, queryCompatible: request.headers["x-amzn-query-mode"] === "true" };
+    return {
+      name: "json",
+      version: json[1]!,
+      queryCompatible: request.headers["x-amzn-query-mode"] === "true",
+    };
   const isQuery = type.startsWith("application/x-www-form-urlencoded") || request.query.has("Action");
   const rest = /#(restXml|restJson1)$/.exec(model.protocol);
   if (rest) return { name: "rest", kind: rest[1] === "restXml" ? "xml" : "json" };
@@ -118,7 +135,13 @@ function protocolOf(model: ServiceModel, request: WireRequest): Protocol {
   return { name: "json", version: model.protocol.endsWith("1_1") ? "1.1" : "1.0", queryCompatible: false };
 }
 
-function queryAnswer(model: ServiceModel, operation: OperationModel, output: unknown, requestId: string, ec2: boolean): WireResponse {
+function queryAnswer(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: unknown,
+  requestId: string,
+  ec2: boolean,
+): WireResponse {
   const inner = operation.output.isUnitSchema() ? "" : toXml(operation.output, output ?? {});
   const { name } = operation;
   const body = ec2
@@ -136,7 +159,9 @@ export async function encodeError(
   requestId: string,
 ): Promise<WireResponse> {
   const model = service ? await modelOf(service) : undefined;
-  const protocol: Protocol = model ? protocolOf(model, request) : { name: "json", version: "1.0", queryCompatible: false };
+  const protocol: Protocol = model
+    ? protocolOf(model, request)
+    : { name: "json", version: "1.0", queryCompatible: false };
   const shape = model?.errors.get(error.code);
   const status = error.status ?? shape?.status ?? 400;
   const fault = status >= 500 ? "Receiver" : "Sender";
@@ -158,18 +183,34 @@ export async function encodeError(
     return { status, headers: { ...headers, "content-type": "text/xml" }, body: Buffer.from(body) };
   }
   const queryHeader: Record<string, string> =
-    protocol.name !== "rest" && shape && shape.queryCode !== shape.name ? { "x-amzn-query-error": `${shape.queryCode};${fault}` } : {};
+    protocol.name !== "rest" && shape && shape.queryCode !== shape.name
+      ? { "x-amzn-query-error": `${shape.queryCode};${fault}` }
+      : {};
   if (protocol.name === "cbor") {
     const tree = { __type: `${model?.namespace}#${error.code}`, message: error.message, ...members };
     return {
       status,
-      headers: { ...headers, ...queryHeader, "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" },
+      headers: {
+        ...headers,
+        ...queryHeader,
+        "content-type": "application/cbor",
+        "smithy-protocol": "rpc-v2-cbor",
+      },
       body: Buffer.from(cbor.serialize(tree)),
     };
   }
   if (protocol.name === "rest") {
-    const body = JSON.stringify({ Type: status >= 500 ? "Server" : "User", message: error.message, Message: error.message, ...members });
-    return { status, headers: { ...headers, "content-type": "application/json", "x-amzn-errortype": error.code }, body: Buffer.from(body) };
+    const body = JSON.stringify({
+      Type: status >= 500 ? "Server" : "User",
+      message: error.message,
+      Message: error.message,
+      ...members,
+    });
+    return {
+      status,
+      headers: { ...headers, "content-type": "application/json", "x-amzn-errortype": error.code },
+      body: Buffer.from(body),
+    };
   }
   const type = protocol.version === "1.0" && model ? `${model.namespace}#${error.code}` : error.code;
   const body = JSON.stringify({ __type: type, message: error.message, Message: error.message, ...members });
@@ -182,7 +223,9 @@ export async function encodeError(
 
 function errorMembers(shape: ErrorModel | undefined, error: ServiceException): Record<string, unknown> {
   if (Object.keys(error.members).length === 0) return {};
-  return shape ? (toTree(shape.shape, error.members, jsonStyle, false) as Record<string, unknown>) : error.members;
+  return shape
+    ? (toTree(shape.shape, error.members, jsonStyle, false) as Record<string, unknown>)
+    : error.members;
 }
 
 /** Scalar members of an error, as XML elements. */

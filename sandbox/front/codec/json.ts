@@ -22,7 +22,8 @@ export function fromTree(shape: Shape, value: unknown, style: TreeStyle, useJson
   if (value === undefined || value === null) return undefined;
   if (shape.isDocumentSchema()) return value;
   if (shape.isStructSchema()) {
-    if (typeof value !== "object" || Array.isArray(value)) throw new TypeError(`${shape.getName()} must be an object`);
+    if (typeof value !== "object" || Array.isArray(value))
+      throw new TypeError(`${shape.getName()} must be an object`);
     const given = value as Record<string, unknown>;
     const result: Record<string, unknown> = {};
     for (const [name, member] of shape.structIterator()) {
@@ -39,7 +40,10 @@ export function fromTree(shape: Shape, value: unknown, style: TreeStyle, useJson
   }
   if (shape.isMapSchema()) {
     const item = shape.getValueSchema();
-    const entries = Object.entries(value as object).map(([key, each]) => [key, fromTree(item, each, style, useJsonName)]);
+    const entries = Object.entries(value as object).map(([key, each]) => [
+      key,
+      fromTree(item, each, style, useJsonName),
+    ]);
     return Object.fromEntries(entries);
   }
   if (shape.isBlobSchema()) return style.blobIn(value);
@@ -68,7 +72,8 @@ export function toTree(shape: Shape, value: unknown, style: TreeStyle, useJsonNa
     const result: Record<string, unknown> = {};
     for (const [name, member] of shape.structIterator()) {
       const found = toTree(member, (value as Record<string, unknown>)[name], style, useJsonName);
-      if (found !== undefined) result[useJsonName ? (member.getMergedTraits().jsonName ?? name) : name] = found;
+      if (found !== undefined)
+        result[useJsonName ? (member.getMergedTraits().jsonName ?? name) : name] = found;
     }
     return result;
   }

@@ -94,9 +94,26 @@ async function readModel(service: Service): Promise<ServiceModel> {
 /** The service client's own settings; it is built with no credentials and never sends anything. */
 function clientConfig(exported: Record<string, unknown>): ClientConfig {
   for (const value of Object.values(exported)) {
-    if (typeof value !== "function" || !/^[A-Z].*Client$/.test(value.name) || value.name === "Client") continue;
+    if (typeof value !== "function" || !/^[A-Z].*Client$/.test(value.name) || value.name === "Client")
+      continue;
     const Client = value as new (options: object) => { config: ClientConfig };
-    return new Client({ region: "us-east-1", credentials: { accessKeyId: "none", secretAccessKey: "none" } }).config;
+    return new Client({ region: "us-east-1", credentials: { accessKeyId: "none", secretAccessKey: "none" } })
+      .config;
   }
   throw new Error("An SDK client module exports no client class; the codec cannot read its protocol");
+}
+
+/** The members that a structure must have; the clients' schemas list them first and count them in the last place. */
+export function requiredMembers(shape: Shape): Shape[] {
+  if (!shape.isStructSchema()) return [];
+  const schema = shape.getSchema() as unknown as [
+    number,
+    string,
+    string,
+    unknown,
+    string[],
+    unknown[],
+    number?,
+  ];
+  return [...shape.structIterator()].slice(0, schema[6] ?? 0).map(([, member]) => member);
 }

@@ -41,9 +41,14 @@ function read(shape: Shape, node: Node | undefined, ec2: boolean): unknown {
     const traits = shape.getMergedTraits();
     const itemName = String(item.getMergedTraits().xmlName ?? "member");
     // AWS reads flattened and `member` lists alike; an empty list is sent as the bare name.
-    const numbered = ec2 || traits.xmlFlattened ? node : (node.children?.get(itemName) ?? node.children?.get("member") ?? node);
+    const numbered =
+      ec2 || traits.xmlFlattened
+        ? node
+        : (node.children?.get(itemName) ?? node.children?.get("member") ?? node);
     const keys = [...(numbered.children?.keys() ?? [])].filter((key) => /^\d+$/.test(key));
-    return keys.toSorted((a, b) => Number(a) - Number(b)).map((key) => read(item, numbered.children?.get(key), ec2));
+    return keys
+      .toSorted((a, b) => Number(a) - Number(b))
+      .map((key) => read(item, numbered.children?.get(key), ec2));
   }
   if (shape.isMapSchema()) {
     const [keyName, valueName] = [shape.getKeySchema(), shape.getValueSchema()].map(

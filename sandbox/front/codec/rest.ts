@@ -1,12 +1,18 @@
-import type { OperationModel, ServiceModel, Shape } from "./model.ts";
 import { fromTree, jsonStyle, toTree } from "./json.ts";
+import { type OperationModel, requiredMembers, type ServiceModel, type Shape } from "./model.ts";
 import { scalar } from "./query.ts";
 import { TIMESTAMP } from "./timestamp.ts";
-import { element, fromXml, parseXml, scalarText, toXml } from "./xml.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
+import { element, fromXml, parseXml, scalarText, toXml } from "./xml.ts";
 
 /** Whether bodies are XML (Route 53, S3) or JSON (Lambda). */
 export type RestKind = "xml" | "json";
+
+/** A member that travels outside the body. */
+interface Bound {
+  query?: string;
+  header?: string;
+}
 
 interface Route {
   operation: OperationModel;
@@ -15,6 +21,8 @@ interface Route {
   labels: string[];
   /** Literal query parameters of the template: they must be there. */
   query: [string, string | undefined][];
+  /** Required members that travel in the query or a header: what tells UploadPart and CopyObject from PutObject. */
+  required: Bound[];
   /** The longer the literal part, the more exact the route. */
   weight: number;
 }
@@ -25,20 +33,32 @@ function routesOf(model: ServiceModel): Route[] {
   let found = routes.get(model);
   if (!found) {
     found = [...model.operations.values()].flatMap((operation) => (operation.http ? [route(operation)] : []));
-    found.sort((left, right) => right.query.length - left.query.length || right.weight - left.weight);
+    found.sort((left, right) => exactness(right) - exactness(left) || right.weight - left.weight);
     routes.set(model, found);
   }
   return found;
 }
 
+/** `x-id` only says the operation's name again, and not every client sends it. */
+const exactness = (route: Route) =>
+  route.query.filter(([key]) => key !== "x-id").length + route.required.length;
+
 function route(operation: OperationModel): Route {
   const [method, template] = operation.http!;
-  const [path = "/", query = ""] = template.split("?");
+  const [pathTemplate = "/", query = ""] = template.split("?");
   const labels: string[] = [];
-  const pattern = path.replace(/[.*()[\]\\]/g, "\\$&").replace(/\{(\w+)(\+)?\}/g, (_, label: string, greedy?: string) => {
-    labels.push(label);
-    return greedy ? "(.+)" : "([^/]+)";
-  });
+  // A label that the template does not name is one the client's endpoint rules put in front: S3's bucket.
+  const outside = [...operation.input.structIterator()]
+    .filter(([name, member]) => member.getMergedTraits().httpLabel && !pathTemplate.includes(`{${name}`))
+    .map(([name]) => `/{${name}}`)
+    .join("");
+  const path = outside === "" ? pathTemplate : outside + (pathTemplate === "/" ? "" : pathTemplate);
+  const pattern = path
+    .replace(/[.*()[\]\\]/g, "\\$&")
+    .replace(/\{(\w+)(\+)?\}/g, (_, label: string, greedy?: string) => {
+      labels.push(label);
+      return greedy ? "(.+)" : "([^/]+)";
+    });
   const literals = query
     .split("&")
     .filter(Boolean)
@@ -47,32 +67,60 @@ function route(operation: OperationModel): Route {
       return [key, value];
     });
   const weight = path.replace(/\{\w+\+?\}/g, "").length;
-  return { operation, method, pattern: new RegExp(`^${pattern}/?$`), labels, query: literals, weight };
+  const required = requiredMembers(operation.input).flatMap((member): Bound[] => {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    return httpQuery
+      ? [{ query: String(httpQuery) }]
+      : httpHeader
+        ? [{ header: String(httpHeader).toLowerCase() }]
+        : [];
+  });
+  return {
+    operation,
+    method,
+    pattern: new RegExp(`^${pattern}/?$`),
+    labels,
+    query: literals,
+    required,
+    weight,
+  };
 }
 
 /** The operation a request is for; undefined when no route fits. */
-export function matchRoute(model: ServiceModel, request: WireRequest): { operation: OperationModel; labels: Record<string, string> } | undefined {
+export function matchRoute(
+  model: ServiceModel,
+  request: WireRequest,
+): { operation: OperationModel; labels: Record<string, string> } | undefined {
   for (const each of routesOf(model)) {
     if (each.method !== request.method) continue;
     const match = each.pattern.exec(request.path);
     if (!match) continue;
-    // `x-id` is a hint that only some clients send.
-    const fits = each.query.every(
-      ([key, value]) => key === "x-id" || (request.query.has(key) && (value === undefined || request.query.get(key) === value)),
-    );
+    const wanted = request.query.get("x-id");
+    const fits =
+      each.query.every(([key, value]) =>
+        key === "x-id"
+          ? !wanted || wanted === value
+          : request.query.has(key) && (!value || request.query.get(key) === value),
+      ) &&
+      each.required.every(({ query, header }) =>
+        query ? request.query.has(query) : request.headers[header ?? ""] !== undefined,
+      );
     if (!fits) continue;
-    const needed = [...each.operation.input.structIterator()].filter(
-      ([, member]) => member.getMergedTraits().httpHeader && member.getMergedTraits()["required"],
+    const labels = Object.fromEntries(
+      each.labels.map((label, index) => [label, decodeURIComponent(match[index + 1]!)]),
     );
-    if (needed.some(([, member]) => !request.headers[String(member.getMergedTraits().httpHeader).toLowerCase()])) continue;
-    const labels = Object.fromEntries(each.labels.map((label, index) => [label, decodeURIComponent(match[index + 1]!)]));
     return { operation: each.operation, labels };
   }
   return undefined;
 }
 
 /** The input of a REST request: labels, query, headers and body, each where the schema puts it. */
-export function fromRest(kind: RestKind, operation: OperationModel, labels: Record<string, string>, request: WireRequest): unknown {
+export function fromRest(
+  kind: RestKind,
+  operation: OperationModel,
+  labels: Record<string, string>,
+  request: WireRequest,
+): unknown {
   const input: Record<string, unknown> = {};
   let payload: [string, Shape] | undefined;
   let bodyMembers = false;
@@ -82,7 +130,9 @@ export function fromRest(kind: RestKind, operation: OperationModel, labels: Reco
     else if (traits.httpQuery) {
       const values = request.query.getAll(String(traits.httpQuery));
       if (values.length === 0) continue;
-      input[name] = member.isListSchema() ? values.map((value) => scalar(member.getValueSchema(), value)) : scalar(member, values[0]!);
+      input[name] = member.isListSchema()
+        ? values.map((value) => scalar(member.getValueSchema(), value))
+        : scalar(member, values[0]!);
     } else if (traits.httpHeader) {
       const text = request.headers[String(traits.httpHeader).toLowerCase()];
       if (text === undefined) continue;
@@ -92,7 +142,8 @@ export function fromRest(kind: RestKind, operation: OperationModel, labels: Reco
     } else if (traits.httpPrefixHeaders !== undefined) {
       const prefix = String(traits.httpPrefixHeaders).toLowerCase();
       const found = Object.entries(request.headers).filter(([key]) => key.startsWith(prefix));
-      if (found.length > 0) input[name] = Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), value]));
+      if (found.length > 0)
+        input[name] = Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), value]));
     } else if (traits.httpPayload) payload = [name, member];
     else if (!traits.httpQueryParams) bodyMembers = true;
   }
@@ -109,11 +160,18 @@ export function fromRest(kind: RestKind, operation: OperationModel, labels: Reco
 }
 
 function readBody(kind: RestKind, shape: Shape, body: Buffer): unknown {
-  return kind === "xml" ? fromXml(shape, parseXml(body.toString())) : fromTree(shape, JSON.parse(body.toString()), jsonStyle, true);
+  return kind === "xml"
+    ? fromXml(shape, parseXml(body.toString()))
+    : fromTree(shape, JSON.parse(body.toString()), jsonStyle, true);
 }
 
 /** The answer of a REST operation. */
-export function toRest(kind: RestKind, model: ServiceModel, operation: OperationModel, output: Record<string, unknown>): WireResponse {
+export function toRest(
+  kind: RestKind,
+  model: ServiceModel,
+  operation: OperationModel,
+  output: Record<string, unknown>,
+): WireResponse {
   const headers: Record<string, string> = {};
   let status = operation.http![2];
   let payload: [string, Shape] | undefined;
@@ -125,15 +183,26 @@ export function toRest(kind: RestKind, model: ServiceModel, operation: Operation
     if (traits.httpResponseCode) status = Number(value);
     else if (traits.httpHeader) headers[String(traits.httpHeader)] = headerText(member, value);
     else if (traits.httpPrefixHeaders !== undefined)
-      for (const [key, each] of Object.entries(value as object)) headers[`${traits.httpPrefixHeaders}${key}`] = String(each);
+      for (const [key, each] of Object.entries(value as object))
+        headers[`${traits.httpPrefixHeaders}${key}`] = String(each);
   }
   const contentType = kind === "xml" ? "application/xml" : "application/json";
   if (payload) {
     const [name, member] = payload;
     const value = output[name];
     if (value === undefined) return { status, headers, body: Buffer.alloc(0) };
-    if (member.isBlobSchema()) return { status, headers: { "content-type": "application/octet-stream", ...headers }, body: Buffer.from(value as Uint8Array) };
-    if (member.isStringSchema()) return { status, headers: { "content-type": "text/plain", ...headers }, body: Buffer.from(String(value)) };
+    if (member.isBlobSchema())
+      return {
+        status,
+        headers: { "content-type": "application/octet-stream", ...headers },
+        body: Buffer.from(value as Uint8Array),
+      };
+    if (member.isStringSchema())
+      return {
+        status,
+        headers: { "content-type": "text/plain", ...headers },
+        body: Buffer.from(String(value)),
+      };
     const text =
       kind === "xml"
         ? element(String(member.getMergedTraits().xmlName ?? member.getName() ?? name), member, value)
@@ -147,7 +216,9 @@ export function toRest(kind: RestKind, model: ServiceModel, operation: Operation
   const members = [...operation.output.structIterator()].filter(([, member]) => !inHead(member));
   if (members.length === 0 || status === 204) return { status, headers, body: Buffer.alloc(0) };
   if (kind === "xml") {
-    const root = String(operation.output.getMergedTraits().xmlName ?? operation.output.getName() ?? `${operation.name}Response`);
+    const root = String(
+      operation.output.getMergedTraits().xmlName ?? operation.output.getName() ?? `${operation.name}Response`,
+    );
     const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${model.xmlNamespace}">${toXml(operation.output, output, inHead)}</${root}>`;
     return { status, headers: { "content-type": contentType, ...headers }, body: Buffer.from(body) };
   }
@@ -156,7 +227,11 @@ export function toRest(kind: RestKind, model: ServiceModel, operation: Operation
     const found = toTree(member, output[name], jsonStyle, true);
     if (found !== undefined) tree[String(member.getMergedTraits().jsonName ?? name)] = found;
   }
-  return { status, headers: { "content-type": contentType, ...headers }, body: Buffer.from(JSON.stringify(tree)) };
+  return {
+    status,
+    headers: { "content-type": contentType, ...headers },
+    body: Buffer.from(JSON.stringify(tree)),
+  };
 }
 
 function headerText(member: Shape, value: unknown): string {

@@ -5,7 +5,13 @@ import { TIMESTAMP, timestampOut } from "./timestamp.ts";
 /** Text safe inside an element or attribute. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r\n\t]/g, (found) => {
-    const named: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+    const named: Record<string, string> = {
+      "&": "&amp;",
+      "<": "&lt;",
+      ">": "&gt;",
+      '"': "&quot;",
+      "'": "&apos;",
+    };
     return named[found] ?? (found === "\r" ? "&#xD;" : found);
   });
 }
@@ -15,7 +21,11 @@ export function toXml(shape: Shape, value: unknown, skip: (member: Shape) => boo
   let text = "";
   for (const [name, member] of shape.structIterator()) {
     if (skip(member) || member.getMergedTraits().xmlAttribute) continue;
-    text += element(String(member.getMergedTraits().xmlName ?? name), member, (value as Record<string, unknown>)[name]);
+    text += element(
+      String(member.getMergedTraits().xmlName ?? name),
+      member,
+      (value as Record<string, unknown>)[name],
+    );
   }
   return text;
 }
@@ -23,9 +33,13 @@ export function toXml(shape: Shape, value: unknown, skip: (member: Shape) => boo
 /** One member as one element (or several, when it is a flattened list or map). */
 export function element(name: string, shape: Shape, value: unknown): string {
   if (value === undefined || value === null) return "";
-  const { xmlFlattened, xmlNamespace } = shape.getMergedTraits() as { xmlFlattened?: unknown; xmlNamespace?: [string] | string };
+  const { xmlFlattened, xmlNamespace } = shape.getMergedTraits() as {
+    xmlFlattened?: unknown;
+    xmlNamespace?: [string] | string;
+  };
   const namespace = xmlNamespace ? namespaceText(xmlNamespace) : "";
-  if (shape.isStructSchema()) return `<${name}${namespace}${attributes(shape, value)}>${toXml(shape, value)}</${name}>`;
+  if (shape.isStructSchema())
+    return `<${name}${namespace}${attributes(shape, value)}>${toXml(shape, value)}</${name}>`;
   if (shape.isListSchema()) {
     const item = shape.getValueSchema();
     const itemName = xmlFlattened ? name : String(item.getMergedTraits().xmlName ?? "member");
@@ -39,7 +53,10 @@ export function element(name: string, shape: Shape, value: unknown): string {
     const entryName = xmlFlattened ? name : "entry";
     const entries = Object.entries(value as object)
       .filter(([, each]) => each !== undefined)
-      .map(([key, each]) => `<${entryName}><${keyName}>${escapeXml(key)}</${keyName}>${element(valueName, item, each)}</${entryName}>`)
+      .map(
+        ([key, each]) =>
+          `<${entryName}><${keyName}>${escapeXml(key)}</${keyName}>${element(valueName, item, each)}</${entryName}>`,
+      )
       .join("");
     return xmlFlattened ? entries : `<${name}>${entries}</${name}>`;
   }
@@ -51,7 +68,8 @@ function attributes(shape: Shape, value: unknown): string {
   for (const [name, member] of shape.structIterator()) {
     const traits = member.getMergedTraits();
     const found = (value as Record<string, unknown>)[name];
-    if (traits.xmlAttribute && found !== undefined) text += ` ${traits.xmlName ?? name}="${escapeXml(String(found))}"`;
+    if (traits.xmlAttribute && found !== undefined)
+      text += ` ${traits.xmlName ?? name}="${escapeXml(String(found))}"`;
   }
   return text;
 }
@@ -89,7 +107,8 @@ const unescapeXml = (text: string) =>
 export function parseXml(text: string): XmlElement {
   const root: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const open = [root];
-  const token = /<\?[^]*?\?>|<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>|<\/\s*([^\s>]+)\s*>|<([^\s/>!]+)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/gy;
+  const token =
+    /<\?.*?\?>|<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\/\s*([^\s>]+)\s*>|<([^\s/>!]+)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/gsy;
   let end = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     end = token.lastIndex;
@@ -98,18 +117,22 @@ export function parseXml(text: string): XmlElement {
     if (cdata !== undefined) top.text += cdata;
     else if (content !== undefined) top.text += unescapeXml(content);
     else if (closed !== undefined) {
-      if (open.length === 1 || top.name !== local(closed)) throw new SyntaxError(`</${closed}> closes nothing`);
+      if (open.length === 1 || top.name !== local(closed))
+        throw new SyntaxError(`</${closed}> closes nothing`);
       open.pop();
     } else if (opened !== undefined) {
       const attributes: Record<string, string> = {};
-      for (const [, key, double, single] of attributeText.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+      for (const [, key, double, single] of attributeText.matchAll(
+        /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+      ))
         attributes[key!] = unescapeXml(double ?? single ?? "");
       const made: XmlElement = { name: local(opened), attributes, children: [], text: "" };
       top.children.push(made);
       if (!selfClosed) open.push(made);
     }
   }
-  if (end !== text.length || open.length !== 1 || !root.children[0]) throw new SyntaxError("The request body is not well-formed XML");
+  if (end !== text.length || open.length !== 1 || !root.children[0])
+    throw new SyntaxError("The request body is not well-formed XML");
   return root.children[0];
 }
 

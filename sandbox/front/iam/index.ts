@@ -1,7 +1,13 @@
 import { type Authorization, type Call, type Service, ServiceException } from "../../service.ts";
 import { policiesOf } from "../../services/iam/state.ts";
 import type { World } from "../../world.ts";
-import { type CompiledStatement, compilePolicy, type PolicyDocument, type PolicyStatement, type RequestContext } from "./policy.ts";
+import {
+  type CompiledStatement,
+  compilePolicy,
+  type PolicyDocument,
+  type PolicyStatement,
+  type RequestContext,
+} from "./policy.ts";
 import { callerArn } from "./principal.ts";
 
 /** One decision, for the invariant "calls made ⊆ actions granted, and none granted that nothing uses". */
@@ -35,7 +41,8 @@ export function installIam(world: World): void {
       for (const resource of needed.resources) {
         const verdict = evaluate(service, needed, resource, call, statementsOf);
         records.get(world)?.push({
-          principal: call.principal.type === "role" ? call.principal.roleArn : callerArn(world, call.principal),
+          principal:
+            call.principal.type === "role" ? call.principal.roleArn : callerArn(world, call.principal),
           action: needed.action,
           resource,
           allowed: verdict === undefined,
@@ -65,9 +72,12 @@ function evaluate(
 ): string | undefined {
   const context = contextOf(needed, call);
   const { principal, world } = call;
-  const identity = principal.type === "role" ? policiesOf(world, principal.roleArn).flatMap(statementsOf) : [];
+  const identity =
+    principal.type === "role" ? policiesOf(world, principal.roleArn).flatMap(statementsOf) : [];
   const resourcePolicy = service.resourcePolicy?.(world, resource) as PolicyDocument | undefined;
-  const onResource = resourcePolicy ? statementsOf(resourcePolicy).filter((each) => appliesTo(each.principal, call)) : [];
+  const onResource = resourcePolicy
+    ? statementsOf(resourcePolicy).filter((each) => appliesTo(each.principal, call))
+    : [];
   const matches = (statement: CompiledStatement) => statement.matches(needed.action, resource, context);
   const deniedBy = identity.some((each) => each.effect === "Deny" && matches(each))
     ? "an identity-based policy"
@@ -86,11 +96,14 @@ function appliesTo(principal: PolicyStatement["Principal"], call: Call): boolean
   if (principal === "*") return true;
   const caller = call.principal;
   const values = (key: string) => [principal[key] ?? []].flat();
-  if (caller.type === "service") return values("Service").some((each) => each === caller.service || each === "*");
+  if (caller.type === "service")
+    return values("Service").some((each) => each === caller.service || each === "*");
   if (values("AWS").includes("*")) return true;
   if (caller.type !== "role") return false;
   const account = call.account;
-  return values("AWS").some((each) => [caller.roleArn, callerArn(call.world, caller), account, `arn:aws:iam::${account}:root`].includes(each));
+  return values("AWS").some((each) =>
+    [caller.roleArn, callerArn(call.world, caller), account, `arn:aws:iam::${account}:root`].includes(each),
+  );
 }
 
 /** Global condition keys plus those of the request. */
@@ -111,12 +124,24 @@ function contextOf(needed: Authorization, call: Call): RequestContext {
       context.set("aws:sourcearn", [principal.sourceArn]);
     }
   }
-  for (const [key, value] of Object.entries(needed.context ?? {})) context.set(key.toLowerCase(), [value].flat());
+  for (const [key, value] of Object.entries(needed.context ?? {}))
+    context.set(key.toLowerCase(), [value].flat());
   return context;
 }
 
-function denied(service: Service, action: string, resource: string, call: Call, why: string): ServiceException {
+function denied(
+  service: Service,
+  action: string,
+  resource: string,
+  call: Call,
+  why: string,
+): ServiceException {
   const who = callerArn(call.world, call.principal);
-  const code = DENIAL_CODES[service.name] ?? (XML_SERVICES.has(service.name) ? "AccessDenied" : "AccessDeniedException");
-  return new ServiceException(code, `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`, { status: 403 });
+  const code =
+    DENIAL_CODES[service.name] ?? (XML_SERVICES.has(service.name) ? "AccessDenied" : "AccessDeniedException");
+  return new ServiceException(
+    code,
+    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+    { status: 403 },
+  );
 }

@@ -25,12 +25,16 @@ export interface CompiledStatement {
   matches(action: string, resource: string, context: RequestContext): boolean;
 }
 
-const list = <Value>(value: Value | Value[] | undefined): Value[] => (value === undefined ? [] : [value].flat() as Value[]);
+const list = <Value>(value: Value | Value[] | undefined): Value[] =>
+  value === undefined ? [] : ([value].flat() as Value[]);
 
 /** A glob of IAM (`*`, `?`) as a regular expression. Variables `${…}` must be filled in before. */
 export function glob(pattern: string, flags = ""): RegExp {
-  const body = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^]*").replaceAll("?", "[^]");
-  return new RegExp(`^${body}$`, flags);
+  const body = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${body}$`, `${flags}s`);
 }
 
 /** Fills in policy variables; an unknown one makes the pattern match nothing. */
@@ -73,8 +77,12 @@ export function compilePolicy(document: PolicyDocument): CompiledStatement[] {
       effect: statement.Effect,
       principal: statement.Principal,
       matches: (action, resource, context) =>
-        (statement.NotAction ? !notActions.some((each) => each.test(action)) : actions.some((each) => each.test(action))) &&
-        (statement.NotResource ? !notInResources(resource, context) : statement.Resource === undefined || inResources(resource, context)) &&
+        (statement.NotAction
+          ? !notActions.some((each) => each.test(action))
+          : actions.some((each) => each.test(action))) &&
+        (statement.NotResource
+          ? !notInResources(resource, context)
+          : statement.Resource === undefined || inResources(resource, context)) &&
         conditions.every((each) => each(context)),
     };
   });
@@ -126,20 +134,27 @@ function inRange(given: string, range: string): boolean {
  * A missing key: false for positive operators, true for negated ones, true for `…IfExists` and for `ForAllValues`.
  */
 function condition(operator: string, key: string, wanted: string[]): (context: RequestContext) => boolean {
-  const [, set, name = "", ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, set, name = "", ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const lower = key.toLowerCase();
-  if (name === "Null") return (context) => (context.has(lower) ? "false" : "true") === wanted[0]?.toLowerCase();
+  if (name === "Null")
+    return (context) => (context.has(lower) ? "false" : "true") === wanted[0]?.toLowerCase();
   const negated = NEGATED[name];
   const compare = COMPARISONS[negated ?? name];
   if (!compare) throw new Error(`The sandbox's IAM knows no condition operator ${operator}`);
   return (context) => {
     const given = context.get(lower);
-    if (given === undefined || given.length === 0) return Boolean(ifExists) || set === "ForAllValues" || (negated !== undefined && set !== "ForAnyValue");
+    if (given === undefined || given.length === 0)
+      return Boolean(ifExists) || set === "ForAllValues" || (negated !== undefined && set !== "ForAnyValue");
     const values = wanted.map((each) => substitute(each, context)).filter((each) => each !== undefined);
     const one = (value: string) => {
       const found = values.some((each) => compare(value, each));
       return negated ? !found : found;
     };
-    return set === "ForAnyValue" ? given.some(one) : set === "ForAllValues" ? given.every(one) : one(given[0]!);
+    return set === "ForAnyValue"
+      ? given.some(one)
+      : set === "ForAllValues"
+        ? given.every(one)
+        : one(given[0]!);
   };
 }
