@@ -112,3 +112,155 @@ export interface Measurement {
   /** When it was measured. */
   at: string;
 }
+
+/** Error and cause as Step Functions had them. A function's own error has its JSON (`errorMessage`, `errorType`) as cause. */
+export interface Failure {
+  error: string;
+  /** Cut at 4,000 characters, so it may be JSON that no longer parses. */
+  cause: string;
+  /** Name of the state that failed. */
+  state: string;
+  at: string;
+}
+
+/** What became of undoing one step. */
+export interface RevertRecord {
+  step: string;
+  reverted: boolean;
+  /** What the action said last, or why it could not. */
+  note: string;
+}
+
+/** How far the stability watch is. */
+export interface WatchRecord {
+  /** Rounds measured so far, of `of`. */
+  round: number;
+  of: number;
+  passed: number;
+  inconclusive: number;
+  /** Seconds between two rounds. */
+  everySeconds: number;
+}
+
+/** One entry of the run's timeline: when a part of the workflow began. */
+export interface TimelineEntry {
+  at: string;
+  state: string;
+}
+
+/** Sent to `admit`, the first state. */
+export interface AdmitEvent {
+  /** The execution's input, unchecked: what the trigger function built, or what a person typed. */
+  input: unknown;
+  execution: { id: string; name: string; startTime: string };
+  /** The plan's content hash. */
+  plan: string;
+  service: string;
+  budget: { attempts: number; perDay: number; minimumDelaySeconds: number; eventAgeSeconds: number };
+  /** How far back the last deployment is looked for. */
+  deploymentWindowSeconds: number;
+}
+
+/** `joined`: another run of this service goes on. `frozen`, `exhausted`, `refused`: a person is told. */
+export type AdmitOutcome = "admitted" | "joined" | "frozen" | "exhausted" | "refused";
+
+/** Answer of `admit`; `run` is there whatever the outcome. */
+export interface AdmitAnswer {
+  admitted: boolean;
+  outcome: AdmitOutcome;
+  reason: string;
+  run: RunContext;
+}
+
+/** One criterion of the plan, as `decide` needs it; in the plan's order, the first that holds decides. */
+export interface Criterion {
+  id: string;
+  /** Name of the CloudWatch alarm that stands for it. */
+  alarm: string;
+  threshold: string;
+  forSeconds: number;
+  periodSeconds: number;
+  missing: "breaching" | "notBreaching" | "ignore" | "missing";
+  decision: Decision["decision"];
+  level: string;
+  severity?: string;
+}
+
+/** Sent to `decide`, which answers with a {@link Decision}. */
+export interface DecideEvent {
+  run: RunContext;
+  plan: { service: string; criteria: Criterion[]; deploymentWindowSeconds: number; levels: string[] };
+}
+
+export type Moment =
+  | "started"
+  | "progress"
+  | "succeeded"
+  | "failed"
+  | "dry-run"
+  | "notified"
+  | "approval"
+  | "refused";
+
+/** Sent to `announce`. What the run does not have yet is null or empty. */
+export interface AnnounceEvent {
+  moment: Moment;
+  run: RunContext;
+  /** Why nobody was admitted; only with `refused`. */
+  admission: { outcome: AdmitOutcome; reason: string } | null;
+  decision: Decision | null;
+  /** Step id → what it will do or did. */
+  changes: Record<string, Pick<Change, "summary" | "evidence">>;
+  /** The newest measurement of each check of the last verification or watch round. */
+  checks: Measurement[];
+  watch: WatchRecord | null;
+  failure: Failure | null;
+  reverts: RevertRecord[];
+  report: ReportAnswer | null;
+}
+
+/** Answer of `announce`. A failed publish is answered with `sent: false`, never thrown. */
+export interface AnnounceAnswer {
+  sent: boolean;
+  note?: string;
+}
+
+/** Sent to `report`. */
+export interface ReportEvent {
+  run: RunContext;
+  outcome: "succeeded" | "failed";
+  decision: Decision | null;
+  changes: Record<string, Change>;
+  /** Step id → outputs; of a failed run also those that were only expected. */
+  steps: Record<string, Record<string, unknown>>;
+  /** Every measurement of stage checks and verification, in order. */
+  measurements: Measurement[];
+  /** The newest round. */
+  checks: Measurement[];
+  watch: WatchRecord | null;
+  timeline: TimelineEntry[];
+  failure: Failure | null;
+  reverts: RevertRecord[];
+  /** The plan's own objectives in seconds; absent where it states none. */
+  objectives: { detect?: number; decide?: number; restore?: number; cutover?: number; verified?: number };
+}
+
+/** Answer of `report`: where it was written. */
+export interface ReportAnswer {
+  bucket: string;
+  key: string;
+  url?: string;
+}
+
+/** Sent to `release`. `failed` keeps the lock until a person releases it. */
+export interface ReleaseEvent {
+  run: RunContext;
+  outcome: "succeeded" | "failed" | "dry-run" | "notified" | "ignored" | "approval";
+  failure: Failure | null;
+}
+
+/** Answer of `release`. */
+export interface ReleaseAnswer {
+  released: boolean;
+  note?: string;
+}

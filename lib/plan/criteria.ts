@@ -1,0 +1,38 @@
+import type { Criterion } from "../../lambdas/runtime/protocol.ts";
+import { seconds } from "./duration.ts";
+import type { Plan } from "./schema.ts";
+
+/** Name of the alarm that stands for a trigger: `<service>-<trigger>`. */
+export function alarmName(plan: Pick<Plan, "service">, trigger: string): string {
+  return `${plan.service}-${trigger}`;
+}
+
+/** The plan's triggers as `decide` reads them, in the plan's order. `alarms`: names given by the stack. */
+export function criteria(plan: Plan, alarms: Record<string, string> = {}): Criterion[] {
+  return plan.triggers.map((trigger) => ({
+    id: trigger.id,
+    alarm: alarms[trigger.id] ?? alarmName(plan, trigger.id),
+    threshold: trigger.threshold,
+    forSeconds: seconds(trigger.for),
+    periodSeconds: seconds(trigger.metric.period),
+    missing: trigger.missing,
+    decision: trigger.decision,
+    level: trigger.level,
+    ...(trigger.severity ? { severity: trigger.severity } : {}),
+  }));
+}
+
+/** Every level a run of this plan may have: those of its triggers and of its stages, `full` among them. */
+export function levelsOf(plan: Plan): string[] {
+  const found = [
+    "full",
+    ...plan.triggers.map((trigger) => trigger.level),
+    ...plan.stages.flatMap((stage) => stage.levels ?? []),
+  ];
+  return [...new Set(found)];
+}
+
+/** Whether a stage runs at a level. */
+export function runsAt(stage: { levels?: string[] | undefined }, level: string): boolean {
+  return stage.levels === undefined || stage.levels.includes(level);
+}

@@ -1,0 +1,146 @@
+import type {
+  AdmitEvent,
+  AnnounceEvent,
+  CheckEvent,
+  DecideEvent,
+  Moment,
+  ReleaseEvent,
+  ReportEvent,
+} from "../../lambdas/runtime/protocol.ts";
+import { criteria, levelsOf } from "../plan/criteria.ts";
+import { seconds } from "../plan/duration.ts";
+import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
+
+/**
+ * What each state sends to its function. The shapes are the event types of `lambdas/runtime/protocol.ts`; a value in
+ * `{% %}` is filled in by Step Functions from the run's variables:
+ *
+ * | Variable | Holds | Set by |
+ * |---|---|---|
+ * | `$run` | RunContext | Admit |
+ * | `$admission` | `{admitted, outcome, reason}` | Admit |
+ * | `$decision` | Decision or null | Decide |
+ * | `$changes` | step id → Change (before, after, …) | the preflights, before anything is changed |
+ * | `$summaries` | step id → `{summary, evidence}` | the preflights |
+ * | `$steps` | step id → outputs; until the step is done, what its preflight expects | preflights, stages |
+ * | `$measurements` | all measurements of stage checks and verification | checks |
+ * | `$checks` | the newest round of measurements | checks, watch |
+ * | `$watch` | WatchRecord or null | watch |
+ * | `$timeline` | when each part began | all |
+ * | `$failure`, `$reverts`, `$report` | Failure or null, RevertRecord[], ReportAnswer or null | the failure path, report |
+ *
+ * Answers: admit → AdmitAnswer, decide → Decision, announce → AnnounceAnswer, report → ReportAnswer,
+ * release → ReleaseAnswer; actions → PreflightAnswer or ProgressAnswer, checks → Measurement.
+ */
+export type Payload<Event> = { [Key in keyof Event]: Event[Key] | string | Payload<Event[Key]> };
+
+const context = "$states.context.Execution";
+
+export function admitPayload(plan: Plan, hash: string): Payload<AdmitEvent> {
+  return {
+    input: `{% ${context}.Input %}`,
+    execution: {
+      id: `{% ${context}.Id %}`,
+      name: `{% ${context}.Name %}`,
+      startTime: `{% ${context}.StartTime %}`,
+    },
+    plan: hash,
+    service: plan.service,
+    budget: {
+      attempts: plan.budget.attempts,
+      perDay: plan.budget.perDay,
+      minimumDelaySeconds: seconds(plan.budget.minimumDelay),
+      eventAgeSeconds: seconds(plan.budget.eventAge),
+    },
+    deploymentWindowSeconds: seconds(plan.deployments.window),
+  };
+}
+
+/** Names of alarms may be given by the stack; else they are `<service>-<criterion>`. */
+export function decidePayload(plan: Plan, alarms: Record<string, string> = {}): Payload<DecideEvent> {
+  return {
+    run: "{% $run %}",
+    plan: {
+      service: plan.service,
+      criteria: criteria(plan, alarms),
+      deploymentWindowSeconds: seconds(plan.deployments.window),
+      levels: levelsOf(plan),
+    },
+  };
+}
+
+export function announcePayload(moment: Moment): Payload<AnnounceEvent> {
+  return {
+    moment,
+    run: "{% $run %}",
+    admission: moment === "refused" ? "{% $admission %}" : null,
+    decision: "{% $decision %}",
+    changes: "{% $summaries %}",
+    checks: "{% $checks %}",
+    watch: "{% $watch %}",
+    failure: "{% $failure %}",
+    reverts: "{% $reverts %}",
+    report: "{% $report %}",
+  };
+}
+
+export function reportPayload(plan: Plan, outcome: ReportEvent["outcome"]): Payload<ReportEvent> {
+  const objectives = Object.entries(plan.objectives).flatMap(([name, duration]) =>
+    duration === undefined ? [] : [[name, seconds(duration)]],
+  );
+  return {
+    run: "{% $run %}",
+    outcome,
+    decision: "{% $decision %}",
+    changes: "{% $changes %}",
+    steps: "{% $steps %}",
+    measurements: "{% $measurements %}",
+    checks: "{% $checks %}",
+    watch: "{% $watch %}",
+    timeline: "{% $timeline %}",
+    failure: "{% $failure %}",
+    reverts: "{% $reverts %}",
+    objectives: Object.fromEntries(objectives),
+  };
+}
+
+export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<ReleaseEvent> {
+  return { run: "{% $run %}", outcome, failure: "{% $failure %}" };
+}
+
+/** What every verb of an action gets: the step's `with:` goes in as it is, Step Functions fills its expressions. */
+function stepPayload(stage: Stage, step: Step) {
+  return { run: "{% $run %}", step: { id: step.id, kind: step.action, stage: stage.name }, input: step.with };
+}
+
+/** The resolved change of a step. Backticks: ids may hold hyphens. */
+export const changeOf = (step: Step) => `{% $changes.\`${step.id}\` %}`;
+
+export const preflightPayload = (stage: Stage, step: Step) => ({
+  ...stepPayload(stage, step),
+  verb: "preflight",
+});
+
+export const changePayload = (stage: Stage, step: Step, verb: "apply" | "revert") => ({
+  ...stepPayload(stage, step),
+  verb,
+  change: changeOf(step),
+});
+
+/** `$answer` is the fragment's own variable: what the last verb of this step answered. */
+export const pollPayload = (stage: Stage, step: Step, phase: "apply" | "revert") => ({
+  ...stepPayload(stage, step),
+  verb: "poll",
+  phase,
+  change: changeOf(step),
+  progress: "{% $exists($answer.progress) ? $answer.progress : null %}",
+});
+
+export function checkPayload(check: Check): Payload<CheckEvent> {
+  return {
+    verb: "measure",
+    run: "{% $run %}",
+    check: { id: check.id, kind: check.check },
+    input: check.with,
+  };
+}
