@@ -1,23 +1,41 @@
 import type { WireRequest } from "./codec/wire.ts";
 
 /**
- * The body without `aws-chunked` framing, which SDKs use to send a checksum as a trailer
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html). Chunk signatures are not verified.
+ * The request without `aws-chunked` framing, which SDKs use to send a checksum as a trailer
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html): the body in one piece, trailers as
+ * headers. Chunk signatures are not verified; the trailing checksum is what the service checks.
  */
-export function dechunk(request: WireRequest): Buffer {
-  const encoded =
-    request.headers["content-encoding"]?.includes("aws-chunked") ||
-    request.headers["x-amz-content-sha256"]?.startsWith("STREAMING-");
-  if (!encoded) return request.body;
+export function dechunk(request: WireRequest): WireRequest {
+  const encoding = request.headers["content-encoding"];
+  if (
+    !encoding?.includes("aws-chunked") &&
+    !request.headers["x-amz-content-sha256"]?.startsWith("STREAMING-")
+  )
+    return request;
+  const { body, rest } = chunksOf(request.body);
+  const headers = { ...request.headers, ...trailersOf(rest) };
+  const others = (encoding ?? "").split(",").filter((each) => each.trim() !== "aws-chunked");
+  delete headers["content-encoding"];
+  if (others.join("").trim() !== "") headers["content-encoding"] = others.join(",").trim();
+  return { ...request, body, headers };
+}
+
+function chunksOf(framed: Buffer): { body: Buffer; rest: Buffer } {
   const parts: Buffer[] = [];
   let at = 0;
-  while (at < request.body.length) {
-    const end = request.body.indexOf("\r\n", at);
-    if (end < 0) break;
-    const size = Number.parseInt(request.body.subarray(at, end).toString().split(";")[0]!, 16);
-    if (!(size > 0)) break;
-    parts.push(request.body.subarray(end + 2, end + 2 + size));
-    at = end + 2 + size + 2;
+  for (;;) {
+    const end = framed.indexOf("\r\n", at);
+    if (end < 0) return { body: Buffer.concat(parts), rest: Buffer.alloc(0) };
+    const size = Number.parseInt(framed.subarray(at, end).toString().split(";")[0] ?? "", 16);
+    at = end + 2;
+    if (!(size > 0)) return { body: Buffer.concat(parts), rest: framed.subarray(at) };
+    parts.push(framed.subarray(at, at + size));
+    at += size + 2;
   }
-  return Buffer.concat(parts);
+}
+
+function trailersOf(rest: Buffer): Record<string, string> {
+  const lines = rest.toString().split("\r\n");
+  const named = lines.map((line) => /^([\w-]+):\s*(.*)$/.exec(line)).filter((match) => match !== null);
+  return Object.fromEntries(named.map(([, name = "", value = ""]) => [name.toLowerCase(), value]));
 }

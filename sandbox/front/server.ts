@@ -54,18 +54,25 @@ function send(
   method: string | undefined,
   { status, headers, body }: WireResponse,
 ): void {
+  // Neither carries a body, whatever the operation had to say.
+  if (status === 204 || status === 304) {
+    response.writeHead(status, headers);
+    response.end();
+    return;
+  }
+  const head = method === "HEAD";
   response.writeHead(status, {
-    "content-length": method === "HEAD" ? (headers["content-length"] ?? body.length) : body.length,
     ...headers,
+    "content-length": (head ? headers["content-length"] : undefined) ?? body.length,
   });
-  response.end(method === "HEAD" ? undefined : body);
+  response.end(head ? undefined : body);
 }
 
 async function serve(world: World, message: IncomingMessage): Promise<WireResponse> {
   const url = message.url ?? "/";
   const at = url.indexOf("?");
   const rawPath = at < 0 ? url : url.slice(0, at);
-  const request: WireRequest = {
+  let request: WireRequest = {
     method: message.method ?? "GET",
     path: rawPath,
     query: new URLSearchParams(at < 0 ? "" : url.slice(at + 1)),
@@ -104,7 +111,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
       principal = known.principal;
     }
     if (!service) throw notImplemented(serviceName, action || (request.headers["x-amz-target"] ?? rawPath));
-    request.body = dechunk(request);
+    request = dechunk(request);
     if (serviceName === "s3") pathStyle(request);
     const decoded = await decode(service, request);
     const output = await world.call({
@@ -116,7 +123,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
       requestId,
     });
     const answer = decoded.encode(output, requestId);
-    answer.headers["x-amzn-requestid"] = requestId;
+    answer.headers[service.name === "s3" ? "x-amz-request-id" : "x-amzn-requestid"] = requestId;
     return answer;
   } catch (error) {
     return encodeError(service, request, await asException(world, service, error), requestId);

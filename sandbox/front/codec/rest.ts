@@ -181,11 +181,13 @@ export function toRest(
     if (traits.httpPayload) payload = [name, member];
     if (value === undefined || value === null) continue;
     if (traits.httpResponseCode) status = Number(value);
-    else if (traits.httpHeader) headers[String(traits.httpHeader)] = headerText(member, value);
+    else if (traits.httpHeader) headers[String(traits.httpHeader).toLowerCase()] = headerText(member, value);
     else if (traits.httpPrefixHeaders !== undefined)
       for (const [key, each] of Object.entries(value as object))
-        headers[`${traits.httpPrefixHeaders}${key}`] = String(each);
+        headers[`${traits.httpPrefixHeaders}${key}`.toLowerCase()] = String(each);
   }
+  // No trait says so: an answer with part of the content is HTTP's 206.
+  if (headers["content-range"]) status = 206;
   const contentType = kind === "xml" ? "application/xml" : "application/json";
   if (payload) {
     const [name, member] = payload;
