@@ -1,0 +1,80 @@
+import { seconds } from "../plan/duration.ts";
+import type { Registries } from "../plan/registries.ts";
+import type { Check, Plan, Step } from "../plan/schema.ts";
+import type { Retrier } from "./asl.ts";
+import { changeRetry, type Retryable, readRetry } from "./retry.ts";
+
+/** Seconds a Task waits for its function, by what it asks. The stack gives each function no more than this. */
+export const TASK_SECONDS = { preflight: 120, apply: 120, revert: 120, poll: 60, handler: 60, report: 120 } as const;
+
+/** Seconds a check's Task waits beyond the check's own limit, for the start of its function. */
+export const CHECK_GRACE_SECONDS = 15;
+
+/** When a step's spec is not known (a plan with problems), so that an estimate can still be shown. */
+const UNKNOWN_TIMING = { timeoutSeconds: 900, pollSeconds: 30 };
+
+/** A step's deadline and the pause between its polls, seconds. */
+export function timingOf(step: Step, { actions }: Registries): { timeoutSeconds: number; pollSeconds: number } {
+  const own = actions[step.action]?.timing ?? UNKNOWN_TIMING;
+  return {
+    timeoutSeconds: step.timeout === undefined ? own.timeoutSeconds : seconds(step.timeout),
+    pollSeconds: Math.max(1, step.poll === undefined ? own.pollSeconds : seconds(step.poll)),
+  };
+}
+
+export function checkSeconds(check: Check, { checks }: Registries): number {
+  return (checks[check.check]?.timeoutSeconds ?? 30) + CHECK_GRACE_SECONDS;
+}
+
+/** The longest a Task can last: every attempt of every retrier used, each up to the timeout, with full delays. */
+export function taskBound(timeoutSeconds: number, retry: Retrier[]): number {
+  let bound = timeoutSeconds;
+  for (const { MaxAttempts, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } of retry)
+    for (let attempt = 0; attempt < MaxAttempts; attempt += 1)
+      bound += timeoutSeconds + Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
+  return Math.ceil(bound);
+}
+
+/** The longest one phase (apply or revert) of a step can last. The deadline is looked at after each poll. */
+export function phaseBound(step: Step, registries: Registries, retryable?: Retryable): number {
+  const { timeoutSeconds, pollSeconds } = timingOf(step, registries);
+  const start = taskBound(TASK_SECONDS.apply, changeRetry(retryable));
+  // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.
+  return Math.max(timeoutSeconds, start) + pollSeconds + taskBound(TASK_SECONDS.poll, readRetry(retryable));
+}
+
+/** Rounds of the watch and the pause between them, seconds. */
+export function watchRounds({ watch }: Plan): { rounds: number; everySeconds: number; progressRounds: number } {
+  const everySeconds = Math.max(1, seconds(watch.every));
+  return {
+    everySeconds,
+    rounds: Math.max(1, Math.ceil(seconds(watch.for) / everySeconds)),
+    progressRounds: Math.max(1, Math.round(seconds(watch.progress) / everySeconds)),
+  };
+}
+
+/** Seconds for what Step Functions itself does between states, as a share of the rest. */
+const MARGIN = 1.05;
+
+/**
+ * Seconds within which every run of a plan ends, whatever the functions do: the sum of all that can follow one
+ * another, reverts included. The machine's own timeout, above every deadline in it (a machine timeout runs no catcher).
+ */
+export function machineBound(plan: Plan, registries: Registries, retryable?: Retryable): number {
+  const reads = readRetry(retryable);
+  const handler = taskBound(TASK_SECONDS.handler, reads);
+  const report = taskBound(TASK_SECONDS.report, reads);
+  const longest = (values: number[]) => Math.max(0, ...values);
+  const measured = (checks: Check[]) => longest(checks.map((check) => taskBound(checkSeconds(check, registries), reads)));
+  const { rounds, everySeconds, progressRounds } = watchRounds(plan);
+  let total = 6 * handler + 2 * report;
+  for (const stage of plan.stages) {
+    const phases = stage.steps.map((step) => phaseBound(step, registries, retryable));
+    total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);
+    // Reverts follow one another.
+    total += phases.reduce((sum, each) => sum + each, 0);
+  }
+  total += measured(plan.verify);
+  total += rounds * (everySeconds + measured(plan.watch.checks)) + Math.ceil(rounds / progressRounds) * handler;
+  return Math.ceil(total * MARGIN);
+}

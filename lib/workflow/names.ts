@@ -1,0 +1,138 @@
+import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
+
+/** Longest name a state may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const LONGEST_NAME = 80;
+
+/** Names of states that every plan's workflow has. A stage of the same name gets a suffix, these never do. */
+export const FIXED = {
+  admit: "Admit",
+  admitted: "Admitted?",
+  joined: "Joined another run",
+  announceRefusal: "Announce refusal",
+  whyRefused: "Why refused?",
+  frozen: "Frozen",
+  exhausted: "Attempts exhausted",
+  notAdmitted: "Not admitted",
+  decide: "Decide",
+  act: "Act?",
+  announceNotice: "Announce notice",
+  releaseNotice: "Release after notice",
+  notified: "Notified",
+  goOn: "Go on?",
+  announceDryRun: "Announce dry run",
+  releaseDryRun: "Release after dry run",
+  dryRun: "Dry run",
+  announceApproval: "Announce approval needed",
+  releaseApproval: "Release for approval",
+  approval: "A person must start it",
+  announceStart: "Announce start",
+  verify: "Verify",
+  verified: "Verified?",
+  notVerified: "Not verified",
+  verifyInconclusive: "Verification inconclusive",
+  beginWatch: "Begin watch",
+  nextRound: "Wait for next round",
+  watch: "Watch",
+  watchOn: "Watch on?",
+  announceProgress: "Announce progress",
+  relapsed: "Relapsed",
+  watchInconclusive: "Watch inconclusive",
+  report: "Report",
+  announceSuccess: "Announce success",
+  release: "Release",
+  rolledBack: "Rolled back",
+  reportFailure: "Report failure",
+  announceFailure: "Announce failure",
+  keepLock: "Keep lock",
+  failed: "Failed",
+} as const;
+
+/** Names of the states that a step becomes. */
+export interface StepNames {
+  preflight: string;
+  apply: string;
+  done: string;
+  wait: string;
+  poll: string;
+  isDone: string;
+  tookTooLong: string;
+  revert: string;
+  reverted: string;
+  waitRevert: string;
+  pollRevert: string;
+}
+
+/** Names of the states around a stage. */
+export interface StageNames {
+  preflight: string;
+  preflightRuns: string;
+  /** The steps side by side: the stage's own name. */
+  run: string;
+  runs: string;
+  checks: string;
+  proved: string;
+  notProved: string;
+  revertRuns: string;
+  steps: StepNames[];
+  checkNames: string[];
+}
+
+/** Every state's name: the plan's own words, each once, at most 80 characters. */
+export interface Names {
+  stages: StageNames[];
+  verify: string[];
+  watch: string[];
+}
+
+/** Gives the states of a plan their names. The same plan always gets the same ones. */
+export function namesOf(plan: Plan): Names {
+  const taken = new Set<string>(Object.values(FIXED));
+  const unique = (wanted: string): string => {
+    const clean = wanted.replace(/\p{Cc}+/gu, " ").trim();
+    for (let number = 1; ; number += 1) {
+      const suffix = number === 1 ? "" : ` (${number})`;
+      const name = `${Array.from(clean).slice(0, LONGEST_NAME - suffix.length).join("")}${suffix}`;
+      if (taken.has(name)) continue;
+      taken.add(name);
+      return name;
+    }
+  };
+  // Stages first: the drill's table and people look for them under their own name.
+  const own = plan.stages.map((stage) => unique(stage.name));
+  return {
+    stages: plan.stages.map((stage, index) => stageNames(stage, own[index]!, unique)),
+    verify: plan.verify.map((check: Check) => unique(`Check ${check.id}`)),
+    watch: plan.watch.checks.map((check: Check) => unique(`Watch ${check.id}`)),
+  };
+}
+
+function stageNames(stage: Stage, run: string, unique: (wanted: string) => string): StageNames {
+  return {
+    preflight: unique(`Preflight: ${stage.name}`),
+    preflightRuns: unique(`Preflight of ${stage.name}?`),
+    run,
+    runs: unique(`${stage.name}?`),
+    checks: unique(`Check: ${stage.name}`),
+    proved: unique(`${stage.name} proved?`),
+    notProved: unique(`${stage.name} not proved`),
+    revertRuns: unique(`Revert ${stage.name}?`),
+    steps: stage.steps.map((step) => stepNames(step, unique)),
+    checkNames: stage.checks.map((check) => unique(`Check ${check.id}`)),
+  };
+}
+
+function stepNames({ id }: Step, unique: (wanted: string) => string): StepNames {
+  return {
+    preflight: unique(`Preflight ${id}`),
+    apply: unique(`Apply ${id}`),
+    done: unique(`${id} done?`),
+    wait: unique(`Wait ${id}`),
+    poll: unique(`Poll ${id}`),
+    isDone: unique(`${id} is done`),
+    tookTooLong: unique(`${id} took too long`),
+    revert: unique(`Revert ${id}`),
+    reverted: unique(`${id} reverted?`),
+    waitRevert: unique(`Wait for revert of ${id}`),
+    pollRevert: unique(`Poll revert of ${id}`),
+  };
+}
