@@ -90,6 +90,7 @@ export const Plan = z.strictObject({
   watch: z.strictObject({
     for: Duration.default("30m"),
     every: Duration.default("1m"),
+    settle: Duration.default("3m").describe("between verification and the first round, so that no window holds anything from before"),
     progress: Duration.default("10m").describe("a progress mail each time this has passed"),
     tolerate: z.int().min(0).max(10).default(0).describe("rounds in a row that may be inconclusive"),
     checks: z.array(Check).min(1),
