@@ -5,7 +5,14 @@ import type { Retrier } from "./asl.ts";
 import { changeRetry, type Retryable, readRetry } from "./retry.ts";
 
 /** Seconds a Task waits for its function, by what it asks. The stack gives each function no more than this. */
-export const TASK_SECONDS = { preflight: 120, apply: 120, revert: 120, poll: 60, handler: 60, report: 120 } as const;
+export const TASK_SECONDS = {
+  preflight: 120,
+  apply: 120,
+  revert: 120,
+  poll: 60,
+  handler: 60,
+  report: 120,
+} as const;
 
 /** Seconds a check's Task waits beyond the check's own limit, for the start of its function. */
 export const CHECK_GRACE_SECONDS = 15;
@@ -14,7 +21,10 @@ export const CHECK_GRACE_SECONDS = 15;
 const UNKNOWN_TIMING = { timeoutSeconds: 900, pollSeconds: 30 };
 
 /** A step's deadline and the pause between its polls, seconds. */
-export function timingOf(step: Step, { actions }: Registries): { timeoutSeconds: number; pollSeconds: number } {
+export function timingOf(
+  step: Step,
+  { actions }: Registries,
+): { timeoutSeconds: number; pollSeconds: number } {
   const own = actions[step.action]?.timing ?? UNKNOWN_TIMING;
   return {
     timeoutSeconds: step.timeout === undefined ? own.timeoutSeconds : seconds(step.timeout),
@@ -29,7 +39,12 @@ export function checkSeconds(check: Check, { checks }: Registries): number {
 /** The longest a Task can last: every attempt of every retrier used, each up to the timeout, with full delays. */
 export function taskBound(timeoutSeconds: number, retry: Retrier[]): number {
   let bound = timeoutSeconds;
-  for (const { MaxAttempts, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } of retry)
+  for (const {
+    MaxAttempts,
+    IntervalSeconds = 1,
+    BackoffRate = 2,
+    MaxDelaySeconds = Number.POSITIVE_INFINITY,
+  } of retry)
     for (let attempt = 0; attempt < MaxAttempts; attempt += 1)
       bound += timeoutSeconds + Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
   return Math.ceil(bound);
@@ -44,9 +59,15 @@ export function phaseBound(step: Step, registries: Registries, retryable?: Retry
 }
 
 /** Rounds of the watch and the pause between them, seconds. */
-export function watchRounds({ watch }: Plan): { rounds: number; everySeconds: number; progressRounds: number } {
+export function watchRounds({ watch }: Plan): {
+  settleSeconds: number;
+  rounds: number;
+  everySeconds: number;
+  progressRounds: number;
+} {
   const everySeconds = Math.max(1, seconds(watch.every));
   return {
+    settleSeconds: seconds(watch.settle),
     everySeconds,
     rounds: Math.max(1, Math.ceil(seconds(watch.for) / everySeconds)),
     progressRounds: Math.max(1, Math.round(seconds(watch.progress) / everySeconds)),
@@ -65,8 +86,9 @@ export function machineBound(plan: Plan, registries: Registries, retryable?: Ret
   const handler = taskBound(TASK_SECONDS.handler, reads);
   const report = taskBound(TASK_SECONDS.report, reads);
   const longest = (values: number[]) => Math.max(0, ...values);
-  const measured = (checks: Check[]) => longest(checks.map((check) => taskBound(checkSeconds(check, registries), reads)));
-  const { rounds, everySeconds, progressRounds } = watchRounds(plan);
+  const measured = (checks: Check[]) =>
+    longest(checks.map((check) => taskBound(checkSeconds(check, registries), reads)));
+  const { settleSeconds, rounds, everySeconds, progressRounds } = watchRounds(plan);
   let total = 6 * handler + 2 * report;
   for (const stage of plan.stages) {
     const phases = stage.steps.map((step) => phaseBound(step, registries, retryable));
@@ -75,6 +97,9 @@ export function machineBound(plan: Plan, registries: Registries, retryable?: Ret
     total += phases.reduce((sum, each) => sum + each, 0);
   }
   total += measured(plan.verify);
-  total += rounds * (everySeconds + measured(plan.watch.checks)) + Math.ceil(rounds / progressRounds) * handler;
+  total +=
+    settleSeconds +
+    rounds * (everySeconds + measured(plan.watch.checks)) +
+    Math.ceil(rounds / progressRounds) * handler;
   return Math.ceil(total * MARGIN);
 }

@@ -30,6 +30,7 @@ export const FIXED = {
   verified: "Verified?",
   notVerified: "Not verified",
   verifyInconclusive: "Verification inconclusive",
+  settle: "Settle",
   beginWatch: "Begin watch",
   nextRound: "Wait for next round",
   watch: "Watch",
@@ -91,7 +92,9 @@ export function namesOf(plan: Plan): Names {
     const clean = wanted.replace(/\p{Cc}+/gu, " ").trim();
     for (let number = 1; ; number += 1) {
       const suffix = number === 1 ? "" : ` (${number})`;
-      const name = `${Array.from(clean).slice(0, LONGEST_NAME - suffix.length).join("")}${suffix}`;
+      const name = `${Array.from(clean)
+        .slice(0, LONGEST_NAME - suffix.length)
+        .join("")}${suffix}`;
       if (taken.has(name)) continue;
       taken.add(name);
       return name;

@@ -49,7 +49,13 @@ export function readRetry(retryable: Retryable = RETRYABLE): Retrier[] {
   return [
     passing(retryable.reads),
     crashed,
-    { ErrorEquals: ["States.ALL"], IntervalSeconds: 2, MaxAttempts: 2, BackoffRate: 2, JitterStrategy: "FULL" },
+    {
+      ErrorEquals: ["States.ALL"],
+      IntervalSeconds: 2,
+      MaxAttempts: 2,
+      BackoffRate: 2,
+      JitterStrategy: "FULL",
+    },
   ];
 }
 

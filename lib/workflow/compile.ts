@@ -1,0 +1,56 @@
+import { registries as builtIn, type Registries } from "../plan/registries.ts";
+import type { Plan } from "../plan/schema.ts";
+import type { Machine } from "./asl.ts";
+import type { Bindings, Context } from "./context.ts";
+import { machineBound } from "./deadline.ts";
+import { failureStates, successStates, verifyStates } from "./ending.ts";
+import { type Estimate, estimate } from "./estimate.ts";
+import { FIXED, namesOf } from "./names.ts";
+import { admitStates, decideStates } from "./opening.ts";
+import { preflightStates } from "./preflight.ts";
+import { RETRYABLE, type Retryable } from "./retry.ts";
+import { revertStates } from "./revert.ts";
+import { stageStates } from "./stage.ts";
+import { watchStates } from "./watch.ts";
+
+/** A plan as a state machine, and what a run of it costs. */
+export interface CompiledWorkflow {
+  /** Amazon States Language, ready for `JSON.stringify` (tokens in the bindings stay in it). */
+  definition: Machine;
+  estimate: Estimate;
+}
+
+/**
+ * Plan → state machine, in JSONata, in the order in which an operator reads it. Pure: the same plan and bindings give
+ * the same definition. Knows phases (preflight, apply, poll, revert, measure) and no kinds.
+ *
+ * @throws MissingBinding when the plan uses a kind for which `bindings` has no function.
+ */
+export function compileWorkflow(
+  plan: Plan,
+  registries: Registries = builtIn,
+  bindings: Bindings,
+  retryable: Retryable = RETRYABLE,
+): CompiledWorkflow {
+  const context: Context = { plan, registries, bindings, names: namesOf(plan), retryable };
+  const stages = plan.stages.map((_, index) => index);
+  const definition: Machine = {
+    Comment: `Rollback of ${plan.service}: ${plan.stages.map((stage) => stage.name).join(", ")}`,
+    QueryLanguage: "JSONata",
+    StartAt: FIXED.admit,
+    TimeoutSeconds: machineBound(plan, registries, retryable),
+    States: {
+      ...admitStates(context),
+      ...decideStates(context),
+      ...Object.assign({}, ...stages.map((index) => preflightStates(context, index))),
+      ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),
+      ...verifyStates(context),
+      ...watchStates(context),
+      ...successStates(context),
+      // A plan on hold undoes nothing, so its machine has no way back.
+      ...(plan.onFailure === "revert" ? revertStates(context) : {}),
+      ...failureStates(context),
+    },
+  };
+  return { definition, estimate: estimate(plan, registries, retryable) };
+}

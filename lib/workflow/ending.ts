@@ -1,0 +1,91 @@
+import type { State } from "./asl.ts";
+import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
+import type { Context } from "./context.ts";
+import { announce, release, report } from "./handlers.ts";
+import { FIXED } from "./names.ts";
+import { revertEntry } from "./revert.ts";
+import { catchAll, catchQuietly, foundOut, noted } from "./variables.ts";
+
+/** Verification after the last stage. Measured and bad is undone; not measurable is held for a person (invariant 3). */
+export function verifyStates(context: Context): Record<string, State> {
+  const { plan, names } = context;
+  return {
+    [FIXED.verify]: measure(context, plan.verify, names.verify, {
+      Assign: keepMeasured(FIXED.verify, plan.verify.length),
+      Output: {},
+      Next: FIXED.verified,
+      Catch: catchAll(FIXED.verify, FIXED.reportFailure),
+    }),
+    [FIXED.verified]: {
+      Type: "Choice",
+      Choices: [
+        { Condition: '{% $verdict = "passed" %}', Next: FIXED.settle },
+        { Condition: '{% $verdict = "failed" %}', Next: FIXED.notVerified },
+      ],
+      Default: FIXED.verifyInconclusive,
+      Output: {},
+    },
+    [FIXED.notVerified]: {
+      Type: "Pass",
+      Assign: foundOut(FIXED.verify, "ChecksNotPassed", NOT_PASSED),
+      Output: {},
+      Next: revertEntry(context, plan.stages.length - 1),
+    },
+    [FIXED.verifyInconclusive]: {
+      Type: "Pass",
+      Assign: foundOut(FIXED.verify, "VerificationInconclusive", NOT_PASSED),
+      Output: {},
+      Next: FIXED.reportFailure,
+    },
+  };
+}
+
+/** The end of a run whose watch passed. A report or mail that fails here fails the run, but undoes nothing. */
+export function successStates(context: Context): Record<string, State> {
+  return {
+    [FIXED.report]: report(context, "succeeded", {
+      Assign: { timeline: noted(FIXED.report) },
+      Next: FIXED.announceSuccess,
+      Catch: catchAll(FIXED.report, FIXED.reportFailure),
+    }),
+    [FIXED.announceSuccess]: announce(context, "succeeded", {
+      Next: FIXED.release,
+      Catch: catchAll(FIXED.announceSuccess, FIXED.reportFailure),
+    }),
+    [FIXED.release]: release(context, "succeeded", {
+      Next: FIXED.rolledBack,
+      Catch: catchAll(FIXED.release, FIXED.reportFailure),
+    }),
+    [FIXED.rolledBack]: {
+      Type: "Succeed",
+      Output: {
+        outcome: "succeeded",
+        run: "{% $run.id %}",
+        level: "{% $decision.level %}",
+        changes: "{% $summaries %}",
+        watch: "{% $watch %}",
+        report: "{% $report %}",
+      },
+    },
+  };
+}
+
+/** The end of a run that failed: report, mail, the lock kept until a person releases it. Each goes on to the next. */
+export function failureStates(context: Context): Record<string, State> {
+  return {
+    [FIXED.reportFailure]: report(context, "failed", {
+      Next: FIXED.announceFailure,
+      Catch: catchQuietly(FIXED.announceFailure),
+    }),
+    [FIXED.announceFailure]: announce(context, "failed", {
+      Next: FIXED.keepLock,
+      Catch: catchQuietly(FIXED.keepLock),
+    }),
+    [FIXED.keepLock]: release(context, "failed", { Next: FIXED.failed, Catch: catchQuietly(FIXED.failed) }),
+    [FIXED.failed]: {
+      Type: "Fail",
+      Error: "{% $failure.error %}",
+      Cause: '{% $substring($failure.state & ": " & $failure.cause, 0, 4000) %}',
+    },
+  };
+}

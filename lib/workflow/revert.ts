@@ -1,0 +1,87 @@
+import type { Stage, Step } from "../plan/schema.ts";
+import type { Assign, State } from "./asl.ts";
+import { actionBinding, type Context, invoke } from "./context.ts";
+import { TASK_SECONDS, timingOf } from "./deadline.ts";
+import { levelGate } from "./level.ts";
+import { FIXED, type StepNames } from "./names.ts";
+import { changePayload, pollPayload } from "./payloads.ts";
+import { changeRetry } from "./retry.ts";
+import { ANSWER, deadlineIn, NOTE } from "./step.ts";
+import { catchAll, ENTERED, quoted } from "./variables.ts";
+
+/**
+ * The way back: every step of the plan's stages, newest first, one after the other, so that one that cannot be
+ * undone does not stop the others half-way. Revert works from not started, started and done alike, so whoever fails
+ * in stage N enters at stage N and no record of how far a step came is needed. Nothing here leads back to success.
+ */
+export function revertStates(context: Context): Record<string, State> {
+  const { plan, names } = context;
+  const states: Record<string, State> = {};
+  for (const [index, stage] of plan.stages.entries()) {
+    const own = names.stages[index]!;
+    const older = revertEntry(context, index - 1);
+    if (stage.levels) states[own.revertRuns] = levelGate(stage.levels, own.steps.at(-1)!.revert, older);
+    for (const [number, step] of stage.steps.entries()) {
+      const next = number === 0 ? older : own.steps[number - 1]!.revert;
+      Object.assign(states, revertStep(context, stage, step, own.steps[number]!, next));
+    }
+  }
+  return states;
+}
+
+/** Where a failure in a stage goes: its own newest step first. Before the first stage, or on hold: nothing to undo. */
+export function revertEntry({ plan, names }: Context, stage: number): string {
+  if (stage < 0 || plan.onFailure === "hold") return FIXED.reportFailure;
+  const own = names.stages[stage]!;
+  return plan.stages[stage]!.levels ? own.revertRuns : own.steps.at(-1)!.revert;
+}
+
+function revertStep(
+  context: Context,
+  stage: Stage,
+  step: Step,
+  names: StepNames,
+  next: string,
+): Record<string, State> {
+  const { read, write } = actionBinding(context, step.action);
+  const { timeoutSeconds, pollSeconds } = timingOf(step, context.registries);
+  const record = (reverted: boolean, note: string): Assign => ({
+    reverts: `{% $append($reverts, [{"step": ${quoted(step.id)}, "reverted": ${reverted}, "note": ${note}}]) %}`,
+  });
+  const said = '($exists($undo.note) ? $string($undo.note) : "")';
+  const thrown =
+    '$substring(($exists($states.errorOutput.Error) ? $states.errorOutput.Error : "") & ": " & ($exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : ""), 0, 1000)';
+  const Catch = (state: string) => catchAll(state, next, record(false, thrown));
+  return {
+    [names.revert]: invoke(context, write, changePayload(stage, step, "revert"), {
+      timeoutSeconds: TASK_SECONDS.revert,
+      Retry: changeRetry(context.retryable),
+      Assign: { undo: ANSWER, undoBy: deadlineIn(timeoutSeconds) },
+      Output: NOTE,
+      Next: names.reverted,
+      Catch: Catch(names.revert),
+    }),
+    [names.reverted]: {
+      Type: "Choice",
+      Choices: [
+        { Condition: "{% $undo.done %}", Next: next, Assign: record(true, said), Output: {} },
+        {
+          Condition: `{% $toMillis(${ENTERED}) > $undoBy %}`,
+          Next: next,
+          Assign: record(false, `${quoted(`not undone after ${timeoutSeconds} seconds; last: `)} & ${said}`),
+          Output: {},
+        },
+      ],
+      Default: names.waitRevert,
+      Output: {},
+    },
+    [names.waitRevert]: { Type: "Wait", Seconds: pollSeconds, Output: {}, Next: names.pollRevert },
+    [names.pollRevert]: invoke(context, read, pollPayload(stage, step, "revert"), {
+      timeoutSeconds: TASK_SECONDS.poll,
+      Assign: { undo: ANSWER },
+      Output: NOTE,
+      Next: names.reverted,
+      Catch: Catch(names.pollRevert),
+    }),
+  };
+}

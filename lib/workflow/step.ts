@@ -1,0 +1,68 @@
+import type { Stage, Step } from "../plan/schema.ts";
+import type { Machine, State } from "./asl.ts";
+import { actionBinding, type Context, invoke } from "./context.ts";
+import { TASK_SECONDS, timingOf } from "./deadline.ts";
+import type { StepNames } from "./names.ts";
+import { changePayload, pollPayload } from "./payloads.ts";
+import { changeRetry } from "./retry.ts";
+import { ENTERED, quoted } from "./variables.ts";
+
+/** An answer with every field a later expression reads, so that a bad answer fails here, in the Task, not in a Choice. */
+export const ANSWER =
+  '{% {"done": $states.result.Payload.done = true, "note": $states.result.Payload.note, "progress": $states.result.Payload.progress, "outputs": $states.result.Payload.outputs} %}';
+
+/** What the console and the live view show of a verb: its note alone. */
+export const NOTE = '{% {"done": $states.result.Payload.done = true, "note": $states.result.Payload.note} %}';
+
+/** When a phase that begins in this state must be over, epoch milliseconds. */
+export const deadlineIn = (timeoutSeconds: number) =>
+  `{% $toMillis(${ENTERED}) + ${timeoutSeconds * 1000} %}`;
+
+/**
+ * One step as a branch of its stage: apply, then wait and poll until it is done or its deadline has passed.
+ * Its output is `{step, note, outputs}`; what it does not say of its outputs stays as preflight expected it.
+ */
+export function stepBranch(context: Context, stage: Stage, step: Step, names: StepNames): Machine {
+  const { read, write } = actionBinding(context, step.action);
+  const { timeoutSeconds, pollSeconds } = timingOf(step, context.registries);
+  const known = `$steps.\`${step.id}\``;
+  const states: Record<string, State> = {
+    [names.apply]: invoke(context, write, changePayload(stage, step, "apply"), {
+      timeoutSeconds: TASK_SECONDS.apply,
+      Retry: changeRetry(context.retryable),
+      Assign: { answer: ANSWER, deadline: deadlineIn(timeoutSeconds) },
+      Output: NOTE,
+      Next: names.done,
+    }),
+    [names.done]: {
+      Type: "Choice",
+      Choices: [
+        { Condition: "{% $answer.done %}", Next: names.isDone },
+        { Condition: `{% $toMillis(${ENTERED}) > $deadline %}`, Next: names.tookTooLong },
+      ],
+      Default: names.wait,
+      Output: {},
+    },
+    [names.wait]: { Type: "Wait", Seconds: pollSeconds, Output: {}, Next: names.poll },
+    [names.poll]: invoke(context, read, pollPayload(stage, step, "apply"), {
+      timeoutSeconds: TASK_SECONDS.poll,
+      Assign: { answer: ANSWER },
+      Output: NOTE,
+      Next: names.done,
+    }),
+    [names.isDone]: {
+      Type: "Succeed",
+      Output: {
+        step: step.id,
+        note: '{% $exists($answer.note) ? $answer.note : "" %}',
+        outputs: `{% $merge([$exists(${known}) ? ${known} : {}, $exists($answer.outputs) ? $answer.outputs : {}]) %}`,
+      },
+    },
+    [names.tookTooLong]: {
+      Type: "Fail",
+      Error: "StepDeadlineExceeded",
+      Cause: `{% ${quoted(`${step.id} was not done after ${timeoutSeconds} seconds; it last said: `)} & ($exists($answer.note) ? $string($answer.note) : "nothing") %}`,
+    },
+  };
+  return { StartAt: names.apply, States: states };
+}

@@ -1,0 +1,69 @@
+import type { Assign, Catcher } from "./asl.ts";
+
+/** JSONata text for a string: JSON's quoting is JSONata's. */
+export const quoted = (text: string) => JSON.stringify(text);
+
+/** When the state that evaluates it was entered; the service's clock, never the machine's. */
+export const ENTERED = "$states.context.State.EnteredTime";
+
+/** `$timeline` with the state that evaluates it. */
+export const noted = (state: string) =>
+  `{% $append($timeline, [{"at": ${ENTERED}, "state": ${quoted(state)}}]) %}`;
+
+/** Longest cause kept in `$failure`. */
+const LONGEST_CAUSE = 4000;
+
+/**
+ * `$failure` in a catcher. Every part has a value whatever was thrown: an expression that failed here would end the
+ * execution with no catcher, and with it the way back. A task's timeout may have no Cause.
+ */
+function caught(state: string): Assign {
+  const part = (name: "Error" | "Cause", instead: string, length: number) =>
+    `{% $exists($states.errorOutput.${name}) ? $substring($string($states.errorOutput.${name}), 0, ${length}) : ${quoted(instead)} %}`;
+  return {
+    failure: {
+      error: part("Error", "States.Unknown", 256),
+      cause: part("Cause", "no cause was given", LONGEST_CAUSE),
+      state,
+      at: `{% ${ENTERED} %}`,
+    },
+  };
+}
+
+/** Catchers for everything, with the failure kept in `$failure`. */
+export function catchAll(state: string, next: string, assign: Assign = caught(state)): Catcher[] {
+  const to = { Next: next, Assign: assign, Output: {} };
+  return [
+    // States.ALL does not match this one. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    { ErrorEquals: ["States.DataLimitExceeded"], ...to },
+    { ErrorEquals: ["States.ALL"], ...to },
+  ];
+}
+
+/** The last failure stays the one that counts: reports and mails that fail on the way down do not replace it. */
+export function catchQuietly(next: string): Catcher[] {
+  return [
+    { ErrorEquals: ["States.DataLimitExceeded"], Next: next, Output: {} },
+    { ErrorEquals: ["States.ALL"], Next: next, Output: {} },
+  ];
+}
+
+/** `$failure` of something that was measured, not thrown. */
+export function foundOut(state: string, error: string, cause: string): Assign {
+  return { failure: { error, cause, state, at: `{% ${ENTERED} %}` } };
+}
+
+/** All variables as they are before the first state has answered. */
+export const EMPTY: Assign = {
+  decision: null,
+  changes: {},
+  summaries: {},
+  steps: {},
+  measurements: [],
+  checks: [],
+  verdict: "inconclusive",
+  watch: null,
+  failure: null,
+  reverts: [],
+  report: null,
+};
