@@ -5,7 +5,8 @@ import { type Principal, type Service, ServiceException } from "../service.ts";
 import type { World } from "../world.ts";
 import { notImplemented } from "../world.ts";
 import { dechunk } from "./aws-chunked.ts";
-import { decode, encodeError } from "./codec/index.ts";
+import { encodeError } from "./codec/errors.ts";
+import { decode } from "./codec/index.ts";
 import { modelOf } from "./codec/model.ts";
 import type { WireRequest, WireResponse } from "./codec/wire.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -98,7 +99,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
         request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
       if (!known || known.sessionToken !== token)
         throw new ServiceException(
-          unknownKeyCode(serviceName),
+          serviceName === "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId",
           "The security token included in the request is invalid.",
           { status: 403 },
         );
@@ -145,14 +146,6 @@ async function asException(
     `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`,
     { status: 500 },
   );
-}
-
-/** JSON services name an unknown key UnrecognizedClientException, query services InvalidClientTokenId, S3 its own. */
-function unknownKeyCode(service: string): string {
-  if (service === "s3") return "InvalidAccessKeyId";
-  return ["rds", "sns", "sts", "iam", "route53", "ec2", "monitoring", "sqs"].includes(service)
-    ? "InvalidClientTokenId"
-    : "UnrecognizedClientException";
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {

@@ -1,18 +1,12 @@
 import { cbor } from "@smithy/core/cbor";
 import { type Service, ServiceException } from "../../service.ts";
 import { fromTree, jsonStyle, type TreeStyle, toTree } from "./json.ts";
-import { type ErrorModel, modelOf, type OperationModel, type ServiceModel } from "./model.ts";
+import { modelOf, type OperationModel, type ServiceModel } from "./model.ts";
+import { type Protocol, protocolOf } from "./protocol.ts";
 import { fromQuery } from "./query.ts";
-import { fromRest, matchRoute, type RestKind, toRest } from "./rest.ts";
+import { fromRest, matchRoute, toRest } from "./rest.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
-import { escapeXml, toXml } from "./xml.ts";
-
-/** The wire protocol of one request; clients of one service may differ in it. */
-type Protocol =
-  | { name: "query"; ec2: boolean }
-  | { name: "json"; version: string; queryCompatible: boolean }
-  | { name: "cbor" }
-  | { name: "rest"; kind: RestKind };
+import { toXml } from "./xml.ts";
 
 /** A request understood: which operation, its input, and how to answer in the caller's own protocol. */
 export interface Decoded {
@@ -116,25 +110,6 @@ function unknownOperation(service: string, what: string): ServiceException {
   });
 }
 
-function protocolOf(model: ServiceModel, request: WireRequest): Protocol {
-  const type = request.headers["content-type"] ?? "";
-  if (request.headers["smithy-protocol"] === "rpc-v2-cbor") return { name: "cbor" };
-  const json = /^application\/x-amz-json-(1\.[01])/.exec(type);
-  if (json && request.headers["x-amz-target"])
-    return {
-      name: "json",
-      version: json[1]!,
-      queryCompatible: request.headers["x-amzn-query-mode"] === "true",
-    };
-  const isQuery = type.startsWith("application/x-www-form-urlencoded") || request.query.has("Action");
-  const rest = /#(restXml|restJson1)$/.exec(model.protocol);
-  if (rest) return { name: "rest", kind: rest[1] === "restXml" ? "xml" : "json" };
-  if (isQuery) return { name: "query", ec2: model.protocol.endsWith("#ec2Query") };
-  if (model.protocol.endsWith("#ec2Query")) return { name: "query", ec2: true };
-  if (model.protocol.endsWith("#awsQuery")) return { name: "query", ec2: false };
-  return { name: "json", version: model.protocol.endsWith("1_1") ? "1.1" : "1.0", queryCompatible: false };
-}
-
 function queryAnswer(
   model: ServiceModel,
   operation: OperationModel,
@@ -149,89 +124,4 @@ function queryAnswer(
     : `<${name}Response xmlns="${model.xmlNamespace}"><${name}Result>${inner}</${name}Result>` +
       `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
   return { status: 200, headers: { "content-type": "text/xml" }, body: Buffer.from(body) };
-}
-
-/** An error in the caller's protocol, with the wire code of its shape. */
-export async function encodeError(
-  service: Service | undefined,
-  request: WireRequest,
-  error: ServiceException,
-  requestId: string,
-): Promise<WireResponse> {
-  const model = service ? await modelOf(service) : undefined;
-  const protocol: Protocol = model
-    ? protocolOf(model, request)
-    : { name: "json", version: "1.0", queryCompatible: false };
-  const shape = model?.errors.get(error.code);
-  const status = error.status ?? shape?.status ?? 400;
-  const fault = status >= 500 ? "Receiver" : "Sender";
-  const headers: Record<string, string> = { "x-amzn-requestid": requestId };
-  const members = errorMembers(shape, error);
-
-  if (protocol.name === "query" || (protocol.name === "rest" && protocol.kind === "xml")) {
-    const code = escapeXml(shape?.queryCode ?? error.code);
-    const message = escapeXml(error.message);
-    const inner = `<Code>${code}</Code><Message>${message}</Message>`;
-    const s3 = service?.name === "s3";
-    const ec2 = protocol.name === "query" && protocol.ec2;
-    const body = s3
-      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${inner}${extra(error.members)}<RequestId>${requestId}</RequestId></Error>`
-      : ec2
-        ? `<Response><Errors><Error>${inner}</Error></Errors><RequestID>${requestId}</RequestID></Response>`
-        : `<ErrorResponse xmlns="${model?.xmlNamespace ?? ""}"><Error><Type>${fault}</Type>${inner}${extra(error.members)}</Error>` +
-          `<RequestId>${requestId}</RequestId></ErrorResponse>`;
-    return { status, headers: { ...headers, "content-type": "text/xml" }, body: Buffer.from(body) };
-  }
-  const queryHeader: Record<string, string> =
-    protocol.name !== "rest" && shape && shape.queryCode !== shape.name
-      ? { "x-amzn-query-error": `${shape.queryCode};${fault}` }
-      : {};
-  if (protocol.name === "cbor") {
-    const tree = { __type: `${model?.namespace}#${error.code}`, message: error.message, ...members };
-    return {
-      status,
-      headers: {
-        ...headers,
-        ...queryHeader,
-        "content-type": "application/cbor",
-        "smithy-protocol": "rpc-v2-cbor",
-      },
-      body: Buffer.from(cbor.serialize(tree)),
-    };
-  }
-  if (protocol.name === "rest") {
-    const body = JSON.stringify({
-      Type: status >= 500 ? "Server" : "User",
-      message: error.message,
-      Message: error.message,
-      ...members,
-    });
-    return {
-      status,
-      headers: { ...headers, "content-type": "application/json", "x-amzn-errortype": error.code },
-      body: Buffer.from(body),
-    };
-  }
-  const type = protocol.version === "1.0" && model ? `${model.namespace}#${error.code}` : error.code;
-  const body = JSON.stringify({ __type: type, message: error.message, Message: error.message, ...members });
-  return {
-    status,
-    headers: { ...headers, ...queryHeader, "content-type": `application/x-amz-json-${protocol.version}` },
-    body: Buffer.from(body),
-  };
-}
-
-function errorMembers(shape: ErrorModel | undefined, error: ServiceException): Record<string, unknown> {
-  if (Object.keys(error.members).length === 0) return {};
-  return shape
-    ? (toTree(shape.shape, error.members, jsonStyle, false) as Record<string, unknown>)
-    : error.members;
-}
-
-/** Scalar members of an error, as XML elements. */
-function extra(members: Record<string, unknown>): string {
-  return Object.entries(members)
-    .filter(([, value]) => ["string", "number"].includes(typeof value))
-    .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
-    .join("");
 }

@@ -31,13 +31,15 @@ export interface ServiceModel {
   xmlNamespace: string;
   /** `com.amazonaws.rds`: prefix of `__type` in some JSON services. */
   namespace: string;
+  /** Whether clients of the service's older query protocol still expect its error codes. */
+  queryCompatible: boolean;
   /** Default protocol, e.g. `aws.protocols#awsQuery`. */
   protocol: string;
 }
 
 interface ClientConfig {
   protocol: { getShapeId(): string };
-  protocolSettings: { xmlNamespace?: string; defaultNamespace?: string };
+  protocolSettings: { xmlNamespace?: string; defaultNamespace?: string; awsQueryCompatible?: boolean };
 }
 
 const models = new WeakMap<Service, Promise<ServiceModel>>();
@@ -87,6 +89,7 @@ async function readModel(service: Service): Promise<ServiceModel> {
     errors,
     xmlNamespace: config.protocolSettings.xmlNamespace ?? "",
     namespace: config.protocolSettings.defaultNamespace ?? "",
+    queryCompatible: config.protocolSettings.awsQueryCompatible ?? false,
     protocol: config.protocol.getShapeId(),
   };
 }

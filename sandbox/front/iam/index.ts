@@ -20,7 +20,7 @@ export interface AuthorizationRecord {
 }
 
 /** Services whose AccessDenied is spelled the XML way; the JSON services append `Exception`, SNS has its own. */
-const DENIAL_CODES: Record<string, string> = { sns: "AuthorizationError" };
+const DENIAL_CODES: Record<string, string> = { sns: "AuthorizationErrorException" };
 const XML_SERVICES = new Set(["rds", "route53", "s3", "sts", "iam", "monitoring", "ec2"]);
 
 /** Puts IAM in front of every call of this world that is not the administrator's. */

@@ -13,7 +13,7 @@ import { ReceiveMessage } from "./ReceiveMessage.ts";
 import { SendMessage } from "./SendMessage.ts";
 import { SendMessageBatch } from "./SendMessageBatch.ts";
 import { SetQueueAttributes } from "./SetQueueAttributes.ts";
-import { queueByArn } from "./state.ts";
+import { queueByArn, sqsState, wake } from "./state.ts";
 import { TagQueue } from "./TagQueue.ts";
 
 /** Amazon SQS: standard and FIFO queues with visibility, long polling and dead-letter queues. */
@@ -37,5 +37,12 @@ export const sqs: Service = {
     SetQueueAttributes,
     TagQueue,
   },
+  start: (world) =>
+    world.onStop(() => {
+      // Long polls end with the world.
+      const queues = [...sqsState(world).queues.values()];
+      sqsState(world).queues.clear();
+      for (const queue of queues) wake(queue);
+    }),
   resourcePolicy: (world, arn) => queueByArn(world, arn)?.policy,
 };
