@@ -24,17 +24,15 @@ export async function openFrontDoor(
   options: { port?: number | undefined } = {},
 ): Promise<{ endpoint: string; close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    serve(world, message).then(
-      (answer) => send(response, message.method, answer),
-      (error: unknown) => {
+    serve(world, message)
+      .then((answer) => send(response, message.method, answer))
+      .catch((error: unknown) => {
+        // An answer that HTTP cannot carry (a status or header out of range) ends up here too.
         world.log("front", `a request could not be answered: ${String(error)}`);
-        send(response, message.method, {
-          status: 500,
-          headers: {},
-          body: Buffer.from(`The sandbox failed: ${String(error)}`),
-        });
-      },
-    );
+        if (response.headersSent) return response.destroy();
+        const body = Buffer.from(`The sandbox failed: ${String(error)}`);
+        return send(response, message.method, { status: 500, headers: {}, body });
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

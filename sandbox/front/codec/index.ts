@@ -1,10 +1,11 @@
-import { cbor } from "@smithy/core/cbor";
+import { cbor, tag } from "@smithy/core/cbor";
 import { type Service, ServiceException } from "../../service.ts";
 import { fromTree, jsonStyle, type TreeStyle, toTree } from "./json.ts";
 import { modelOf, type OperationModel, type ServiceModel } from "./model.ts";
 import { type Protocol, protocolOf } from "./protocol.ts";
 import { fromQuery } from "./query.ts";
 import { fromRest, matchRoute, toRest } from "./rest.ts";
+import { timestampIn } from "./timestamp.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 import { toXml } from "./xml.ts";
 
@@ -19,8 +20,9 @@ export interface Decoded {
 const cborStyle: TreeStyle = {
   blobIn: (value) => value as Uint8Array,
   blobOut: (value) => value,
-  timeOut: (_, value) => value,
-  timeIn: jsonStyle.timeIn,
+  // Tag 1 is an epoch time in seconds (RFC 8949, section 3.4.2).
+  timeOut: (_, value) => tag({ tag: 1, value: value.getTime() / 1000 }),
+  timeIn: (value) => timestampIn((value as { value?: unknown }).value ?? value),
 };
 
 /**
