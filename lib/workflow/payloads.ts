@@ -9,6 +9,7 @@ import type {
 } from "../../lambdas/runtime/protocol.ts";
 import { criteria, levelsOf } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
+import { expressionIn } from "../plan/expressions.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
 
 /**
@@ -108,9 +109,27 @@ export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<Releas
   return { run: "{% $run %}", outcome, failure: "{% $failure %}" };
 }
 
+/**
+ * A plan's value as it stands in a definition. Text of several lines goes in as a JSONata string, whose line breaks
+ * are escapes: validators take a line break in a definition's string for the end of it.
+ */
+function literal(value: unknown): unknown {
+  if (typeof value === "string")
+    return /[\n\r]/.test(value) && expressionIn(value) === undefined
+      ? `{% ${JSON.stringify(value)} %}`
+      : value;
+  if (Array.isArray(value)) return value.map(literal);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, literal(each)]));
+}
+
 /** What every verb of an action gets: the step's `with:` goes in as it is, Step Functions fills its expressions. */
 function stepPayload(stage: Stage, step: Step) {
-  return { run: "{% $run %}", step: { id: step.id, kind: step.action, stage: stage.name }, input: step.with };
+  return {
+    run: "{% $run %}",
+    step: { id: step.id, kind: step.action, stage: literal(stage.name) },
+    input: literal(step.with),
+  };
 }
 
 /** The resolved change of a step. Backticks: ids may hold hyphens. */
@@ -127,14 +146,17 @@ export const changePayload = (stage: Stage, step: Step, verb: "apply" | "revert"
   change: changeOf(step),
 });
 
-/** `$answer` is the fragment's own variable: what the last verb of this step answered. */
-export const pollPayload = (stage: Stage, step: Step, phase: "apply" | "revert") => ({
-  ...stepPayload(stage, step),
-  verb: "poll",
-  phase,
-  change: changeOf(step),
-  progress: "{% $exists($answer.progress) ? $answer.progress : null %}",
-});
+/** `$answer` and `$undo` are the fragments' own variables: what the last verb of this step answered. */
+export function pollPayload(stage: Stage, step: Step, phase: "apply" | "revert") {
+  const last = phase === "apply" ? "$answer" : "$undo";
+  return {
+    ...stepPayload(stage, step),
+    verb: "poll",
+    phase,
+    change: changeOf(step),
+    progress: `{% $exists(${last}.progress) ? ${last}.progress : null %}`,
+  };
+}
 
 export function checkPayload(check: Check): Payload<CheckEvent> {
   return {

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import type { z } from "zod";
+import { Plan } from "../../../lib/plan/schema.ts";
+
+/** What a YAML file may say, before defaults. */
+export type PlanInput = z.input<typeof Plan>;
+
+/** A plan with two stages: `restore` makes something and proves it, `address` and `key` switch to it. */
+export function smallPlan(change: (plan: PlanInput) => void = () => undefined): Plan {
+  const plan: PlanInput = {
+    service: "shop",
+    triggers: [
+      {
+        id: "errors",
+        metric: { namespace: "Shop", name: "Errors", statistic: "Average" },
+        threshold: "> 10",
+        for: "2m",
+        decision: "rollback",
+      },
+    ],
+    stages: [
+      {
+        name: "restore data",
+        steps: [{ id: "restore", action: "make", with: { target: "db" } }],
+        checks: [{ id: "rows", check: "probe", with: { target: "{% $steps.restore.endpoint.address %}" } }],
+      },
+      {
+        name: "switch",
+        steps: [
+          { id: "key", action: "point", with: { target: "key" } },
+          { id: "db-address", action: "point", with: { target: "{% $steps.restore.endpoint.address %}" } },
+        ],
+      },
+    ],
+    verify: [{ id: "health", check: "probe" }],
+    watch: {
+      for: "5m",
+      every: "1m",
+      settle: "1m",
+      progress: "2m",
+      checks: [{ id: "error-rate", check: "probe" }],
+    },
+    notify: {},
+  };
+  change(plan);
+  return Plan.parse(plan);
+}
+
+const LEVELS = ["full", "partial", "flag"];
+
+/** Plans of 1 to 4 stages with steps, checks, levels and deadlines of any size. */
+export const anyPlan: fc.Arbitrary<Plan> = fc
+  .record({
+    stages: fc.array(
+      fc.record({
+        steps: fc.integer({ min: 1, max: 3 }),
+        checks: fc.integer({ min: 0, max: 2 }),
+        levels: fc.option(fc.uniqueArray(fc.constantFrom(...LEVELS), { minLength: 1 }), { nil: undefined }),
+        timeout: fc.constantFrom("1m", "15m", "2h"),
+        name: fc.option(fc.constantFrom("Verify", "Watch", "Admit", "switch", "a\nb", "x".repeat(60)), {
+          nil: undefined,
+        }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    verify: fc.integer({ min: 1, max: 3 }),
+    watch: fc.integer({ min: 1, max: 3 }),
+    minutes: fc.integer({ min: 1, max: 60 }),
+    tolerate: fc.integer({ min: 0, max: 3 }),
+    onFailure: fc.constantFrom("revert" as const, "hold" as const),
+  })
+  .map(({ stages, verify, watch, minutes, tolerate, onFailure }) => {
+    const checks = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, check: "probe" }));
+    return smallPlan((plan) => {
+      plan.stages = stages.map((stage, number) => ({
+        name: stage.name ?? `stage ${number}`,
+        ...(stage.levels ? { levels: stage.levels } : {}),
+        steps: Array.from({ length: stage.steps }, (_, index) => ({
+          id: `step-${number}-${index}`,
+          action: index % 2 === 0 ? "make" : "point",
+          timeout: stage.timeout,
+        })),
+        checks: checks(`check-${number}`, stage.checks),
+      }));
+      plan.verify = checks("verify", verify);
+      plan.watch = { for: `${minutes}m`, every: "1m", tolerate, checks: checks("watch", watch) };
+      plan.onFailure = onFailure;
+    });
+  });

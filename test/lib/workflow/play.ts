@@ -1,0 +1,193 @@
+import type { Machine } from "../../../lib/workflow/asl.ts";
+import type { Clock } from "../../../sandbox/clock.ts";
+import { StateFailure } from "../../../sandbox/states/failure.ts";
+import { type RunResult, runExecution } from "../../../sandbox/states/run.ts";
+
+/** A clock that jumps to the next timer as soon as nothing else is to be done. */
+export function virtualClock(start = Date.UTC(2026, 0, 8, 10)): Clock {
+  let now = start;
+  let scheduled = false;
+  const timers: { due: number; call: () => void }[] = [];
+  const advance = () => {
+    scheduled = false;
+    timers.sort((left, right) => left.due - right.due);
+    const next = timers.shift();
+    if (!next) return;
+    now = Math.max(now, next.due);
+    next.call();
+    arm();
+  };
+  const arm = () => {
+    if (scheduled || timers.length === 0) return;
+    scheduled = true;
+    setImmediate(() => setImmediate(advance));
+  };
+  const after = (milliseconds: number, call: () => void) => {
+    const timer = { due: now + milliseconds, call };
+    timers.push(timer);
+    arm();
+    return () => {
+      const at = timers.indexOf(timer);
+      if (at >= 0) timers.splice(at, 1);
+    };
+  };
+  return {
+    speed: 1,
+    origin: start,
+    now: () => now,
+    after,
+    every: () => {
+      throw new Error("not needed here");
+    },
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        const cancel = after(milliseconds, resolve);
+        signal?.addEventListener("abort", () => {
+          cancel();
+          reject(signal.reason);
+        });
+      }),
+    toMachine: (milliseconds) => milliseconds,
+    fromMachine: (milliseconds) => milliseconds,
+    workMilliseconds: (seconds) => seconds * 1000,
+  };
+}
+
+/** One call of a function: which, and with what. */
+export interface Call {
+  /** Last part of the function's name: `admit`, `make-write`, `probe`. */
+  fn: string;
+  payload: Payload;
+  async: boolean;
+}
+
+export interface Payload {
+  verb?: string;
+  phase?: string;
+  moment?: string;
+  outcome?: string;
+  step?: { id: string };
+  check?: { id: string };
+  input?: unknown;
+  change?: unknown;
+  progress?: unknown;
+  [key: string]: unknown;
+}
+
+/** Answers a call; undefined: as a function does when all is well. May throw a {@link StateFailure}. */
+export type Answer = (call: Call, calls: Call[]) => unknown;
+
+export interface Played extends RunResult {
+  calls: Call[];
+  /** Names of the states entered, in order. */
+  states: string[];
+  clock: Clock;
+  /** `apply restore`, `revert key` … in order. */
+  changes: string[];
+}
+
+/** Plays a compiled workflow on the sandbox's interpreter with made-up functions. */
+export async function play(
+  machine: Machine,
+  answer: Answer = () => undefined,
+  input: object = {},
+): Promise<Played> {
+  const calls: Call[] = [];
+  const clock = virtualClock();
+  const arn = "arn:aws:states:eu-west-1:123456789012:execution:shop:run-1";
+  let token = 0;
+  const result = await runExecution({
+    machine: structuredClone(machine) as never,
+    input,
+    clock,
+    context: {
+      Execution: {
+        Id: arn,
+        Name: "run-1",
+        Input: input,
+        StartTime: "2026-01-08T10:00:00.000Z",
+        RoleArn: "role",
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: "arn", Name: "shop" },
+    },
+    newToken: () => `token-${++token}`,
+    task: async ({ arguments: given, events }) => {
+      events.add("TaskScheduled");
+      events.add("TaskStarted");
+      const { FunctionName, InvocationType, Payload } = given as {
+        FunctionName: string;
+        InvocationType?: string;
+        Payload: Payload;
+      };
+      const call: Call = {
+        fn: FunctionName.split(":").at(-2)!,
+        payload: Payload,
+        async: InvocationType === "Event",
+      };
+      calls.push(call);
+      const own = answer(call, calls);
+      events.add("TaskSucceeded");
+      if (call.async) return { StatusCode: 202, Payload: {} };
+      return { StatusCode: 200, Payload: own === undefined ? wellBehaved(call) : own };
+    },
+  });
+  const states = result.history.events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+  const changes = calls.flatMap(({ payload }) =>
+    payload.verb === "apply" || payload.verb === "revert" ? [`${payload.verb} ${payload.step!.id}`] : [],
+  );
+  return { ...result, calls, states, clock, changes };
+}
+
+/** An error of a function, as Step Functions sees it. */
+export function functionError(name: string, message: string): StateFailure {
+  return new StateFailure(name, JSON.stringify({ errorMessage: message, errorType: name, trace: [] }));
+}
+
+export function wellBehaved({ fn, payload }: Call): unknown {
+  const id = payload.step?.id ?? "";
+  if (fn === "admit") return { admitted: true, outcome: "admitted", reason: "first", run };
+  if (fn === "decide")
+    return { decision: "rollback", level: "full", rule: "errors", because: "they rose", inputs: {} };
+  if (fn === "announce") return { sent: true };
+  if (fn === "report") return { bucket: "reports", key: "run-1.html" };
+  if (fn === "release") return { released: payload.outcome !== "failed" };
+  if (payload.verb === "measure")
+    return {
+      check: payload.check!.id,
+      verdict: "passed",
+      value: "0 %",
+      limit: "< 1 %",
+      evidence: [],
+      at: "now",
+    };
+  if (payload.verb === "preflight")
+    return {
+      change: {
+        before: { id: `old-${id}` },
+        after: { id: `new-${id}` },
+        summary: `${id}: old → new`,
+        expects: { id: `new-${id}`, endpoint: { address: `${id}.expected`, port: 5432 } },
+      },
+    };
+  if (payload.verb === "apply") return { done: false, note: `${id} has begun`, progress: { polls: 0 } };
+  if (payload.verb === "revert") return { done: true, note: `${id} is as before` };
+  if (payload.verb === "poll")
+    return {
+      done: true,
+      note: `${id} is there`,
+      outputs: { endpoint: { address: `${id}.real`, port: 5432 } },
+    };
+  throw new Error(`nobody answers ${fn} ${JSON.stringify(payload)}`);
+}
+
+export const run = {
+  id: "run-1",
+  service: "shop",
+  startedAt: "2026-01-08T10:00:00Z",
+  generation: 1,
+  dryRun: false,
+  reason: "errors rose",
+  trigger: { type: "manual", by: "test" },
+  plan: "hash",
+};
