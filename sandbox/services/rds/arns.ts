@@ -1,0 +1,37 @@
+import type { Tag } from "@aws-sdk/client-rds";
+import { type Authorization, ServiceException } from "../../service.ts";
+import type { World } from "../../world.ts";
+import { instanceNamed, snapshotNamed } from "./state.ts";
+
+/** The groups an input names, or the defaults it gets: IAM asks about them too. */
+export function groupArns(
+  world: World,
+  input: { DBSubnetGroupName?: string | undefined; DBParameterGroupName?: string | undefined; OptionGroupName?: string | undefined },
+): string[] {
+  const named: [string, string | undefined][] = [
+    ["subgrp", input.DBSubnetGroupName],
+    ["pg", input.DBParameterGroupName],
+    ["og", input.OptionGroupName],
+  ];
+  return named.flatMap(([kind, name]) => (name === undefined ? [] : [world.arn("rds", `${kind}:${name}`)]));
+}
+
+/** Tags at creation need the right to tag, too. */
+export const addTags = (tags: Tag[] | undefined, arn: string): Authorization[] =>
+  tags && tags.length > 0
+    ? [
+        {
+          action: "rds:AddTagsToResource",
+          resources: [arn],
+          context: Object.fromEntries([["aws:TagKeys", tags.map(({ Key = "" }) => Key)], ...tags.map(({ Key = "", Value = "" }) => [`aws:RequestTag/${Key}`, Value])]),
+        },
+      ]
+    : [];
+
+/** What a resource name's tags are kept on. */
+export function tagged(world: World, arn: string | undefined): { tags: Tag[] } {
+  const kind = arn?.split(":")[5];
+  if (kind === "db") return instanceNamed(world, arn);
+  if (kind === "snapshot") return snapshotNamed(world, arn);
+  throw new ServiceException("InvalidParameterValue", `The sandbox keeps tags of instances and snapshots, not of ${arn}`);
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { certificateFor } from "../../engines/ca.ts";
+import { allocateHost, releaseHost } from "../../engines/hosts.ts";
+import { type BaseBackup, takeBaseBackup } from "../../engines/postgres/backup.ts";
+import { Cluster } from "../../engines/postgres/cluster.ts";
+import { type RecoveryTarget, recover } from "../../engines/postgres/recovery.ts";
+import { ServiceException } from "../../service.ts";
+import { randomId, type World } from "../../world.ts";
+import { resumeHeartbeat, startHeartbeat } from "./heartbeat.ts";
+import { applySecurityGroups } from "./security-groups.ts";
+import { endpointName, type Instance, type InstanceSettings, instanceArn, rdsState, recordEvent } from "./state.ts";
+
+const QUOTA = 40;
+
+/** What a restore begins with. */
+export interface Origin {
+  backup: BaseBackup;
+  archive: string;
+  target: RecoveryTarget;
+  superuserPassword: string;
+}
+
+/** Registers a new instance in status `creating`; its PostgreSQL is made by {@link bringUp}. */
+export async function addInstance(
+  world: World,
+  given: { id: string; settings: InstanceSettings; port: number; masterPassword: string; superuserPassword?: string; tags: Instance["tags"] },
+): Promise<Instance> {
+  const state = rdsState(world);
+  if (state.instances.has(given.id)) throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
+  if (state.instances.size >= QUOTA)
+    throw new ServiceException("InstanceQuotaExceededFault", "You have reached the maximum number of DB instances for your account.");
+  const name = endpointName(world, given.id);
+  const resourceId = `db-${randomId(26)}`;
+  const superuserPassword = given.superuserPassword ?? randomBytes(18).toString("base64url");
+  const instance: Instance = {
+    id: given.id,
+    resourceId,
+    status: "creating",
+    settings: given.settings,
+    port: given.port,
+    masterPassword: given.masterPassword,
+    superuserPassword,
+    tags: given.tags,
+    createdAt: world.clock.now(),
+    cluster: undefined as never,
+    backups: [],
+    restorableUntil: undefined,
+    caFile: "",
+    stopHeartbeat: () => undefined,
+    busy: Promise.resolve(),
+  };
+  state.instances.set(given.id, instance);
+  try {
+    const { address } = await allocateHost(world, name, [given.port]);
+    const certificate = await certificateFor(world, [name, address]);
+    instance.caFile = certificate.caFile;
+    instance.cluster = new Cluster({
+      binaries: state.binaries,
+      folder: join(world.root, "rds", resourceId),
+      address,
+      port: given.port,
+      superuserPassword,
+      certPem: certificate.certPem,
+      keyPem: certificate.keyPem,
+    });
+  } catch (error) {
+    state.instances.delete(given.id);
+    throw error;
+  }
+  return instance;
+}
+
+/** Makes (or recovers) the instance's PostgreSQL in the background; the instance becomes `available`, or `failed`. */
+export function bringUp(world: World, instance: Instance, origin?: Origin): void {
+  const source = { type: "db-instance" as const, id: instance.id, arn: instanceArn(world, instance.id) };
+  instance.busy = (async () => {
+    try {
+      if (origin) await recover(instance.cluster, origin.backup, origin.archive, origin.target);
+      else {
+        await instance.cluster.initialize();
+        instance.cluster.configure();
+        await instance.cluster.start();
+        await createMaster(instance);
+      }
+      if (origin && origin.target !== "consistent") recordEvent(world, source, `Restored from DB instance to a point in time.`, "notification", "RDS-EVENT-0019");
+      else recordEvent(world, source, "DB instance created", "creation", "RDS-EVENT-0005");
+      await applySecurityGroups(world, instance);
+      if ((instance.settings.BackupRetentionPeriod ?? 0) > 0) {
+        instance.status = "backing-up";
+        await automatedBackup(world, instance);
+        await startHeartbeat(world, instance);
+      }
+      instance.status = "available";
+    } catch (error) {
+      instance.status = origin ? "incompatible-restore" : "failed";
+      world.log("rds", `${instance.id} ${instance.status}: ${(error as Error).message}`);
+      recordEvent(world, source, `The DB instance is ${instance.status}.`, "failure", "RDS-EVENT-0031");
+    }
+  })();
+}
+
+/** Adds an automated base backup. */
+export async function automatedBackup(world: World, instance: Instance): Promise<void> {
+  instance.backups.push(await takeBaseBackup(instance.cluster));
+  recordEvent(world, { type: "db-instance", id: instance.id, arn: instanceArn(world, instance.id) }, "Finished DB Instance backup", "backup", "RDS-EVENT-0002");
+}
+
+/** The customer's master user: no superuser, but may make roles and databases and end sessions, as rds_superuser may. */
+async function createMaster({ cluster, settings, masterPassword }: Instance): Promise<void> {
+  const user = pg.escapeIdentifier(settings.MasterUsername!);
+  await cluster.query("CREATE ROLE rds_superuser NOLOGIN");
+  await cluster.query(`CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(masterPassword)}`);
+  await cluster.query(`GRANT pg_monitor, pg_signal_backend, pg_read_all_data, pg_checkpoint, rds_superuser TO ${user} WITH ADMIN OPTION`);
+  const database = settings.DBName;
+  if (database && database !== "postgres") await cluster.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${user}`);
+  await cluster.query(`ALTER SCHEMA public OWNER TO ${user}`, [], database ?? "postgres");
+}
+
+/** Sets the master user's password, as ModifyDBInstance does. */
+export async function setMasterPassword(instance: Instance, password: string): Promise<void> {
+  await instance.cluster.query(`ALTER ROLE ${pg.escapeIdentifier(instance.settings.MasterUsername!)} PASSWORD ${pg.escapeLiteral(password)}`);
+  instance.masterPassword = password;
+}
+
+/** Stops the server; with `remove` its files go too. */
+export async function takeDown(world: World, instance: Instance, remove: boolean): Promise<void> {
+  instance.stopHeartbeat();
+  await instance.busy;
+  await instance.cluster.stop();
+  if (!remove) return;
+  releaseHost(world, endpointName(world, instance.id));
+  rmSync(instance.cluster.options.folder, { recursive: true, force: true });
+}
+
+/** Starts a stopped server again. */
+export async function startAgain(world: World, instance: Instance): Promise<void> {
+  await instance.cluster.start();
+  if ((instance.settings.BackupRetentionPeriod ?? 0) > 0) resumeHeartbeat(world, instance);
+}
