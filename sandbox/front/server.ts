@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ReplyLost } from "../faults.ts";
 import { type Principal, type Service, ServiceException } from "../service.ts";
 import type { World } from "../world.ts";
 import { notImplemented } from "../world.ts";
@@ -25,7 +26,7 @@ export async function openFrontDoor(
 ): Promise<{ endpoint: string; close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     serve(world, message)
-      .then((answer) => send(response, message.method, answer))
+      .then((answer) => (answer ? send(response, message.method, answer) : response.destroy()))
       .catch((error: unknown) => {
         // An answer that HTTP cannot carry (a status or header out of range) ends up here too.
         world.log("front", `a request could not be answered: ${String(error)}`);
@@ -67,7 +68,8 @@ function send(
   response.end(head ? undefined : body);
 }
 
-async function serve(world: World, message: IncomingMessage): Promise<WireResponse> {
+/** undefined: the answer is lost on its way. */
+async function serve(world: World, message: IncomingMessage): Promise<WireResponse | undefined> {
   const url = message.url ?? "/";
   const at = url.indexOf("?");
   const rawPath = at < 0 ? url : url.slice(0, at);
@@ -125,6 +127,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
     answer.headers[service.name === "s3" ? "x-amz-request-id" : "x-amzn-requestid"] = requestId;
     return answer;
   } catch (error) {
+    if (error instanceof ReplyLost) return undefined;
     return encodeError(service, request, await asException(world, service, error), requestId);
   }
 }
