@@ -118,6 +118,8 @@ export interface CheckSpec<Input extends z.ZodType = z.ZodType> {
   permissions(input: z.output<Input>, arn: ArnBuilder): Permission[];
   /** What it proves something about, for rule `unchecked-target`; hosts as `{type: "host", id}`. */
   proves?(input: z.output<Input>): Resource[];
+  /** True: what it measures is what the service's users see (a metric of the service, a request to it); a watch needs one. */
+  measuresUsers?: boolean;
   clients: string[];
   needsVpc?: boolean;
   runbooks: string[];

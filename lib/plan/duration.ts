@@ -3,7 +3,8 @@ const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 /** Seconds of a plan's duration (`30s`, `2m`, `1h`, `7d`). Throws RangeError for anything else. */
 export function seconds(duration: string): number {
   const match = /^(\d+)([smhd])$/.exec(duration);
-  if (!match) throw new RangeError(`"${duration}" is no duration; write a number and s, m, h or d, for example "30s"`);
+  if (!match)
+    throw new RangeError(`"${duration}" is no duration; write a number and s, m, h or d, for example "30s"`);
   return Number(match[1]) * UNITS[match[2]!]!;
 }
 

@@ -1,6 +1,8 @@
 import jsonata from "jsonata";
+import { JSONATA_FUNCTIONS } from "./functions.ts";
+import { nearest } from "./nearest.ts";
 
-const WHOLE = /^\{%([^]*)%\}$/;
+const WHOLE = /^\{%(.*)%\}$/s;
 
 /** An expression inside a plan's value. */
 export interface Expression {
@@ -21,6 +23,15 @@ export function expressionsIn(value: unknown, path: (string | number)[] = []): E
   if (Array.isArray(value)) return value.flatMap((each, index) => expressionsIn(each, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => expressionsIn(each, [...path, key]));
+}
+
+/** Places of strings that hold `{%` without being an expression from end to end; Step Functions would send them as text. */
+export function partialExpressionsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value === "string") return value.includes("{%") && !WHOLE.test(value) ? [path] : [];
+  if (Array.isArray(value))
+    return value.flatMap((each, index) => partialExpressionsIn(each, [...path, index]));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => partialExpressionsIn(each, [...path, key]));
 }
 
 interface Node {
@@ -75,14 +86,77 @@ function collect(node: unknown, bound: Set<string>, found: Reference[]): void {
     return;
   }
   const inner = new Set(bound);
-  if (given.type === "lambda") for (const argument of (given["arguments"] as Node[]) ?? []) inner.add(String(argument.value));
+  if (given.type === "lambda")
+    for (const argument of (given["arguments"] as Node[]) ?? []) inner.add(String(argument.value));
   if (given.type === "block")
-    for (const expression of (given["expressions"] as Node[]) ?? []) if (expression.type === "bind") inner.add(String((expression["lhs"] as Node)?.value));
+    for (const expression of (given["expressions"] as Node[]) ?? [])
+      if (expression.type === "bind") inner.add(String((expression["lhs"] as Node)?.value));
   for (const [key, value] of Object.entries(given)) {
     // The called function's own name is no reference; its arguments are.
     if (key === "procedure" && (value as Node)?.type === "variable") continue;
     if (given.type === "lambda" && key === "arguments") continue;
     if (given.type === "bind" && key === "lhs") continue;
     collect(value, inner, found);
+  }
+}
+
+/** A function an expression calls that Step Functions does not have. */
+export interface UnknownFunction {
+  name: string;
+  near?: string;
+  why?: string;
+}
+
+/** Functions called by a name that neither JSONata 2.0.6 nor Step Functions nor the expression itself defines. */
+export function unknownFunctionsOf(source: string): UnknownFunction[] {
+  const called = new Set<string>();
+  const defined = new Set<string>();
+  visit(jsonata(source).ast(), (node) => {
+    const procedure = node["procedure"] as Node | undefined;
+    if (procedure?.type === "variable") called.add(String(procedure.value));
+    // `[items] ~> $map(…)` and functions passed on are variables, which the references look at.
+    if (node.type === "bind") defined.add(String((node["lhs"] as Node | undefined)?.value));
+    if (node.type === "lambda")
+      for (const argument of (node["arguments"] as Node[]) ?? []) defined.add(String(argument.value));
+  });
+  return [...called]
+    .filter((name) => !JSONATA_FUNCTIONS.has(name) && !defined.has(name))
+    .map((name) => {
+      if (name === "eval") return { name, why: "$eval is not allowed in Step Functions", near: "parse" };
+      const near = nearest(name, JSONATA_FUNCTIONS);
+      return near ? { name, near } : { name };
+    });
+}
+
+/** Names and `$` at the top of an expression, where Step Functions has no context for them. */
+export function strayNamesOf(source: string): string[] {
+  const found: string[] = [];
+  const look = (node: Node | undefined): void => {
+    if (!node) return;
+    if (node.type === "path") {
+      const first = node.steps?.[0];
+      if (first?.type === "name") found.push(String(first.value));
+      else look(first);
+      return;
+    }
+    if (node.type === "variable" && (node.value === "" || node.value === "$")) found.push("");
+    if (node.type === "lambda") return;
+    for (const key of ["lhs", "rhs", "condition", "then", "else", "expression", "expressions", "arguments"]) {
+      const inner = node[key];
+      for (const each of [inner].flat(3))
+        if (isNode(each) && !(node.type === "bind" && key === "lhs")) look(each);
+    }
+  };
+  look(jsonata(source).ast() as unknown as Node);
+  return found;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+function visit(node: unknown, see: (node: Node) => void): void {
+  if (Array.isArray(node)) for (const each of node) visit(each, see);
+  else if (isNode(node)) {
+    see(node);
+    for (const each of Object.values(node)) visit(each, see);
   }
 }

@@ -6,12 +6,22 @@ import { z } from "zod";
  */
 const Id = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and hyphens, at most 40, starting with a letter");
+  .regex(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    "lower-case letters, digits and hyphens, at most 40, starting with a letter",
+  )
+  .describe("lower-case letters, digits and hyphens, at most 40, starting with a letter");
 
 export const Duration = z
   .string()
-  .regex(/^\d+(s|m|h|d)$/, 'a number and s, m, h or d, for example "30s" or "2m"')
+  .regex(/^\d{1,6}(s|m|h|d)$/, 'a number and s, m, h or d, for example "30s" or "2m"')
   .describe('a duration: a number and s, m, h or d, for example "30s"');
+
+/** A duration above zero. */
+const Span = z
+  .string()
+  .regex(/^0*[1-9]\d{0,5}(s|m|h|d)$/, 'a number above zero and s, m, h or d, for example "30s" or "2m"')
+  .describe('a duration above zero: a number and s, m, h or d, for example "30s"');
 
 export const Threshold = z
   .string()
@@ -19,96 +29,136 @@ export const Threshold = z
   .describe('a comparison and a number, for example "> 10"');
 
 export const Metric = z.strictObject({
-  namespace: z.string().min(1),
-  name: z.string().min(1),
+  namespace: z.string().min(1).describe("CloudWatch namespace, e.g. AWS/ApplicationELB"),
+  name: z.string().min(1).describe("metric name"),
   statistic: z
     .string()
-    .regex(/^(Average|Sum|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d+)?)$/, "Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95"),
-  period: Duration.default("1m"),
-  dimensions: z.record(z.string(), z.string()).optional(),
+    .regex(
+      /^(Average|Sum|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d+)?)$/,
+      "Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95",
+    )
+    .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95"),
+  period: Span.default("1m").describe("length of one data point; 10s, 30s or whole minutes"),
+  dimensions: z.record(z.string(), z.string()).optional().describe("the metric's dimensions, all of them"),
 });
 
 export const Trigger = z.strictObject({
   id: Id,
   metric: Metric,
   threshold: Threshold,
-  for: Duration.describe("how long the threshold must be crossed, without a gap, before anything happens"),
+  for: Span.describe("how long the threshold must be crossed, without a gap, before anything happens"),
   missing: z
     .enum(["breaching", "notBreaching", "ignore", "missing"])
     .default("missing")
     .describe("what a period without data counts as; `breaching` for metrics that are always reported"),
-  decision: z.enum(["rollback", "approve", "notify", "ignore"]),
-  level: z.string().default("full"),
-  severity: z.enum(["SEV-1", "SEV-2", "SEV-3", "SEV-4"]).optional(),
+  decision: z
+    .enum(["rollback", "approve", "notify", "ignore"])
+    .describe(
+      "rollback: act at once; approve: show the resolved changes and let a person start; notify: tell people; ignore: record",
+    ),
+  level: z
+    .string()
+    .min(1)
+    .max(40)
+    .default("full")
+    .describe("which stages run: those without `levels` and those that name this one"),
+  severity: z
+    .enum(["SEV-1", "SEV-2", "SEV-3", "SEV-4"])
+    .optional()
+    .describe("how bad it is, for mails and reports"),
   runbook: z.string().optional().describe("row of the runbook this comes from, e.g. R1"),
 });
 
 export const Step = z.strictObject({
-  id: Id,
+  id: Id.describe("names the step's states and its outputs: $steps.<id>.<output>"),
   action: z.string().describe("kind of action"),
-  with: z.record(z.string(), z.unknown()).default({}),
-  timeout: Duration.optional().describe("deadline of the step; the action's own unless set"),
-  poll: Duration.optional().describe("pause between two polls; a poll is 3 state transitions"),
+  with: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('the action\'s own input; a value may be a JSONata expression: "{% $steps.<id>.<output> %}"'),
+  timeout: Span.optional().describe("deadline of the step; the action's own unless set"),
+  poll: Span.optional().describe("pause between two polls; a poll is 3 state transitions"),
 });
 
 export const Check = z.strictObject({
   id: Id,
   check: z.string().describe("kind of check"),
-  with: z.record(z.string(), z.unknown()).default({}),
+  with: z.record(z.string(), z.unknown()).default({}).describe("the check's own input"),
 });
 
 export const Stage = z.strictObject({
-  name: z.string().min(1).max(60),
-  levels: z.array(z.string()).min(1).optional().describe("levels that run this stage; all of them unless given"),
+  name: z.string().trim().min(1).max(60).describe("shown in the console, mails and reports"),
+  levels: z
+    .array(z.string().min(1).max(40))
+    .min(1)
+    .optional()
+    .describe("levels that run this stage; all of them unless given"),
   steps: z.array(Step).min(1).describe("run side by side"),
   checks: z.array(Check).default([]).describe("must all pass after the steps and before the next stage"),
 });
 
 export const Plan = z.strictObject({
-  service: Id,
-  runbook: z.string().optional(),
+  service: Id.describe("the protected service; names the stack, its alarms and its lock"),
+  runbook: z.string().optional().describe("the runbook this plan carries out"),
   vpc: z
-    .strictObject({ id: z.string(), subnets: z.array(z.string()).min(1), securityGroups: z.array(z.string()).min(1) })
+    .strictObject({
+      id: z.string().min(1).describe("VPC id"),
+      subnets: z.array(z.string()).min(1).describe("subnet ids"),
+      securityGroups: z.array(z.string()).min(1).describe("security group ids"),
+    })
     .optional()
     .describe("where functions that open database connections run"),
-  triggers: z.array(Trigger).min(1),
+  triggers: z.array(Trigger).min(1).describe("what starts a run; the first one that holds decides"),
   deployments: z
     .strictObject({
-      window: Duration.default("24h").describe("how far back the last deployment is looked for"),
+      window: Span.default("24h").describe(
+        "how far back the last deployment is looked for; without one a person is told instead",
+      ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("deployments recorded on the event bus, the likely cause"),
   budget: z
     .strictObject({
       attempts: z.int().min(1).max(10).default(2).describe("runs for one incident before a person is called"),
-      perDay: z.int().min(1).max(50).default(4),
+      perDay: z.int().min(1).max(50).default(4).describe("runs in 24 hours before a person is called"),
       minimumDelay: Duration.default("5m").describe("between the end of a run and the next start"),
-      eventAge: Duration.default("15m").describe("an alarm event older than this starts nothing"),
+      eventAge: Span.default("15m").describe("an alarm event older than this starts nothing"),
     })
-    .prefault({}),
-  stages: z.array(Stage).min(1),
+    .prefault({})
+    .describe("how often automation may act"),
+  stages: z.array(Stage).min(1).describe("run one after the other"),
   verify: z.array(Check).min(1).describe("must all pass after the last stage"),
-  watch: z.strictObject({
-    for: Duration.default("30m"),
-    every: Duration.default("1m"),
-    settle: Duration.default("3m").describe("between verification and the first round, so that no window holds anything from before"),
-    progress: Duration.default("10m").describe("a progress mail each time this has passed"),
-    tolerate: z.int().min(0).max(10).default(0).describe("rounds in a row that may be inconclusive"),
-    checks: z.array(Check).min(1),
-  }),
+  watch: z
+    .strictObject({
+      for: Span.default("30m").describe("how long every check must hold"),
+      every: Span.default("1m").describe("between two rounds of checks"),
+      settle: Duration.default("3m").describe(
+        "between verification and the first round, so that no window holds anything from before",
+      ),
+      progress: Span.default("10m").describe("a progress mail each time this has passed"),
+      tolerate: z.int().min(0).max(10).default(0).describe("rounds in a row that may be inconclusive"),
+      checks: z.array(Check).min(1).describe("measured in every round"),
+    })
+    .describe("the stability watch: success is measured, not assumed"),
   objectives: z
     .strictObject({
-      detect: Duration.optional(),
-      decide: Duration.optional(),
-      restore: Duration.optional(),
-      cutover: Duration.optional(),
-      verified: Duration.optional(),
+      detect: Span.optional().describe("from the release to the alarm"),
+      decide: Span.optional().describe("from the alarm to the decision"),
+      restore: Span.optional().describe("from the alarm to restored and checked"),
+      cutover: Span.optional().describe("from restored to switched over"),
+      verified: Span.optional().describe("from the alarm to all checks passed"),
     })
     .prefault({})
     .describe("the runbook's own objectives; measured in every run and shown beside the result"),
-  onFailure: z.enum(["revert", "hold"]).default("revert").describe("revert: undo what was done, newest first"),
-  notify: z.strictObject({
-    email: z.array(z.email()).default([]).describe("addresses subscribed to the plan's SNS topic"),
-  }),
+  onFailure: z
+    .enum(["revert", "hold"])
+    .default("revert")
+    .describe("revert: undo what was done, newest first; hold: leave it as it is for a person"),
+  notify: z
+    .strictObject({
+      email: z.array(z.email()).default([]).describe("addresses subscribed to the plan's SNS topic"),
+    })
+    .describe("who is told"),
 });
 
 export type Plan = z.output<typeof Plan>;

@@ -7,7 +7,8 @@ export interface Comparison {
 /** Reads a threshold. Throws RangeError when it is none. */
 export function comparison(text: string): Comparison {
   const match = /^(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)$/.exec(text);
-  if (!match) throw new RangeError(`"${text}" is no threshold; write a comparison and a number, for example "> 10"`);
+  if (!match)
+    throw new RangeError(`"${text}" is no threshold; write a comparison and a number, for example "> 10"`);
   return { operator: match[1] as Comparison["operator"], value: Number(match[2]) };
 }
 

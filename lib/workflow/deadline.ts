@@ -1,6 +1,6 @@
-import { seconds } from "../plan/duration.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
+import { timingOf, watchRounds } from "../plan/timing.ts";
 import type { Retrier } from "./asl.ts";
 import { changeRetry, type Retryable, readRetry } from "./retry.ts";
 
@@ -16,21 +16,6 @@ export const TASK_SECONDS = {
 
 /** Seconds a check's Task waits beyond the check's own limit, for the start of its function. */
 export const CHECK_GRACE_SECONDS = 15;
-
-/** When a step's spec is not known (a plan with problems), so that an estimate can still be shown. */
-const UNKNOWN_TIMING = { timeoutSeconds: 900, pollSeconds: 30 };
-
-/** A step's deadline and the pause between its polls, seconds. */
-export function timingOf(
-  step: Step,
-  { actions }: Registries,
-): { timeoutSeconds: number; pollSeconds: number } {
-  const own = actions[step.action]?.timing ?? UNKNOWN_TIMING;
-  return {
-    timeoutSeconds: step.timeout === undefined ? own.timeoutSeconds : seconds(step.timeout),
-    pollSeconds: Math.max(1, step.poll === undefined ? own.pollSeconds : seconds(step.poll)),
-  };
-}
 
 export function checkSeconds(check: Check, { checks }: Registries): number {
   return (checks[check.check]?.timeoutSeconds ?? 30) + CHECK_GRACE_SECONDS;
@@ -56,22 +41,6 @@ export function phaseBound(step: Step, registries: Registries, retryable?: Retry
   const start = taskBound(TASK_SECONDS.apply, changeRetry(retryable));
   // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.
   return Math.max(timeoutSeconds, start) + pollSeconds + taskBound(TASK_SECONDS.poll, readRetry(retryable));
-}
-
-/** Rounds of the watch and the pause between them, seconds. */
-export function watchRounds({ watch }: Plan): {
-  settleSeconds: number;
-  rounds: number;
-  everySeconds: number;
-  progressRounds: number;
-} {
-  const everySeconds = Math.max(1, seconds(watch.every));
-  return {
-    settleSeconds: seconds(watch.settle),
-    everySeconds,
-    rounds: Math.max(1, Math.ceil(seconds(watch.for) / everySeconds)),
-    progressRounds: Math.max(1, Math.round(seconds(watch.progress) / everySeconds)),
-  };
 }
 
 /** Seconds for what Step Functions itself does between states, as a share of the rest. */

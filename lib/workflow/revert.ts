@@ -1,7 +1,8 @@
 import type { Stage, Step } from "../plan/schema.ts";
+import { timingOf } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
 import { actionBinding, type Context, invoke } from "./context.ts";
-import { TASK_SECONDS, timingOf } from "./deadline.ts";
+import { TASK_SECONDS } from "./deadline.ts";
 import { levelGate } from "./level.ts";
 import { FIXED, type StepNames } from "./names.ts";
 import { changePayload, pollPayload } from "./payloads.ts";

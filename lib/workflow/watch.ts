@@ -1,7 +1,7 @@
+import { watchRounds } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
 import { measure, NOT_PASSED, worstOf } from "./checks.ts";
 import type { Context } from "./context.ts";
-import { watchRounds } from "./deadline.ts";
 import { handOver } from "./handlers.ts";
 import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";

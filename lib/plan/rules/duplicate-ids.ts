@@ -6,11 +6,23 @@ export const duplicateIds: Rule = (plan) => {
     ...plan.triggers.map(({ id }, index) => ({ id, path: ["triggers", index, "id"], group: "trigger" })),
     ...plan.stages.map(({ name }, index) => ({ id: name, path: ["stages", index, "name"], group: "stage" })),
     ...plan.stages.flatMap((stage, number) => [
-      ...stage.steps.map(({ id }, index) => ({ id, path: ["stages", number, "steps", index, "id"], group: "step" })),
-      ...stage.checks.map(({ id }, index) => ({ id, path: ["stages", number, "checks", index, "id"], group: "check" })),
+      ...stage.steps.map(({ id }, index) => ({
+        id,
+        path: ["stages", number, "steps", index, "id"],
+        group: "step",
+      })),
+      ...stage.checks.map(({ id }, index) => ({
+        id,
+        path: ["stages", number, "checks", index, "id"],
+        group: "check",
+      })),
     ]),
     ...plan.verify.map(({ id }, index) => ({ id, path: ["verify", index, "id"], group: "check" })),
-    ...plan.watch.checks.map(({ id }, index) => ({ id, path: ["watch", "checks", index, "id"], group: "check" })),
+    ...plan.watch.checks.map(({ id }, index) => ({
+      id,
+      path: ["watch", "checks", index, "id"],
+      group: "check",
+    })),
   ];
   const seen = new Set<string>();
   return places.flatMap(({ id, path, group }) => {

@@ -1,20 +1,54 @@
-import { type Rule, stepsOf } from "./rule.ts";
+import { expressionsIn, referencesOf } from "../expressions.ts";
+import { type PlacedStep, type Rule, stepsOf } from "./rule.ts";
+
+/** Types of things that take an application's writes. */
+const DATABASES = new Set(["rds-instance", "aurora-cluster", "database"]);
 
 /**
- * A restored database may take writes only after the old one refuses them (invariant 7): a stage that switches
- * to something restored from an instance needs a fence of that instance in an earlier stage.
+ * At no moment may two databases both take the application's writes (invariant 7): before a step switches to a
+ * database that another step made, an earlier stage fences the one it was made from.
  */
 export const fenceBeforeSwitch: Rule = (plan, registries) => {
   const steps = stepsOf(plan, registries);
-  const fences = steps.filter(({ spec }) => spec.effect === "fences");
-  return steps.flatMap(({ step, spec, stage, path }) => {
-    if (spec.effect !== "creates") return [];
-    const switched = steps.find((other) => other.spec.effect === "switches" && other.stage > stage && JSON.stringify(other.step.with).includes(`$steps.${step.id}.`));
+  return steps.flatMap((made) => {
+    if (made.spec.effect !== "creates" || !makesDatabase(made)) return [];
+    const switched = steps.find(
+      (other) =>
+        other.spec.effect === "switches" && other.stage > made.stage && uses(other.step.with, made.step.id),
+    );
     if (!switched) return [];
-    const source = String((step.with as { instance?: unknown }).instance ?? "");
-    const fenced = fences.some((each) => each.stage < switched.stage && each.spec.touches(each.step.with as never).some(({ id }) => id === source));
+    const named = new Set(stringsIn(made.input));
+    const fenced = steps.some(
+      (each) =>
+        each.spec.effect === "fences" &&
+        each.stage < switched.stage &&
+        each.spec.touches(each.input).some(({ id }) => named.has(id)),
+    );
     return fenced
       ? []
-      : [{ path, reason: `"${switched.step.id}" switches to what "${step.id}" restores while ${source} still takes writes`, instead: `fence ${source} in an earlier stage` }];
+      : [
+          {
+            path: switched.path,
+            reason: `"${switched.step.id}" switches to the database that "${made.step.id}" makes, and nothing keeps the old one from taking writes`,
+            instead: "add a step that fences the old database to an earlier stage",
+          },
+        ];
   });
 };
+
+/** An action that does not say what it makes is taken to make a database. */
+function makesDatabase({ spec, input }: PlacedStep): boolean {
+  return spec.creates?.(input).some(({ type }) => DATABASES.has(type)) ?? true;
+}
+
+function uses(value: unknown, id: string): boolean {
+  return expressionsIn(value).some(({ source }) =>
+    referencesOf(source).some(([variable, step]) => variable === "steps" && step === id),
+  );
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(stringsIn);
+}

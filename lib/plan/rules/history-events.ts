@@ -1,16 +1,38 @@
-import { seconds } from "../duration.ts";
-import type { Rule } from "./rule.ts";
+import { durationText } from "../duration.ts";
+import { mostPolls, timingOf, watchRounds } from "../timing.ts";
+import { eventsOf, MOST_EVENTS, roundVisits, visitsOf } from "../visits.ts";
+import { type Rule, stepsOf } from "./rule.ts";
 
-/** Events that one round of the watch costs: wait, parallel, and seven for each check; rounded up. */
-const EVENTS_A_ROUND = 14;
-const EVENTS_A_CHECK = 7;
-const MOST = 25_000;
+/** Share of the events a run may plan with; retries and their failures take from the rest. */
+const USABLE = 0.8;
 
-/** A watch with so many rounds that Step Functions ends the execution is refused (invariant 12). */
-export const historyEvents: Rule = (plan) => {
-  const rounds = Math.ceil(seconds(plan.watch.for) / seconds(plan.watch.every));
-  const events = rounds * (EVENTS_A_ROUND + EVENTS_A_CHECK * plan.watch.checks.length);
-  return events > MOST / 2
-    ? [{ path: ["watch", "every"], reason: `${rounds} rounds make about ${events} history events; Step Functions holds ${MOST}`, instead: "look less often or watch for a shorter time" }]
-    : [];
+/**
+ * Step Functions ends an execution at 25,000 history events, in the middle of whatever it does (invariant 12). The
+ * worst run counts: every poll used, failed at the end of the watch, undone with every poll used again.
+ */
+export const historyEvents: Rule = (plan, registries) => {
+  const most = MOST_EVENTS * USABLE;
+  const worst = eventsOf(visitsOf(plan, registries).worst);
+  if (worst <= most) return [];
+  const { rounds, everySeconds } = watchRounds(plan);
+  const aRound = eventsOf(roundVisits(plan)) - 2;
+  const reason = `the longest run has about ${worst} history events; Step Functions holds ${MOST_EVENTS}, and retries need a fifth of them`;
+  const others = worst - rounds * aRound;
+  if (others < most) {
+    const every = Math.ceil((rounds * everySeconds) / Math.max(1, Math.floor((most - others) / aRound)));
+    return [
+      { path: ["watch", "every"], reason, instead: `measure every ${durationText(every)} or less often` },
+    ];
+  }
+  const busiest = stepsOf(plan, registries).reduce((left, right) =>
+    mostPolls(right.step, registries) > mostPolls(left.step, registries) ? right : left,
+  );
+  const { timeoutSeconds, pollSeconds } = timingOf(busiest.step, registries);
+  return [
+    {
+      path: busiest.path,
+      reason: `${reason}; "${busiest.step.id}" is polled every ${pollSeconds} s for up to ${durationText(timeoutSeconds)}`,
+      instead: "give it a longer `poll` or a shorter `timeout`",
+    },
+  ];
 };

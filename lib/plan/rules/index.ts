@@ -1,6 +1,10 @@
+import type { Finding } from "../problem.ts";
+import type { Registries } from "../registries.ts";
+import type { Plan } from "../schema.ts";
 import { duplicateIds } from "./duplicate-ids.ts";
 import { fenceBeforeSwitch } from "./fence-before-switch.ts";
 import { historyEvents } from "./history-events.ts";
+import { levelRunsNothing } from "./level-runs-nothing.ts";
 import { overwriteNeedsProvedBackup } from "./overwrite-needs-proved-backup.ts";
 import { restoredNameIsLive } from "./restored-name-is-live.ts";
 import { rollbackTriggerMissingData } from "./rollback-trigger-missing-data.ts";
@@ -9,6 +13,7 @@ import { switchTargetUnchecked } from "./switch-target-unchecked.ts";
 import { timeBudget } from "./time-budget.ts";
 import { triggerWindow } from "./trigger-window.ts";
 import { unrevertibleNeedsApproval } from "./unrevertible-needs-approval.ts";
+import { watchMeasuresUsers } from "./watch-measures-users.ts";
 
 /** Every plan rule by its id, which is its file's name. A plan is synthesized only if all of them find nothing. */
 export const rules: Record<string, Rule> = {
@@ -22,4 +27,28 @@ export const rules: Record<string, Rule> = {
   "unrevertible-needs-approval": unrevertibleNeedsApproval,
   "time-budget": timeBudget,
   "history-events": historyEvents,
+  "level-runs-nothing": levelRunsNothing,
+  "watch-measures-users": watchMeasuresUsers,
 };
+
+/** Runs every rule; a rule that throws is itself a finding, never a pass. */
+export function judge(
+  plan: Plan,
+  registries: Registries,
+  judging: Record<string, Rule> = rules,
+): (Finding & { rule: string })[] {
+  return Object.entries(judging).flatMap(([rule, check]) => {
+    try {
+      return check(plan, registries).map((finding) => ({ ...finding, rule }));
+    } catch (error) {
+      return [
+        {
+          path: [],
+          reason: `the rule could not be checked: ${(error as Error).message}`,
+          instead: "report this; the plan is refused until the rule can be checked",
+          rule,
+        },
+      ];
+    }
+  });
+}

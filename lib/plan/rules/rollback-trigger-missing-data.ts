@@ -7,6 +7,13 @@ import type { Rule } from "./rule.ts";
 export const rollbackTriggerMissingData: Rule = (plan) =>
   plan.triggers.flatMap(({ decision, missing }, index) =>
     decision === "rollback" && missing === "ignore"
-      ? [{ path: ["triggers", index, "missing"], reason: "with `ignore` a silent service stays in its last state for ever", instead: "write breaching for a metric that is always reported, notBreaching for a counter of errors" }]
+      ? [
+          {
+            path: ["triggers", index, "missing"],
+            reason: "with `ignore` a silent service stays in its last state for ever",
+            instead:
+              "write breaching for a metric that is always reported, notBreaching for a counter of errors",
+          },
+        ]
       : [],
   );

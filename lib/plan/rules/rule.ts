@@ -1,5 +1,5 @@
 import type { ActionSpec, Resource } from "../../../lambdas/runtime/spec.ts";
-import type { Finding } from "../references.ts";
+import type { Finding } from "../problem.ts";
 import type { Registries } from "../registries.ts";
 import type { Plan, Step } from "../schema.ts";
 
@@ -10,6 +10,8 @@ export type Rule = (plan: Plan, registries: Registries) => Finding[];
 export interface PlacedStep {
   step: Step;
   spec: ActionSpec;
+  /** `with:` as the action gets it, defaults filled in; as written where an expression does not let it be read. */
+  input: unknown;
   stage: number;
   index: number;
   path: (string | number)[];
@@ -20,9 +22,26 @@ export function stepsOf(plan: Plan, { actions }: Registries): PlacedStep[] {
   return plan.stages.flatMap((stage, number) =>
     stage.steps.flatMap((step, index) => {
       const spec = actions[step.action];
-      return spec ? [{ step, spec, stage: number, index, path: ["stages", number, "steps", index] }] : [];
+      return spec
+        ? [
+            {
+              step,
+              spec,
+              input: inputOf(spec, step.with),
+              stage: number,
+              index,
+              path: ["stages", number, "steps", index],
+            },
+          ]
+        : [];
     }),
   );
 }
 
-export const sameResource = (left: Resource, right: Resource) => left.type === right.type && left.id === right.id;
+function inputOf(spec: ActionSpec, given: unknown): unknown {
+  const read = spec.input.safeParse(given);
+  return read.success ? read.data : given;
+}
+
+export const sameResource = (left: Resource, right: Resource) =>
+  left.type === right.type && left.id === right.id;

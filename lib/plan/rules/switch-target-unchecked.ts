@@ -9,7 +9,11 @@ export const switchTargetUnchecked: Rule = (plan, registries) =>
   stepsOf(plan, registries).flatMap(({ step, spec, stage, path }) => {
     if (spec.effect !== "switches") return [];
     const used = new Set(stepIds(step.with));
-    const proved = new Set(plan.stages.slice(0, stage).flatMap((earlier) => earlier.checks.flatMap((check) => stepIds(check.with))));
+    const proved = new Set(
+      plan.stages
+        .slice(0, stage)
+        .flatMap((earlier) => earlier.checks.flatMap((check) => stepIds(check.with))),
+    );
     return [...used]
       .filter((id) => !proved.has(id))
       .map((id) => ({

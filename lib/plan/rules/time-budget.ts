@@ -1,14 +1,33 @@
-import { seconds } from "../duration.ts";
-import { type Rule, stepsOf } from "./rule.ts";
+import { durationText, seconds } from "../duration.ts";
+import type { Finding } from "../problem.ts";
+import { quickest } from "../timing.ts";
+import type { Rule } from "./rule.ts";
 
-/** A step whose own deadline is longer than what the plan promises for restoring is a promise that cannot be checked. */
+/**
+ * An objective that even the quickest run misses is a promise that cannot be kept. Only what is certain is refused:
+ * AWS promises no restore time, so a deadline longer than an objective is no finding.
+ */
 export const timeBudget: Rule = (plan, registries) => {
-  const { restore } = plan.objectives;
-  if (restore === undefined) return [];
-  const objective = seconds(restore);
-  return stepsOf(plan, registries).flatMap(({ step, path }) =>
-    step.timeout !== undefined && seconds(step.timeout) > 4 * objective
-      ? [{ path: [...path, "timeout"], reason: `${step.timeout} is more than four times the objective of ${restore}`, instead: "shorten the deadline or state an honest objective" }]
-      : [],
-  );
+  const { detect, restore, cutover, verified } = plan.objectives;
+  const last = plan.stages.slice(-1);
+  const before = plan.stages.slice(0, -1);
+  const missed = (name: string, objective: string | undefined, least: number): Finding[] =>
+    objective === undefined || least <= seconds(objective)
+      ? []
+      : [
+          {
+            path: ["objectives", name],
+            reason: `the objective is ${objective}, and the quickest run takes ${durationText(least)}`,
+            instead: "state an honest objective, poll more often, or bring a quicker stage first",
+          },
+        ];
+  const acting = plan.triggers.filter(({ decision }) => decision === "rollback");
+  const soonest = Math.min(...acting.map((trigger) => seconds(trigger.for)));
+  return [
+    // Infinity when nothing acts by itself: then there is nothing to detect in time.
+    ...(acting.length > 0 ? missed("detect", detect, soonest) : []),
+    ...missed("restore", restore, quickest(before.length > 0 ? before : last, registries)),
+    ...missed("cutover", cutover, quickest(last, registries)),
+    ...missed("verified", verified, quickest(plan.stages, registries)),
+  ];
 };

@@ -5,8 +5,16 @@ export const unrevertibleNeedsApproval: Rule = (plan, registries) =>
   stepsOf(plan, registries).flatMap(({ step, spec, stage, path }) => {
     if (spec.revertible) return [];
     const levels = plan.stages[stage]!.levels;
-    const unasked = plan.triggers.find(({ decision, level }) => decision === "rollback" && (!levels || levels.includes(level)));
+    const unasked = plan.triggers.find(
+      ({ decision, level }) => decision === "rollback" && (!levels || levels.includes(level)),
+    );
     return unasked
-      ? [{ path, reason: `"${step.id}" cannot be undone, and trigger "${unasked.id}" reaches it without asking anyone`, instead: `let "${unasked.id}" decide approve` }]
+      ? [
+          {
+            path,
+            reason: `"${step.id}" cannot be undone, and trigger "${unasked.id}" reaches it without asking anyone`,
+            instead: `let "${unasked.id}" decide approve`,
+          },
+        ]
       : [];
   });

@@ -1,0 +1,98 @@
+import type { Registries } from "./registries.ts";
+import type { Plan } from "./schema.ts";
+import { mostPolls, watchRounds } from "./timing.ts";
+
+/** From the quickest run that does everything to the longest one that fails at its end and is undone. */
+export interface Range {
+  best: number;
+  worst: number;
+}
+
+/** How often a run enters states, by type: what Step Functions bills and records. */
+export interface Visits {
+  task: number;
+  choice: number;
+  wait: number;
+  pass: number;
+  parallel: number;
+  end: number;
+}
+
+/** Largest number of history events that an execution may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const MOST_EVENTS = 25_000;
+
+/** History events of one visit: Entered, Exited, and a Task's Scheduled, Started, Succeeded, a Parallel's Started, Succeeded. */
+const EVENTS: Visits = { task: 5, choice: 2, wait: 2, pass: 2, parallel: 4, end: 2 };
+
+const NONE: Visits = { task: 0, choice: 0, wait: 0, pass: 0, parallel: 0, end: 0 };
+
+function sum(...parts: Partial<Visits>[]): Visits {
+  const total = { ...NONE };
+  for (const part of parts)
+    for (const [type, count] of Object.entries(part)) total[type as keyof Visits] += count;
+  return total;
+}
+
+function times(factor: number, part: Partial<Visits>): Visits {
+  const { task = 0, choice = 0, wait = 0, pass = 0, parallel = 0, end = 0 } = part;
+  return {
+    task: factor * task,
+    choice: factor * choice,
+    wait: factor * wait,
+    pass: factor * pass,
+    parallel: factor * parallel,
+    end: factor * end,
+  };
+}
+
+/** A poll: wait, poll, and the question whether it is done. */
+const POLL: Partial<Visits> = { wait: 1, task: 1, choice: 1 };
+
+/** One round of the watch. */
+export function roundVisits({ watch }: Plan): Visits {
+  return sum({ wait: 1, parallel: 1, task: watch.checks.length, choice: 1 });
+}
+
+/** Visits of a run that goes well with one poll a step, and of one that uses every poll, fails at its end and is undone. */
+export function visitsOf(plan: Plan, registries: Registries): { best: Visits; worst: Visits } {
+  const { rounds, progressRounds } = watchRounds(plan);
+  const steps = plan.stages.flatMap((stage) => stage.steps);
+  const gates = plan.stages.filter((stage) => stage.levels).length;
+  const mails = Math.max(0, Math.ceil(rounds / progressRounds) - 1);
+  const common = sum(
+    // Admit, Decide, Announce start; the three questions before the first stage.
+    { task: 3, choice: 3 },
+    { parallel: plan.stages.length, task: steps.length, choice: gates },
+    ...plan.stages.map(({ checks }) =>
+      checks.length > 0 ? { parallel: 2, task: checks.length, choice: 1 } : { parallel: 1 },
+    ),
+    { choice: gates },
+    { parallel: 1, task: plan.verify.length, choice: 1 },
+    { wait: 1, pass: 1, task: mails },
+    times(rounds, roundVisits(plan)),
+    { task: 3, end: 1 },
+    times(steps.length, { task: 1, choice: 1, end: 1 }),
+  );
+  const polls = steps.reduce((total, step) => total + mostPolls(step, registries), 0);
+  const undone = sum(times(steps.length, { task: 1, choice: 1 }), times(polls, POLL), {
+    choice: gates,
+    pass: 1,
+  });
+  return {
+    best: sum(common, times(steps.length, POLL)),
+    worst: sum(common, times(polls, POLL), plan.onFailure === "revert" ? undone : {}),
+  };
+}
+
+/** State transitions of a run, its start included. */
+export function transitionsOf(visits: Visits): number {
+  return 1 + Object.values(visits).reduce((total, each) => total + each, 0);
+}
+
+/** History events of a run, its start and end included. */
+export function eventsOf(visits: Visits): number {
+  return (
+    2 +
+    Object.entries(visits).reduce((total, [type, count]) => total + count * EVENTS[type as keyof Visits], 0)
+  );
+}
