@@ -23,6 +23,11 @@ export function putAsset(world: World, bucket: string, key: string, path: string
   assets(world).set(`${bucket}/${key}`, path);
 }
 
+/** Where the asset of a place lies on this machine. */
+export function assetAt(world: World, bucket: string, key: string): string | undefined {
+  return assets(world).get(`${bucket}/${key}`);
+}
+
 export interface StoredCode {
   folder: string;
   sha256: string;
