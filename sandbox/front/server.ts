@@ -11,7 +11,7 @@ import { decode } from "./codec/index.ts";
 import { modelOf } from "./codec/model.ts";
 import type { WireRequest, WireResponse } from "./codec/wire.ts";
 import { credentialsOf } from "./credentials.ts";
-import { signatureHolds, signatureOf } from "./sigv4.ts";
+import { presignedExpired, type Signature, signatureHolds, signatureOf } from "./sigv4.ts";
 
 /** Requests that need no signature, by action: what a link in a mail or a queue's producer calls. */
 const UNSIGNED_ACTIONS: Record<string, string> = { ConfirmSubscription: "sns", Unsubscribe: "sns" };
@@ -25,6 +25,9 @@ export async function openFrontDoor(
   options: { port?: number | undefined } = {},
 ): Promise<{ endpoint: string; close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+    // Clients correct their clocks by this header; the sandbox has one clock.
+    response.sendDate = false;
+    response.setHeader("date", new Date(world.clock.now()).toUTCString());
     serve(world, message)
       .then((answer) => (answer ? send(response, message.method, answer) : response.destroy()))
       .catch((error: unknown) => {
@@ -68,6 +71,11 @@ function send(
   response.end(head ? undefined : body);
 }
 
+const unsigned = () =>
+  new ServiceException("MissingAuthenticationToken", "Request is missing Authentication Token", {
+    status: 403,
+  });
+
 /** undefined: the answer is lost on its way. */
 async function serve(world: World, message: IncomingMessage): Promise<WireResponse | undefined> {
   const url = message.url ?? "/";
@@ -88,33 +96,16 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
   const serviceName = signature?.service ?? UNSIGNED_ACTIONS[action];
   const service = serviceName ? world.services.get(serviceName) : undefined;
   try {
-    if (!serviceName)
-      throw new ServiceException("MissingAuthenticationToken", "Request is missing Authentication Token", {
-        status: 403,
-      });
-    let principal: Principal = { type: "admin" };
-    if (signature) {
-      const known = credentialsOf(world, signature.accessKeyId);
-      const token =
-        request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
-      if (!known || known.sessionToken !== token)
-        throw new ServiceException(
-          serviceName === "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId",
-          "The security token included in the request is invalid.",
-          { status: 403 },
-        );
-      if (!signatureHolds(request, rawPath, signature, known.secretAccessKey))
-        throw new ServiceException(
-          "SignatureDoesNotMatch",
-          "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-          { status: 403 },
-        );
-      principal = known.principal;
-    }
+    if (!serviceName) throw unsigned();
+    // What needs no signature is the sandbox's own doing: links in its mails.
+    const principal: Principal = signature
+      ? authenticate(world, request, rawPath, signature)
+      : { type: "admin" };
     if (!service) throw notImplemented(serviceName, action || (request.headers["x-amz-target"] ?? rawPath));
     request = dechunk(request);
     if (serviceName === "s3") pathStyle(request);
     const decoded = await decode(service, request);
+    if (!signature && UNSIGNED_ACTIONS[decoded.operation] !== serviceName) throw unsigned();
     const output = await world.call({
       service: service.name,
       operation: decoded.operation,
@@ -130,6 +121,30 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
     if (error instanceof ReplyLost) return undefined;
     return encodeError(service, request, await asException(world, service, error), requestId);
   }
+}
+
+/** Who signed; throws what AWS says to a key, token or signature that is not right. */
+function authenticate(world: World, request: WireRequest, rawPath: string, signature: Signature): Principal {
+  const known = credentialsOf(world, signature.accessKeyId);
+  const token =
+    request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token") ?? undefined;
+  const refuse = (code: string, message: string) => new ServiceException(code, message, { status: 403 });
+  if (!known || known.sessionToken !== token)
+    throw refuse(
+      signature.service === "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+    );
+  if (!signatureHolds(request, rawPath, signature, known.secretAccessKey))
+    throw refuse(
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match the signature you provided. " +
+        "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    );
+  if (known.expiresAt !== undefined && world.clock.now() > known.expiresAt)
+    throw refuse("ExpiredToken", "The security token included in the request is expired");
+  if (signature.presigned && presignedExpired(request, world.clock))
+    throw refuse("AccessDenied", "Request has expired");
+  return known.principal;
 }
 
 /** An operation's own failure is a fault of the sandbox: said as such, with the reason in its log. */

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import type { Clock } from "../clock.ts";
 import type { WireRequest } from "./codec/wire.ts";
 
 /** The parts of a SigV4 signature, from the Authorization header or a presigned URL. */
@@ -60,10 +61,7 @@ function signingKey(secret: string, { date, region, service }: Signature): Buffe
   const scope = `${secret}/${date}/${region}/${service}`;
   let key = signingKeys.get(scope);
   if (!key) {
-    key = ["aws4_request"].reduce(
-      (last, part) => hmac(last, part),
-      hmac(hmac(hmac(`AWS4${secret}`, date), region), service),
-    );
+    key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
     if (signingKeys.size > 500) signingKeys.clear();
     signingKeys.set(scope, key);
   }
@@ -90,9 +88,12 @@ export function signatureHolds(
   const headers = given.signedHeaders
     .map((name) => `${name}:${(request.headers[name] ?? "").trim().replace(/ +/g, " ")}\n`)
     .join("");
-  const payload = given.presigned
-    ? (request.headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD")
-    : (request.headers["x-amz-content-sha256"] ?? sha256(request.body));
+  const declared = request.headers["x-amz-content-sha256"];
+  // A presigned S3 URL is good for any body; what is declared as a hash must be the body's.
+  const payload =
+    declared ?? (given.presigned && given.service === "s3" ? "UNSIGNED-PAYLOAD" : sha256(request.body));
+  if (/^[0-9a-f]{64}$/.test(payload) && declared !== undefined && declared !== sha256(request.body))
+    return false;
   const stamp = (given.presigned ? request.query.get("X-Amz-Date") : request.headers["x-amz-date"]) ?? "";
   // Every service but S3 signs the path encoded once more.
   const path = given.service === "s3" ? rawPath : rawPath.split("/").map(encode).join("/");
@@ -101,3 +102,20 @@ export function signatureHolds(
   const toSign = ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n");
   return hmac(signingKey(secret, given), toSign).toString("hex") === given.signature;
 }
+
+/**
+ * Whether a presigned URL's time is over. Clients sign with the sandbox's clock (functions) or with the machine's
+ * (a person's CLI), so a URL is still good while it is good by either.
+ */
+export function presignedExpired(request: WireRequest, clock: Clock): boolean {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(request.query.get("X-Amz-Date") ?? "") ?? [];
+  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const lifetime = Number(request.query.get("X-Amz-Expires") ?? 0) * 1000;
+  const good = (now: number) => now <= signedAt + lifetime && now >= signedAt - SKEW;
+  const now = clock.now();
+  return !good(now) && !good(clock.toMachine(now));
+}
+
+/** How far ahead a client's clock may be, milliseconds. */
+const SKEW = 900_000;

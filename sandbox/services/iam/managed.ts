@@ -1,6 +1,8 @@
 import type { PolicyDocument } from "../../front/iam/policy.ts";
 
-const allow = (...Action: string[]): PolicyDocument => ({ Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+const allow = (...Action: string[]): PolicyDocument => ({
+  Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+});
 
 /**
  * AWS managed policies that the CDK attaches, with their statements

@@ -5,7 +5,8 @@ import { iamState, type Role } from "./state.ts";
 /** The role, or NoSuchEntity as IAM words it. */
 export function roleNamed(world: World, name: string | undefined): Role {
   const role = iamState(world).roles.get(name ?? "");
-  if (!role) throw new ServiceException("NoSuchEntityException", `The role with name ${name} cannot be found.`);
+  if (!role)
+    throw new ServiceException("NoSuchEntityException", `The role with name ${name} cannot be found.`);
   return role;
 }
 
@@ -20,6 +21,14 @@ export function roleAnswer(role: Role) {
     AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
     Description: role.description,
     MaxSessionDuration: role.maxSession,
+    ...(role.boundary
+      ? {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+            PermissionsBoundaryArn: role.boundary,
+          },
+        }
+      : {}),
     Tags: role.tags,
   };
 }

@@ -1,26 +1,50 @@
 import type { AssumeRoleCommandInput, AssumeRoleResponse } from "@aws-sdk/client-sts";
 import { issueCredentials } from "../../front/credentials.ts";
-import { operation } from "../../service.ts";
+import { operation, ServiceException } from "../../service.ts";
+import { roleAt } from "../iam/state.ts";
 
-const ONE_HOUR = 3_600_000;
-
-/** Credentials of a role for whoever may assume it. */
+/** Credentials of a role for whoever its trust policy lets take it on; the administrator always may. */
 export const AssumeRole = operation<AssumeRoleCommandInput, AssumeRoleResponse>({
-  authorize: (input) => [{ action: "sts:AssumeRole", resources: [input.RoleArn ?? "*"] }],
+  authorize: (input) => [
+    {
+      action: "sts:AssumeRole",
+      resources: [input.RoleArn ?? "*"],
+      context: {
+        "sts:RoleSessionName": input.RoleSessionName ?? "",
+        ...(input.ExternalId ? { "sts:ExternalId": input.ExternalId } : {}),
+      },
+    },
+  ],
   run: (input, { world, account }) => {
-    const sessionName = input.RoleSessionName!;
-    const issued = issueCredentials(world, { type: "role", roleArn: input.RoleArn!, sessionName });
-    const roleName = input.RoleArn!.split("/").at(-1);
+    const role = roleAt(world, input.RoleArn ?? "");
+    // STS does not tell strangers which roles there are.
+    if (!role)
+      throw new ServiceException(
+        "AccessDenied",
+        `Not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
+        { status: 403 },
+      );
+    const sessionName = input.RoleSessionName ?? "";
+    const seconds = input.DurationSeconds ?? 3600;
+    if (seconds < 900 || seconds > role.maxSession)
+      throw new ServiceException(
+        "ValidationError",
+        seconds < 900
+          ? `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900`
+          : "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+      );
+    const expiresAt = world.clock.now() + seconds * 1000;
+    const issued = issueCredentials(world, { type: "role", roleArn: role.arn, sessionName }, { expiresAt });
     return {
       Credentials: {
         AccessKeyId: issued.accessKeyId,
         SecretAccessKey: issued.secretAccessKey,
         SessionToken: issued.sessionToken,
-        Expiration: new Date(world.clock.now() + (input.DurationSeconds ? input.DurationSeconds * 1000 : ONE_HOUR)),
+        Expiration: new Date(expiresAt),
       },
       AssumedRoleUser: {
-        AssumedRoleId: `AROASANDBOX:${sessionName}`,
-        Arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
+        AssumedRoleId: `${role.id}:${sessionName}`,
+        Arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${sessionName}`,
       },
     };
   },
