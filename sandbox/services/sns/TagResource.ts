@@ -1,0 +1,13 @@
+import type { TagResourceCommandInput, TagResourceCommandOutput } from "@aws-sdk/client-sns";
+import { operation } from "../../service.ts";
+import { topicNamed } from "./state.ts";
+
+/** Adds tags. */
+export const TagResource = operation<TagResourceCommandInput, Omit<TagResourceCommandOutput, "$metadata">>({
+  authorize: (input) => [{ action: "sns:TagResource", resources: [input.ResourceArn ?? "*"] }],
+  run: (input, { world }) => {
+    const { tags } = topicNamed(world, input.ResourceArn);
+    for (const { Key = "", Value = "" } of input.Tags ?? []) tags.set(Key, Value);
+    return {};
+  },
+});
