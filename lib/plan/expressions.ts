@@ -75,7 +75,8 @@ function collect(node: unknown, bound: Set<string>, found: Reference[]): void {
       if (step.type !== "name") break;
       names.push(String(step.value));
     }
-    if (!bound.has(String(first!.value))) found.push([String(first!.value), ...names]);
+    const variable = String(first!.value);
+    if (variable !== "" && variable !== "$" && !bound.has(variable)) found.push([variable, ...names]);
     for (const step of given.steps) collect(step["stages"] ?? step["predicate"], bound, found);
     for (const step of rest) if (step.type !== "name") collect(step, bound, found);
     return;
@@ -135,7 +136,8 @@ export function strayNamesOf(source: string): string[] {
     if (!node) return;
     if (node.type === "path") {
       const first = node.steps?.[0];
-      if (first?.type === "name") found.push(String(first.value));
+      if (first?.type === "name" || (first?.type === "variable" && first.value === ""))
+        found.push(String(first.value));
       else look(first);
       return;
     }

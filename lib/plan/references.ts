@@ -22,6 +22,8 @@ type Visible = Map<string, { stage: Stage; kind: string }>;
 interface Place {
   path: Path;
   visible: Visible;
+  /** Every step's id, whenever it runs. */
+  known: Set<string>;
   /** Levels at which the expression is evaluated. */
   levels: string[];
   registries: Registries;
@@ -32,8 +34,9 @@ export function checkReferences(plan: Plan, registries: Registries): Finding[] {
   const findings: Finding[] = [];
   const visible: Visible = new Map();
   const every = levelsOf(plan);
+  const known = new Set(plan.stages.flatMap((stage) => stage.steps.map(({ id }) => id)));
   const check = (value: unknown, path: Path, levels = every) =>
-    findings.push(...checkValue(value, { path, visible, levels, registries }));
+    findings.push(...checkValue(value, { path, visible, known, levels, registries }));
   for (const [index, stage] of plan.stages.entries()) {
     for (const [number, step] of stage.steps.entries())
       check(step.with, ["stages", index, "steps", number, "with"], stage.levels);
@@ -94,7 +97,7 @@ function checkSource(source: string, place: Place): Finding[] {
 
 function checkReference(
   [variable = "", id, ...output]: string[],
-  { path, visible, levels, registries }: Place,
+  { path, visible, known, levels, registries }: Place,
 ): Finding[] {
   if (variable === "run") return [];
   // A function handed to another: $map(…, $string).
@@ -110,6 +113,14 @@ function checkReference(
     return [{ path, reason: "$steps alone names no step", instead: "write $steps.<step>.<output>" }];
   const step = visible.get(id);
   if (!step) {
+    if (known.has(id))
+      return [
+        {
+          path,
+          reason: `the step "${id}" does not run before this`,
+          instead: "move it to an earlier stage; the steps of a stage run side by side",
+        },
+      ];
     const hyphenated = [...visible.keys()].find((each) => each.startsWith(`${id}-`));
     if (hyphenated)
       return [
@@ -123,10 +134,8 @@ function checkReference(
     return [
       {
         path,
-        reason: `no step "${id}" has run before this`,
-        instead: near
-          ? `use "${near}", or move the step to an earlier stage`
-          : "use a step of an earlier stage",
+        reason: `there is no step "${id}"`,
+        instead: near ? `use "${near}"` : "use a step of an earlier stage",
       },
     ];
   }

@@ -44,7 +44,7 @@ export const Metric = z.strictObject({
 
 export const Trigger = z.strictObject({
   id: Id,
-  metric: Metric,
+  metric: Metric.describe("the CloudWatch metric that an alarm is made on"),
   threshold: Threshold,
   for: Span.describe("how long the threshold must be crossed, without a gap, before anything happens"),
   missing: z

@@ -1,0 +1,194 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadPlanOrThrow } from "../../../../lib/plan/load.ts";
+import { judge, rules } from "../../../../lib/plan/rules/index.ts";
+import { changed, foundBy, GOOD, problemsOf, registries } from "../support.ts";
+
+/** For each rule: changes of the good plan that trip it, and the place and words it answers with. */
+const tripping: Record<string, [what: string, text: string, at: string, words: RegExp][]> = {
+  "duplicate-ids": [
+    ["two steps", changed("id: close,", "id: save,"), "15:11", /step "save" exists already/],
+    [
+      "a check of a stage and one of the watch",
+      changed("id: errors-gone", "id: rows"),
+      "30:9",
+      /check "rows" exists/,
+    ],
+    ["two stages", changed("name: fence", "name: back up"), "13:5", /stage "back up"/],
+  ],
+  "trigger-window": [
+    ["one sample", changed("for: 2m", "for: 1m"), "6:5", /one sample.*"rollback"/],
+    ["no whole periods", changed("for: 2m", "for: 90s"), "6:5", /whole number of periods/],
+    [
+      "a period CloudWatch has no alarm on",
+      changed("period: 1m", "period: 45s"),
+      "4:66",
+      /no alarm on periods of 45s/,
+    ],
+    ["longer than CloudWatch looks back", changed("for: 2m", "for: 2d"), "6:5", /looks back a day/],
+  ],
+  "rollback-trigger-missing-data": [
+    ["silence is ignored", changed("missing: breaching", "missing: ignore"), "7:5", /silent service/],
+  ],
+  "overwrite-needs-proved-backup": [
+    [
+      "fence without a backup",
+      changed("save-db, with: { instance: shop-db }", "save-db, with: { instance: other-db }"),
+      "15:9",
+      /fences rds-instance shop-db/,
+    ],
+    [
+      "overwrite beside its backup",
+      changed(
+        "      - { id: save,",
+        "      - { id: rewrite, action: rewrite-db, with: { instance: shop-db } }\n      - { id: save,",
+      ),
+      "12:9",
+      /overwrites rds-instance shop-db/,
+    ],
+  ],
+  "fence-before-switch": [
+    [
+      "no fence",
+      changed(
+        "  - name: fence\n    steps:\n      - { id: close, action: close-db, with: { instance: shop-db } }\n",
+        "",
+      ),
+      "20:9",
+      /nothing keeps the old one from taking writes/,
+    ],
+    [
+      "another database fenced",
+      changed(
+        "close-db, with: { instance: shop-db }",
+        "close-db, with: { instance: other-db }",
+        changed(
+          "      - { id: save,",
+          "      - { id: save-other, action: save-db, with: { instance: other-db } }\n      - { id: save,",
+        ),
+      ),
+      "24:9",
+      /old one/,
+    ],
+  ],
+  "switch-target-unchecked": [
+    [
+      "no check of what was restored",
+      changed(
+        'peek, with: { host: "{% $steps.`restored-db`.endpoint.address %}", port: "{% $steps.`restored-db`.endpoint.port %}" }',
+        "peek",
+      ),
+      "23:40",
+      /no check looks at that/,
+    ],
+  ],
+  "restored-name-is-live": [
+    [
+      "the copy named like the original",
+      changed("minutes: 5", "name: shop-db"),
+      "18:45",
+      /rds-instance shop-db, which is live/,
+    ],
+  ],
+  "unrevertible-needs-approval": [
+    [
+      "nobody asked",
+      changed("      - { id: name,", "      - { id: burn, action: burn-bridge }\n      - { id: name,"),
+      "23:9",
+      /cannot be undone.*"errors"/,
+    ],
+  ],
+  "time-budget": [
+    ["detection slower than promised", changed("for: 2m", "for: 5m"), "31:15", /quickest run takes 5 min/],
+    [
+      "restore quicker than it can poll",
+      changed("restore: 15m", "restore: 1m"),
+      "31:27",
+      /quickest run takes/,
+    ],
+    ["verified before it can be", changed("verified: 15m", "verified: 2m"), "31:41", /quickest run takes/],
+  ],
+  "history-events": [
+    ["a week's watch each minute", changed("for: 30m", "for: 7d"), "28:3", /Step Functions holds 25000.*/],
+    [
+      "a poll a second for hours",
+      changed("action: copy-db,", "action: copy-db, poll: 1s, timeout: 2h,"),
+      "18:9",
+      /"restored-db" is polled every 1 s/,
+    ],
+  ],
+  "level-runs-nothing": [
+    [
+      "a level no stage has",
+      GOOD.replaceAll("    steps:", "    levels: [full]\n    steps:").replace(
+        "decision: rollback",
+        "decision: rollback\n    level: flag",
+      ),
+      "9:5",
+      /no stage runs at it/,
+    ],
+  ],
+  "watch-measures-users": [
+    [
+      "only inside checks",
+      changed("id: errors-gone, check: ask", "id: errors-gone, check: peek"),
+      "29:3",
+      /what users of the service see/,
+    ],
+  ],
+};
+
+describe("plan rules", () => {
+  it("find nothing in a good plan", () => {
+    expect(problemsOf(GOOD)).toEqual([]);
+  });
+
+  it("are one file each, listed under the file's name, and each has a plan here that trips it", () => {
+    const files = readdirSync("lib/plan/rules").map((file) => file.replace(/\.ts$/, ""));
+
+    expect(Object.keys(rules).toSorted()).toEqual(
+      files.filter((file) => file !== "index" && file !== "rule").toSorted(),
+    );
+    expect(Object.keys(tripping).toSorted()).toEqual(Object.keys(rules).toSorted());
+  });
+
+  for (const [rule, cases] of Object.entries(tripping))
+    it.each(cases)(`${rule}: %s`, (_, text, at, words) => {
+      const found = foundBy(rule, text);
+
+      expect(found.map(({ line, column }) => `${line}:${column}`)).toEqual([at]);
+      expect(found[0]!.reason).toMatch(words);
+      expect(found[0]!.instead.length).toBeGreaterThan(5);
+    });
+
+  it("history-events names a pause that is long enough", () => {
+    const text = changed("for: 30m", "for: 7d");
+    const every = /every (\d+) min/.exec(foundBy("history-events", text)[0]!.instead)![1]!;
+
+    expect(foundBy("history-events", changed("every: 1m", `every: ${Number(every) + 1}m`, text))).toEqual([]);
+    expect(
+      foundBy("history-events", changed("every: 1m", `every: ${Number(every) - 1}m`, text)),
+    ).toHaveLength(1);
+  });
+
+  it("unrevertible-needs-approval is content when a person is asked", () => {
+    const text = changed(
+      "decision: rollback",
+      "decision: approve",
+      changed("      - { id: name,", "      - { id: burn, action: burn-bridge }\n      - { id: name,"),
+    );
+
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it("that throw are findings, never a pass", () => {
+    const plan = loadPlanOrThrow({ file: "shop.yaml", text: GOOD }, registries);
+    const broken = () => {
+      throw new Error("cannot think");
+    };
+
+    expect(judge(plan, registries, { broken })).toMatchObject([
+      { rule: "broken", reason: expect.stringContaining("cannot think") },
+    ]);
+  });
+});
