@@ -1,14 +1,17 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import jsonata from "jsonata";
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../../lib/plan/schema.ts";
-import type { Machine } from "../../../lib/workflow/asl.ts";
+import { parse } from "yaml";
+import type { Registries } from "../../../lib/plan/registries.ts";
+import { Plan } from "../../../lib/plan/schema.ts";
+import type { Machine, Task } from "../../../lib/workflow/asl.ts";
 import { compileWorkflow } from "../../../lib/workflow/compile.ts";
 import { MissingBinding } from "../../../lib/workflow/context.ts";
 import { taskBound } from "../../../lib/workflow/deadline.ts";
 import { anyPlan, smallPlan } from "./plans.ts";
-import { bindings, registries } from "./registries.ts";
+import { bindings, bindingsFor, registries } from "./registries.ts";
 import { allStates, catchers, ends, expressions, reachable } from "./walk.ts";
 
 const validate = createRequire(import.meta.url)("asl-validator") as (definition: object) => {
@@ -144,5 +147,68 @@ describe("a compiled workflow", () => {
     const lacking = { ...bindings, actions: { make: bindings.actions["make"]! } };
     expect(() => compileWorkflow(smallPlan(), registries, lacking)).toThrow(MissingBinding);
     expect(() => compileWorkflow(smallPlan(), registries, lacking)).toThrow(/"point"/);
+  });
+
+  it("would be seen to end well after a Catch: the walk itself can fail", () => {
+    const machine = structuredClone(compiled(smallPlan()));
+    const planted = machine.States["Keep lock"] as Task;
+    planted.Catch![0]!.Next = "Rolled back";
+
+    expect(ends(machine, "Rolled back")).toEqual([{ name: "Rolled back", type: "Succeed" }]);
+    const found = catchers(machine.States["Apply restore"] ?? machine.States["restore data"]!).flatMap(
+      (target) => ends(machine, target),
+    );
+    expect(found).toContainEqual({ name: "Rolled back", type: "Succeed" });
+  });
+});
+
+/** Specs for whatever kinds a plan names, so that its shape can be compiled before those kinds are there. */
+function standIns(plan: Plan): Registries {
+  const steps = plan.stages.flatMap((stage) => stage.steps);
+  const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
+  return {
+    actions: Object.fromEntries(steps.map(({ action }) => [action, registries.actions["make"]!])),
+    checks: Object.fromEntries(checks.map(({ check }) => [check, registries.checks["probe"]!])),
+  };
+}
+
+describe("the research lab's plan", () => {
+  const plan = Plan.parse(parse(readFileSync("plans/llm-research-lab.yaml", "utf8")));
+  const kinds = standIns(plan);
+  const { definition, estimate } = compileWorkflow(plan, kinds, bindingsFor(kinds));
+
+  it("compiles to a valid machine with its own words as names", () => {
+    expect(validate(definition).errorsText()).toBe("");
+    expect(Object.keys(definition.States)).toEqual(
+      expect.arrayContaining([
+        "back up",
+        "fence",
+        "restore data",
+        "Check: restore data",
+        "switch",
+        "Verify",
+        "Watch",
+      ]),
+    );
+    expect(allStates(definition).map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "Apply database-address",
+        "Poll database-address",
+        "Revert database-address",
+        "Preflight restore",
+      ]),
+    );
+  });
+
+  it("leads from every Catch to Fail", () => {
+    for (const { state, machine } of allStates(definition))
+      for (const target of catchers(state))
+        for (const end of ends(machine, target)) expect(end.type).toBe("Fail");
+  });
+
+  it("stays far below what Step Functions holds, and fits into a template", () => {
+    expect(estimate.historyEvents.worst).toBeLessThan(5_000);
+    expect(estimate.usd.worst).toBeLessThan(0.1);
+    expect(JSON.stringify(definition).length).toBeLessThan(200_000);
   });
 });
