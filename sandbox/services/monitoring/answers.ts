@@ -1,0 +1,31 @@
+import type { CompositeAlarm, MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import type { Alarm } from "./state.ts";
+
+const stateMembers = ({ state, actionsEnabled, arn, name, configuredAt }: Alarm) => ({
+  AlarmName: name,
+  AlarmArn: arn,
+  ActionsEnabled: actionsEnabled,
+  AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
+  StateValue: state.value,
+  StateReason: state.reason,
+  StateReasonData: state.reasonData,
+  StateUpdatedTimestamp: new Date(state.updatedAt),
+  StateTransitionedTimestamp: new Date(state.transitionedAt),
+});
+
+const actionMembers = (given: MetricAlarm | CompositeAlarm) => ({
+  OKActions: given.OKActions ?? [],
+  AlarmActions: given.AlarmActions ?? [],
+  InsufficientDataActions: given.InsufficientDataActions ?? [],
+});
+
+/** A metric alarm as DescribeAlarms answers it. */
+export function metricAnswer(alarm: Alarm): MetricAlarm {
+  const given = alarm.metric!;
+  return { ...given, Dimensions: given.Metrics?.length ? given.Dimensions : (given.Dimensions ?? []), ...actionMembers(given), ...stateMembers(alarm) };
+}
+
+/** A composite alarm as DescribeAlarms answers it. */
+export function compositeAnswer(alarm: Alarm): CompositeAlarm {
+  return { ...alarm.composite!, ...actionMembers(alarm.composite!), ...stateMembers(alarm) };
+}
