@@ -1,6 +1,7 @@
 import { filledIn, pattern, type RequestContext } from "./pattern.ts";
 
-type Test = (given: string, context: RequestContext) => boolean;
+/** undefined where a variable has no value. */
+type Test = (given: string, context: RequestContext) => boolean | undefined;
 /** Compiles one wanted value. */
 type Comparison = (wanted: string) => Test;
 
@@ -10,7 +11,7 @@ const compare =
   (wanted) =>
   (given, context) => {
     const filled = filledIn(wanted, context);
-    return filled !== undefined && holds(given, filled);
+    return filled === undefined ? undefined : holds(given, filled);
   };
 const numeric = (holds: (given: number, wanted: number) => boolean) =>
   compare((given, wanted) => holds(Number(given), Number(wanted)));
@@ -94,7 +95,12 @@ export function condition(
     const given = context.get(lower);
     if (given === undefined || given.length === 0)
       return Boolean(ifExists) || set === "ForAllValues" || (negated && set !== "ForAnyValue");
-    const one = (value: string) => tests.some((test) => test(value, context)) !== negated;
+    const one = (value: string) => {
+      const results = tests.map((test) => test(value, context));
+      if (results.includes(true)) return !negated;
+      // A variable without a value satisfies no operator, not even a negated one.
+      return negated && !results.includes(undefined);
+    };
     return set === "ForAnyValue"
       ? given.some(one)
       : set === "ForAllValues"

@@ -7,11 +7,14 @@ const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /**
  * A pattern of IAM as a test: `*` and `?` are wildcards, `${key}` stands for the request's own value of a condition
  * key (`${key, 'default'}` for a default), `${*}`, `${?}` and `${$}` for the characters themselves. A variable that
- * the request has no value for makes the pattern match nothing.
+ * the request has no value for leaves the answer open: undefined.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-export function pattern(text: string, flags = ""): (value: string, context: RequestContext) => boolean {
+export function pattern(
+  text: string,
+  flags = "",
+): (value: string, context: RequestContext) => boolean | undefined {
   if (text === "*") return () => true;
   if (!/[*?$]/.test(text) && flags === "") return (value) => value === text;
   if (!text.includes("${")) {
@@ -25,7 +28,7 @@ export function pattern(text: string, flags = ""): (value: string, context: Requ
       if (found === undefined) known = false;
       return found;
     });
-    return known && new RegExp(`^${body}$`, `${flags}s`).test(value);
+    return known ? new RegExp(`^${body}$`, `${flags}s`).test(value) : undefined;
   };
 }
 

@@ -44,11 +44,14 @@ export function compilePolicy(document: PolicyDocument): CompiledStatement[] {
       Object.entries(keys).map(([key, values]) => condition(operator, key, [values].flat().map(String))),
     );
     const none: RequestContext = new Map();
-    const someAction = (action: string) => actions.some((each) => each(action, none));
-    const someResource = (resource: string, context: RequestContext) =>
-      resources.some((each) => each(resource, context));
-    const notAction = statement.Action === undefined;
+    const someAction = (action: string) => actions.some((each) => each(action, none) === true);
     const notResource = statement.NotResource !== undefined;
+    // A variable without a value makes the statement apply to nothing, NotResource included.
+    const someResource = (resource: string, context: RequestContext) =>
+      notResource
+        ? resources.every((each) => each(resource, context) === false)
+        : resources.some((each) => each(resource, context) === true);
+    const notAction = statement.Action === undefined;
     // Trust policies and some resource policies name no resource: they are about the one they sit on.
     const anyResource = statement.Resource === undefined && !notResource;
     return {
@@ -57,8 +60,7 @@ export function compilePolicy(document: PolicyDocument): CompiledStatement[] {
       notPrincipal: statement.NotPrincipal,
       hasAction: (action) => someAction(action) !== notAction,
       holds: (resource, context) =>
-        (anyResource || someResource(resource, context) !== notResource) &&
-        conditions.every((each) => each(context)),
+        (anyResource || someResource(resource, context)) && conditions.every((each) => each(context)),
     };
   });
 }
