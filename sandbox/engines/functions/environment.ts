@@ -61,6 +61,7 @@ export async function startMessage(
     PATH: process.env["PATH"] ?? "",
     TZ: of.variables["TZ"] ?? "UTC",
   };
+  sayLimits(world, of);
   const dns = dnsServerOf(world);
   return {
     type: "start",
@@ -72,6 +73,18 @@ export async function startMessage(
     trustSandboxCa,
     logFormat: of.logFormat,
   };
+}
+
+/** What differs from Lambda for this function, said once. */
+function sayLimits(world: World, of: RunnableFunction): void {
+  const major = process.versions.node.split(".")[0];
+  if (of.runtime !== `nodejs${major}.x`)
+    world.warnOnce(`Functions of ${of.runtime} run on Node.js ${process.versions.node} in the sandbox`);
+  const options = (of.variables["NODE_OPTIONS"] ?? "")
+    .split(/\s+/)
+    .filter((each) => each && each !== "--enable-source-maps");
+  if (options.length > 0)
+    world.warnOnce(`NODE_OPTIONS ${options.join(" ")} of ${of.name} has no effect in the sandbox`);
 }
 
 /** Where compiled code of functions is kept, so that the second cold start of a bundle is quick. */

@@ -38,6 +38,8 @@ async function start(message: StartMessage): Promise<void> {
   installOutput((text) => send({ type: "log", text }), message.logFormat, context);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, message.environment);
+  // The one option that bundles commonly set; the process started before its function was known.
+  if (process.env["NODE_OPTIONS"]?.includes("--enable-source-maps")) process.setSourceMapsEnabled(true);
   process.chdir(message.folder);
   try {
     handler = await loadHandler(message.folder, message.handler);

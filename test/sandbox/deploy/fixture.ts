@@ -9,10 +9,12 @@ import { installIam } from "../../../sandbox/front/iam/index.ts";
 import { openFrontDoor } from "../../../sandbox/front/server.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { ec2 } from "../../../sandbox/services/ec2/index.ts";
+import { events } from "../../../sandbox/services/events/index.ts";
 import { iam } from "../../../sandbox/services/iam/index.ts";
 import { lambda } from "../../../sandbox/services/lambda/index.ts";
 import { logs } from "../../../sandbox/services/logs/index.ts";
 import { s3 } from "../../../sandbox/services/s3/index.ts";
+import { sns } from "../../../sandbox/services/sns/index.ts";
 import { sqs } from "../../../sandbox/services/sqs/index.ts";
 import { states } from "../../../sandbox/services/states/index.ts";
 import { World } from "../../../sandbox/world.ts";
@@ -26,7 +28,8 @@ export async function deployWorld() {
   world.onStop(() => door.close());
   await startDns(world);
   installIam(world);
-  for (const service of [iam, logs, ec2, s3, sqs, dynamodb, lambda, states]) await world.register(service);
+  for (const service of [iam, logs, ec2, s3, sqs, dynamodb, sns, events, lambda, states])
+    await world.register(service);
   let count = 0;
   const folder = () => {
     const made = join(root, "out", String(++count));

@@ -110,7 +110,7 @@ describe("a function's process", () => {
     const again = await Promise.all([here.invoke(names.at(-1)!), here.invoke(names.at(-1)!)]);
 
     expect(again).toHaveLength(2);
-    await until(() => (functionPool(here.world).size <= 10 ? true : undefined));
+    await until(() => (functionPool(here.world).size <= 8 ? true : undefined));
   });
 });
 
