@@ -425,6 +425,23 @@ describe("verification and watch", () => {
     expect(ended.cause).not.toContain("three");
   });
 
+  it.each(["inconclusive", "error", "so-so", undefined])(
+    "one check that answers %s beside one that passed is not success, and no reason to undo",
+    async (verdict) => {
+      const plan = smallPlan((each) => {
+        each.verify = ["one", "two"].map((id) => ({ id, check: "probe" }));
+      });
+      const ended = await played(
+        ({ payload }) => (payload.check?.id === "two" ? { check: "two", verdict } : undefined),
+        plan,
+      );
+
+      expect(ended).toMatchObject({ status: "FAILED", error: "VerificationInconclusive" });
+      expect(ended.cause).toContain("two");
+      expect(ended.changes.filter((each) => each.startsWith("revert"))).toEqual([]);
+    },
+  );
+
   it("a last mail that fails leaves the verified rollback in place", async () => {
     const ended = await played((call) => {
       if (call.payload.moment === "succeeded") throw functionError("MailDown", "no mail");

@@ -70,6 +70,19 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
       "24:9",
       /old one/,
     ],
+    [
+      "fenced only beside the switch",
+      changed(
+        "      - { id: name,",
+        "      - { id: close, action: close-db, with: { instance: shop-db } }\n      - { id: name,",
+        changed(
+          "  - name: fence\n    steps:\n      - { id: close, action: close-db, with: { instance: shop-db } }\n",
+          "",
+        ),
+      ),
+      "21:9",
+      /nothing keeps the old one/,
+    ],
   ],
   "switch-target-unchecked": [
     [
