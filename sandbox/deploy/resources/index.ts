@@ -3,6 +3,7 @@ import { cdkMetadata } from "./AWS_CDK_Metadata.ts";
 import { cloudWatchAlarm } from "./AWS_CloudWatch_Alarm.ts";
 import { cloudWatchCompositeAlarm } from "./AWS_CloudWatch_CompositeAlarm.ts";
 import { cloudWatchDashboard } from "./AWS_CloudWatch_Dashboard.ts";
+import { dynamoDBGlobalTable } from "./AWS_DynamoDB_GlobalTable.ts";
 import { dynamoDBTable } from "./AWS_DynamoDB_Table.ts";
 import { ec2SecurityGroup } from "./AWS_EC2_SecurityGroup.ts";
 import { ec2SecurityGroupEgress } from "./AWS_EC2_SecurityGroupEgress.ts";
@@ -37,6 +38,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   "AWS::CloudWatch::Alarm": cloudWatchAlarm,
   "AWS::CloudWatch::CompositeAlarm": cloudWatchCompositeAlarm,
   "AWS::CloudWatch::Dashboard": cloudWatchDashboard,
+  "AWS::DynamoDB::GlobalTable": dynamoDBGlobalTable,
   "AWS::DynamoDB::Table": dynamoDBTable,
   "AWS::EC2::SecurityGroup": ec2SecurityGroup,
   "AWS::EC2::SecurityGroupEgress": ec2SecurityGroupEgress,

@@ -37,6 +37,7 @@ export class FunctionPool {
   /** Every process that was started and is not gone. */
   readonly #alive = new Set<RuntimeProcess>();
   #uses = 0;
+  #warming: Promise<void> | undefined;
   #stopped = false;
   #caFile: Promise<string> | undefined;
 
@@ -50,13 +51,12 @@ export class FunctionPool {
     return this.#alive.size;
   }
 
-  /** Starts the blank processes ahead of the first invocation. */
-  async warmUp(): Promise<void> {
-    while (!this.#stopped && this.#blank.length < BLANK_PROCESSES && this.#alive.size < KEPT_PROCESSES) {
-      const made = await this.#spawn();
-      if (this.#blank.length < BLANK_PROCESSES) this.#blank.push(made);
-      else void made.kill();
-    }
+  /** Starts the blank processes ahead of the next cold start. */
+  warmUp(): Promise<void> {
+    this.#warming ??= this.#fillBlanks().finally(() => {
+      this.#warming = undefined;
+    });
+    return this.#warming;
   }
 
   /** A process for one invocation; `initMilliseconds` when it was a cold start, `error` when that failed. */
@@ -115,6 +115,11 @@ export class FunctionPool {
     environment.busy = true;
     environment.usedAt = ++this.#uses;
     return environment;
+  }
+
+  async #fillBlanks(): Promise<void> {
+    while (!this.#stopped && this.#blank.length < BLANK_PROCESSES && this.#alive.size < KEPT_PROCESSES)
+      this.#blank.push(await this.#spawn());
   }
 
   #makeRoom(): void {

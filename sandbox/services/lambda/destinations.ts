@@ -65,25 +65,31 @@ async function deliver(world: World, arn: string, ending: Ending, condition: Con
   const record = recordOf(world, ending, condition);
   const text = JSON.stringify(record);
   const result = condition === "Success" ? "Success" : "Failure";
-  await send(world, arn, ending, {
-    sqs: (QueueUrl) => ["SendMessage", { QueueUrl, MessageBody: text }],
-    sns: () => ["Publish", { TopicArn: arn, Message: text }],
-    lambda: () => ["Invoke", { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(text) }],
-    events: () => [
-      "PutEvents",
-      {
-        Entries: [
-          {
-            Source: "lambda",
-            DetailType: `Lambda Function Invocation Result - ${result}`,
-            Detail: text,
-            Resources: [arn, `${ending.of.arn}:${ending.event.qualifier ?? "$LATEST"}`],
-            EventBusName: arn.split("/").at(-1),
-          },
-        ],
-      },
-    ],
-  });
+  await send(
+    world,
+    arn,
+    ending,
+    {
+      sqs: (QueueUrl) => ["SendMessage", { QueueUrl, MessageBody: text }],
+      sns: () => ["Publish", { TopicArn: arn, Message: text }],
+      lambda: () => ["Invoke", { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(text) }],
+      events: () => [
+        "PutEvents",
+        {
+          Entries: [
+            {
+              Source: "lambda",
+              DetailType: `Lambda Function Invocation Result - ${result}`,
+              Detail: text,
+              Resources: [arn, `${ending.of.arn}:${ending.event.qualifier ?? "$LATEST"}`],
+              EventBusName: arn.split("/").at(-1),
+            },
+          ],
+        },
+      ],
+    },
+    "DestinationDeliveryFailures",
+  );
 }
 
 /** The event itself, with why it failed in the attributes. */
@@ -97,10 +103,16 @@ async function deliverDeadLetter(world: World, arn: string, ending: Ending): Pro
       (ending.last?.error?.errorMessage || "The event was not processed").slice(0, 1024),
     ),
   };
-  await send(world, arn, ending, {
-    sqs: (QueueUrl) => ["SendMessage", { QueueUrl, MessageBody: ending.event.payload, MessageAttributes }],
-    sns: () => ["Publish", { TopicArn: arn, Message: ending.event.payload, MessageAttributes }],
-  });
+  await send(
+    world,
+    arn,
+    ending,
+    {
+      sqs: (QueueUrl) => ["SendMessage", { QueueUrl, MessageBody: ending.event.payload, MessageAttributes }],
+      sns: () => ["Publish", { TopicArn: arn, Message: ending.event.payload, MessageAttributes }],
+    },
+    "DeadLetterErrors",
+  );
 }
 
 type Sender = (queueUrl: string) => [operation: string, input: object];
@@ -111,6 +123,7 @@ async function send(
   arn: string,
   ending: Ending,
   senders: Record<string, Sender>,
+  failure: "DestinationDeliveryFailures" | "DeadLetterErrors",
 ): Promise<void> {
   const service = arn.split(":")[2] ?? "";
   const { of } = ending;
@@ -132,7 +145,7 @@ async function send(
     const [operation, input] = sender(queueUrl);
     await world.call({ service, operation, input, principal });
   } catch (error) {
-    recordUse(world, of.name, { DestinationDeliveryFailures: 1 });
+    recordUse(world, of.name, { [failure]: 1 });
     world.log(
       "lambda",
       `The record of ${of.name}'s event did not reach ${arn}: ${(error as Error).message}`,

@@ -1,7 +1,8 @@
-import { stateOf, type World } from "../../world.ts";
+import type { World } from "../../world.ts";
+import { putMetric } from "../monitoring/metrics.ts";
 
-/** One function's own metrics of one invocation, as Lambda reports them to CloudWatch (namespace AWS/Lambda). */
-export type Use = Partial<
+/** One function's own metrics (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html); Duration in milliseconds. */
+type Use = Partial<
   Record<
     | "Invocations"
     | "Errors"
@@ -14,15 +15,11 @@ export type Use = Partial<
   >
 >;
 
-type Sink = (functionName: string, use: Use, at: number) => void;
-
-const sinks = stateOf(() => [] as Sink[]);
-
-/** Receives each function's use; CloudWatch takes its AWS/Lambda metrics from here. */
-export function onUse(world: World, sink: Sink): void {
-  sinks(world).push(sink);
-}
-
+/** Reports what an invocation came to under AWS/Lambda, for the function and for all functions together. */
 export function recordUse(world: World, functionName: string, use: Use): void {
-  for (const sink of sinks(world)) sink(functionName, use, world.clock.now());
+  for (const [name, value] of Object.entries(use)) {
+    const unit = name === "Duration" ? "Milliseconds" : "Count";
+    putMetric(world, "AWS/Lambda", name, value, { FunctionName: functionName }, unit);
+    putMetric(world, "AWS/Lambda", name, value, {}, unit);
+  }
 }

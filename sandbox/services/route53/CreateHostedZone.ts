@@ -61,7 +61,7 @@ export const CreateHostedZone = operation<
     const setId = input.DelegationSetId ? bareId(input.DelegationSetId) : undefined;
     const set = setId ? delegationSets.get(setId) : undefined;
     if (setId && !set)
-      throw new ServiceException("NoSuchDelegationSet", `The specified delegation set does not exist.`, {
+      throw new ServiceException("NoSuchDelegationSet", `No delegation set found with ID: ${setId}`, {
         status: 400,
       });
     const nameServers = isPrivate ? PRIVATE_NAME_SERVERS : (set?.nameServers ?? newNameServers());

@@ -18,7 +18,7 @@ export const ListHealthChecks = operation<
     );
     return {
       HealthChecks: items,
-      Marker: input.Marker ?? "",
+      Marker: input.Marker,
       IsTruncated: next !== undefined,
       ...(next === undefined ? {} : { NextMarker: next }),
       MaxItems: size,

@@ -22,7 +22,7 @@ export const ListReusableDelegationSets = operation<
     );
     return {
       DelegationSets: items.map(delegationSetAnswer),
-      Marker: input.Marker ?? "",
+      Marker: input.Marker,
       IsTruncated: next !== undefined,
       ...(next === undefined ? {} : { NextMarker: next }),
       MaxItems: size,

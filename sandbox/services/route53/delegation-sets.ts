@@ -7,7 +7,7 @@ import { type DelegationSet, route53State } from "./state.ts";
 export function delegationSetNamed(world: World, id: string | undefined): DelegationSet {
   const found = route53State(world).delegationSets.get(bareId(id));
   if (!found)
-    throw new ServiceException("NoSuchDelegationSet", `The specified delegation set does not exist.`, {
+    throw new ServiceException("NoSuchDelegationSet", `No delegation set found with ID: ${bareId(id)}`, {
       status: 400,
     });
   return found;

@@ -274,6 +274,25 @@ describe("deployTemplate", () => {
     expect(names).not.toContain("gone");
   });
 
+  it("makes the table of a TableV2", async () => {
+    const { resources } = await here.deploy("V2", (app) => {
+      const stack = new Stack(app, "V2");
+      new dynamodb.TableV2(stack, "Runs", {
+        partitionKey: { name: "service", type: dynamodb.AttributeType.STRING },
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        encryption: dynamodb.TableEncryptionV2.awsManagedKey(),
+        deletionProtection: true,
+      });
+      return stack;
+    });
+
+    const [table] = Object.values(resources).filter(({ type }) => type === "AWS::DynamoDB::GlobalTable");
+    const { Table } = await here.call<{ Table: Record<string, unknown> }>("dynamodb", "DescribeTable", {
+      TableName: table!.physicalId,
+    });
+    expect(Table).toMatchObject({ DeletionProtectionEnabled: true, TableArn: table!.attributes["Arn"] });
+  });
+
   it("makes security groups with a template's own rules", async () => {
     const { VpcId } = (await here.call<{ Vpcs: { VpcId: string }[] }>("ec2", "DescribeVpcs", {})).Vpcs[0]!;
     const { resources } = await here.deploy("Net", (app) => {

@@ -13,6 +13,7 @@ import { events } from "../../../sandbox/services/events/index.ts";
 import { iam } from "../../../sandbox/services/iam/index.ts";
 import { lambda } from "../../../sandbox/services/lambda/index.ts";
 import { logs } from "../../../sandbox/services/logs/index.ts";
+import { monitoring } from "../../../sandbox/services/monitoring/index.ts";
 import { s3 } from "../../../sandbox/services/s3/index.ts";
 import { sns } from "../../../sandbox/services/sns/index.ts";
 import { sqs } from "../../../sandbox/services/sqs/index.ts";
@@ -28,7 +29,7 @@ export async function deployWorld() {
   world.onStop(() => door.close());
   await startDns(world);
   installIam(world);
-  for (const service of [iam, logs, ec2, s3, sqs, dynamodb, sns, events, lambda, states])
+  for (const service of [iam, logs, ec2, s3, sqs, dynamodb, sns, events, monitoring, lambda, states])
     await world.register(service);
   let count = 0;
   const folder = () => {

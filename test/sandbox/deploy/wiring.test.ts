@@ -1,5 +1,7 @@
 import {
   type App,
+  aws_cloudwatch_actions as actions,
+  aws_cloudwatch as cloudwatch,
   Duration,
   aws_lambda_destinations as destinations,
   aws_events as events,
@@ -73,5 +75,61 @@ describe("what a template wires together", () => {
       responsePayload: { version: "1.3.0" },
     });
     expect(await received("hello")).toBe("hello from the topic");
+  });
+
+  it("turns a function's errors into an alarm that reaches its topic", async () => {
+    const source = here.source(`export const handler = async () => { throw new Error("broken"); };`);
+    const { resources } = await here.deploy("Alarmed", (app) => {
+      const stack = new Stack(app, "Alarmed");
+      const worker = new lambda.Function(stack, "Worker", {
+        functionName: "alarmed",
+        runtime: new lambda.Runtime("nodejs24.x", lambda.RuntimeFamily.NODEJS),
+        handler: "index.handler",
+        code: lambda.Code.fromAsset(source),
+      });
+      const topic = new sns.Topic(stack, "Topic");
+      const alarm = worker
+        .metricErrors({ period: Duration.minutes(1), statistic: "Sum" })
+        .createAlarm(stack, "Errors", {
+          threshold: 1,
+          evaluationPeriods: 3,
+          datapointsToAlarm: 1,
+          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        });
+      alarm.addAlarmAction(new actions.SnsAction(topic));
+      new cloudwatch.CompositeAlarm(stack, "Any", {
+        alarmRule: cloudwatch.AlarmRule.anyOf(
+          cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM),
+        ),
+      });
+      new cloudwatch.Dashboard(stack, "Board", {
+        widgets: [[new cloudwatch.AlarmWidget({ alarm, title: "Errors" })]],
+      });
+      return stack;
+    });
+    const named = (type: string) => Object.values(resources).find((each) => each.type === type)!;
+    const state = async () => {
+      const answer = await here.call<{
+        MetricAlarms: { StateValue: string }[];
+        CompositeAlarms: { StateValue: string }[];
+      }>("monitoring", "DescribeAlarms", {
+        AlarmNames: [
+          named("AWS::CloudWatch::Alarm").physicalId,
+          named("AWS::CloudWatch::CompositeAlarm").physicalId,
+        ],
+        AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+      });
+      return [answer.MetricAlarms[0]?.StateValue, answer.CompositeAlarms[0]?.StateValue].join();
+    };
+
+    await here.call("lambda", "Invoke", { FunctionName: "alarmed" });
+
+    await until(async () => ((await state()) === "ALARM,ALARM" ? true : undefined));
+    expect(named("AWS::CloudWatch::Alarm").attributes["Arn"]).toBe(
+      `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${named("AWS::CloudWatch::Alarm").physicalId}`,
+    );
+    await here.call("monitoring", "GetDashboard", {
+      DashboardName: named("AWS::CloudWatch::Dashboard").physicalId,
+    });
   });
 });
