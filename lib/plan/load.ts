@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml";
+import { type Document, parseDocument, type YAMLError } from "yaml";
 import { findingsOf } from "./issues.ts";
 import { checkKinds } from "./kinds.ts";
-import { offsetOf, pathText } from "./position.ts";
+import { offsetOf, pathText, placeOf } from "./position.ts";
 import { type Finding, PlanError, type PlanProblem } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { registries as builtIn, type Registries } from "./registries.ts";
@@ -34,12 +34,8 @@ export function loadPlan(source: PlanSource, registries: Registries = builtIn): 
       problems: [{ file, line: 1, column: 1, reason, instead: "check its name and its rights" }],
     };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
+  const at = (offset: number) => placeOf(text, offset);
   const problems = [...document.errors, ...document.warnings].map((error) => ({
     file,
     ...at(error.pos[0]),

@@ -45,3 +45,9 @@ export function valueAt(value: unknown, path: Path): unknown {
     value,
   );
 }
+
+/** Line and column of an offset, both from 1. Counted in the text itself: a parser loses count inside broken quotes. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - (before.lastIndexOf("\n") + 1) + 1 };
+}
