@@ -18,7 +18,12 @@ export async function openServer(world: World): Promise<{ host: string; port: nu
   const host = "127.0.0.1";
   for (let left = TRIES; ; left--) {
     const udp = createSocket("udp4");
-    const tcp = createServer((socket) => serveTcp(world, socket));
+    const sockets = new Set<TcpSocket>();
+    const tcp = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+      serveTcp(world, socket);
+    });
     try {
       const port = await bindUdp(udp, host);
       await listen(tcp, host, port);
@@ -30,6 +35,7 @@ export async function openServer(world: World): Promise<{ host: string; port: nu
       udp.on("error", (error) => world.log("dns", `UDP: ${error.message}`));
       world.onStop(async () => {
         udp.close();
+        for (const each of sockets) each.destroy();
         await new Promise<void>((resolve) => tcp.close(() => resolve()));
       });
       return { host, port };
@@ -64,9 +70,6 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 /** Messages with a two-byte length before each (RFC 1035, 4.2.2). */
 function serveTcp(world: World, socket: TcpSocket): void {
   let buffer = Buffer.alloc(0);
-  world.onStop(() => {
-    socket.destroy();
-  });
   socket.on("error", () => socket.destroy());
   socket.on("data", (data: Buffer) => {
     buffer = Buffer.concat([buffer, data]);

@@ -32,10 +32,10 @@ process.on("unhandledRejection", (reason) => {
 send({ type: "blank" });
 
 async function start(message: StartMessage): Promise<void> {
-  installClock(message.clock);
+  const now = installClock(message.clock);
   installNetwork(message.dns);
   if (!message.trustSandboxCa) forgetSandboxCa();
-  installOutput((text) => send({ type: "log", text }), message.logFormat, context);
+  installOutput((text) => send({ type: "log", text }), message.logFormat, context, now);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, message.environment);
   // The one option that bundles commonly set; the process started before its function was known.

@@ -19,6 +19,7 @@ export function installOutput(
   send: (text: string) => void,
   logFormat: "Text" | "JSON",
   context: OutputContext,
+  now: () => number,
 ): void {
   const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
     send(typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("utf8"));
@@ -32,7 +33,7 @@ export function installOutput(
     Object.assign(console, {
       [method]: (...parts: unknown[]) => {
         const message = format(...parts);
-        const at = new Date().toISOString();
+        const at = new Date(now()).toISOString();
         send(
           logFormat === "JSON"
             ? `${JSON.stringify({ timestamp: at, level, requestId: context.requestId, message })}\n`
