@@ -6,6 +6,7 @@ import { type Protocol, protocolOf } from "./protocol.ts";
 import { fromQuery } from "./query.ts";
 import { fromRest, matchRoute, toRest } from "./rest.ts";
 import { timestampIn } from "./timestamp.ts";
+import { mustBeComplete } from "./validate.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 import { toXml } from "./xml.ts";
 
@@ -33,15 +34,27 @@ export async function decode(service: Service, request: WireRequest): Promise<De
   const model = await modelOf(service);
   const protocol = protocolOf(model, request);
   try {
-    return decodeAs(protocol, service, model, request);
+    const decoded = decodeAs(protocol, service, model, request);
+    // What the sandbox does not implement says so, whatever was sent.
+    if (decoded.operation in service.operations)
+      mustBeComplete(
+        service.name,
+        protocol,
+        operationOf(service, model, decoded.operation).input,
+        decoded.input,
+      );
+    return decoded;
   } catch (error) {
     if (error instanceof ServiceException) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new ServiceException(
-      protocol.name === "query" ? "MalformedInput" : "SerializationException",
-      message,
-    );
+    throw new ServiceException(malformed(protocol), message);
   }
+}
+
+/** How services of a protocol call a request that cannot be read. */
+function malformed(protocol: Protocol): string {
+  if (protocol.name === "query") return "MalformedInput";
+  return protocol.name === "rest" && protocol.kind === "xml" ? "MalformedXML" : "SerializationException";
 }
 
 function decodeAs(protocol: Protocol, service: Service, model: ServiceModel, request: WireRequest): Decoded {
