@@ -77,7 +77,9 @@ export const Step = z.strictObject({
     .default({})
     .describe('the action\'s own input; a value may be a JSONata expression: "{% $steps.<id>.<output> %}"'),
   timeout: Span.optional().describe("deadline of the step; the action's own unless set"),
-  poll: Span.optional().describe("pause between two polls; a poll is 3 state transitions"),
+  poll: Span.optional().describe(
+    "shortest pause between two polls, later a twentieth of the time passed; a poll is 3 state transitions",
+  ),
 });
 
 export const Check = z.strictObject({

@@ -17,10 +17,23 @@ export function timingOf(
   };
 }
 
+/**
+ * Polls get rarer the longer a step takes: a pause is a twentieth of the time passed, and never under `poll`. A
+ * restore of four hours is then polled 80 times instead of 480, and found done at most 5 % late.
+ */
+export const POLL_SHARE = 20;
+
+/** Pause before the next poll, seconds, when so many have passed since the step began. */
+export function pauseAfter(elapsedSeconds: number, pollSeconds: number): number {
+  return Math.max(pollSeconds, Math.ceil(elapsedSeconds / POLL_SHARE));
+}
+
 /** Largest number of polls in one phase of a step: the deadline is looked at after each. */
 export function mostPolls(step: Step, registries: Registries): number {
   const { timeoutSeconds, pollSeconds } = timingOf(step, registries);
-  return Math.ceil(timeoutSeconds / pollSeconds) + 1;
+  let polls = 0;
+  for (let elapsed = 0; elapsed <= timeoutSeconds; polls += 1) elapsed += pauseAfter(elapsed, pollSeconds);
+  return polls;
 }
 
 /** Rounds of the watch and the pause between them, seconds. */

@@ -68,7 +68,7 @@ export interface Choice extends Named {
 
 export interface Wait extends Leaves {
   Type: "Wait";
-  Seconds?: number;
+  Seconds?: number | string;
   Timestamp?: string;
 }
 

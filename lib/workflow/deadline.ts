@@ -1,6 +1,6 @@
 import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
-import { timingOf, watchRounds } from "../plan/timing.ts";
+import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
 import type { Retrier } from "./asl.ts";
 import { changeRetry, type Retryable, readRetry } from "./retry.ts";
 
@@ -40,7 +40,11 @@ export function phaseBound(step: Step, registries: Registries, retryable?: Retry
   const { timeoutSeconds, pollSeconds } = timingOf(step, registries);
   const start = taskBound(TASK_SECONDS.apply, changeRetry(retryable));
   // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.
-  return Math.max(timeoutSeconds, start) + pollSeconds + taskBound(TASK_SECONDS.poll, readRetry(retryable));
+  return (
+    Math.max(timeoutSeconds, start) +
+    pauseAfter(timeoutSeconds, pollSeconds) +
+    taskBound(TASK_SECONDS.poll, readRetry(retryable))
+  );
 }
 
 /** Seconds for what Step Functions itself does between states, as a share of the rest. */

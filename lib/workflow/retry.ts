@@ -1,3 +1,4 @@
+import { ERRORS, retryable } from "../../lambdas/runtime/errors.ts";
 import type { Retrier } from "./asl.ts";
 
 /** Error names that may be tried again; `lambdas/runtime/errors.ts` holds the product's own. */
@@ -6,6 +7,8 @@ export interface Retryable {
   reads: readonly string[];
   /** By apply and revert, which find their own half-done work. */
   changes: readonly string[];
+  /** Known, and the same however often it is tried: a refusal, a denial. */
+  never?: readonly string[];
 }
 
 /** The Lambda service's passing faults. https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
@@ -20,10 +23,10 @@ const SERVICE = [
 /** The function died or went silent between its call and its answer; called again it finds its work and goes on. */
 const CRASH = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError"];
 
-/** The product's names for throttling and service errors. */
+/** The product's own names, from the table of its errors. */
 export const RETRYABLE: Retryable = {
-  reads: ["Throttled", "ServiceUnavailable"],
-  changes: ["Throttled", "ServiceUnavailable"],
+  ...retryable,
+  never: Object.entries(ERRORS).flatMap(([name, { retry }]) => (retry === "never" ? [name] : [])),
 };
 
 const passing = (names: readonly string[]): Retrier => ({
@@ -44,10 +47,14 @@ const crashed: Retrier = {
   JitterStrategy: "FULL",
 };
 
-/** Preflight, poll, measure and the handlers: harmless to repeat, so unknown errors are tried again as well. */
-export function readRetry(retryable: Retryable = RETRYABLE): Retrier[] {
+/** Preflight, poll, measure and the handlers: harmless to repeat, so unknown errors are tried again as well; known refusals are not. */
+export function readRetry(known: Retryable = RETRYABLE): Retrier[] {
+  const { reads, never = [] } = known;
   return [
-    passing(retryable.reads),
+    ...(never.length > 0
+      ? [{ ErrorEquals: [...never], MaxAttempts: 0, JitterStrategy: "FULL" as const }]
+      : []),
+    passing(reads),
     crashed,
     {
       ErrorEquals: ["States.ALL"],
@@ -60,6 +67,6 @@ export function readRetry(retryable: Retryable = RETRYABLE): Retrier[] {
 }
 
 /** Apply and revert: an error nobody knows is not repeated on a change. */
-export function changeRetry(retryable: Retryable = RETRYABLE): Retrier[] {
-  return [passing(retryable.changes), crashed];
+export function changeRetry(known: Retryable = RETRYABLE): Retrier[] {
+  return [passing(known.changes), crashed];
 }

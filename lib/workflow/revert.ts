@@ -7,7 +7,7 @@ import { levelGate } from "./level.ts";
 import { FIXED, type StepNames } from "./names.ts";
 import { changePayload, pollPayload } from "./payloads.ts";
 import { changeRetry } from "./retry.ts";
-import { ANSWER, deadlineIn, NOTE } from "./step.ts";
+import { ANSWER, deadlineIn, NOTE, pauseIn } from "./step.ts";
 import { catchAll, ENTERED, quoted } from "./variables.ts";
 
 /**
@@ -45,7 +45,8 @@ function revertStep(
   next: string,
 ): Record<string, State> {
   const { read, write } = actionBinding(context, step.action);
-  const { timeoutSeconds, pollSeconds } = timingOf(step, context.registries);
+  const timing = timingOf(step, context.registries);
+  const { timeoutSeconds } = timing;
   const record = (reverted: boolean, note: string): Assign => ({
     reverts: `{% $append($reverts, [{"step": ${quoted(step.id)}, "reverted": ${reverted}, "note": ${note}}]) %}`,
   });
@@ -76,7 +77,12 @@ function revertStep(
       Default: names.waitRevert,
       Output: {},
     },
-    [names.waitRevert]: { Type: "Wait", Seconds: pollSeconds, Output: {}, Next: names.pollRevert },
+    [names.waitRevert]: {
+      Type: "Wait",
+      Seconds: pauseIn(timing, "$undoBy"),
+      Output: {},
+      Next: names.pollRevert,
+    },
     [names.pollRevert]: invoke(context, read, pollPayload(stage, step, "revert"), {
       timeoutSeconds: TASK_SECONDS.poll,
       Assign: { undo: ANSWER },

@@ -1,5 +1,5 @@
 import type { Stage, Step } from "../plan/schema.ts";
-import { timingOf } from "../plan/timing.ts";
+import { POLL_SHARE, timingOf } from "../plan/timing.ts";
 import type { Machine, State } from "./asl.ts";
 import { actionBinding, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
@@ -19,13 +19,20 @@ export const NOTE = '{% {"done": $states.result.Payload.done = true, "note": $st
 export const deadlineIn = (timeoutSeconds: number) =>
   `{% $toMillis(${ENTERED}) + ${timeoutSeconds * 1000} %}`;
 
+/** The wait before the next poll, see `pauseAfter`: how long it is follows from how far the deadline is. */
+export function pauseIn(timing: { timeoutSeconds: number; pollSeconds: number }, deadline: string): string {
+  const elapsed = `($toMillis(${ENTERED}) - ${deadline} + ${timing.timeoutSeconds * 1000})`;
+  return `{% $max([${timing.pollSeconds}, $ceil(${elapsed} / ${POLL_SHARE * 1000})]) %}`;
+}
+
 /**
  * One step as a branch of its stage: apply, then wait and poll until it is done or its deadline has passed.
  * Its output is `{step, note, outputs}`; what it does not say of its outputs stays as preflight expected it.
  */
 export function stepBranch(context: Context, stage: Stage, step: Step, names: StepNames): Machine {
   const { read, write } = actionBinding(context, step.action);
-  const { timeoutSeconds, pollSeconds } = timingOf(step, context.registries);
+  const timing = timingOf(step, context.registries);
+  const { timeoutSeconds } = timing;
   const known = `$steps.\`${step.id}\``;
   const states: Record<string, State> = {
     [names.apply]: invoke(context, write, changePayload(stage, step, "apply"), {
@@ -44,7 +51,7 @@ export function stepBranch(context: Context, stage: Stage, step: Step, names: St
       Default: names.wait,
       Output: {},
     },
-    [names.wait]: { Type: "Wait", Seconds: pollSeconds, Output: {}, Next: names.poll },
+    [names.wait]: { Type: "Wait", Seconds: pauseIn(timing, "$deadline"), Output: {}, Next: names.poll },
     [names.poll]: invoke(context, read, pollPayload(stage, step, "apply"), {
       timeoutSeconds: TASK_SECONDS.poll,
       Assign: { answer: ANSWER },

@@ -74,8 +74,8 @@ export interface Payload {
   [key: string]: unknown;
 }
 
-/** Answers a call; undefined: as a function does when all is well. May throw a {@link StateFailure}. */
-export type Answer = (call: Call, calls: Call[]) => unknown;
+/** Answers a call (`now`: epoch milliseconds); undefined: as a function does when all is well. May throw a {@link StateFailure}. */
+export type Answer = (call: Call, calls: Call[], now: number) => unknown;
 
 export interface Played extends RunResult {
   calls: Call[];
@@ -126,7 +126,7 @@ export async function play(
         async: InvocationType === "Event",
       };
       calls.push(call);
-      const own = answer(call, calls);
+      const own = answer(call, calls, clock.now());
       events.add("TaskSucceeded");
       if (call.async) return { StatusCode: 202, Payload: {} };
       return { StatusCode: 200, Payload: own === undefined ? wellBehaved(call) : own };

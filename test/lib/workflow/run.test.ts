@@ -272,11 +272,32 @@ describe("a run that fails", () => {
     expect((ended.clock.now() - ended.clock.origin) / 1000).toBeLessThan(700);
   });
 
+  it("a step that takes hours is polled ever more rarely, and found done at most a twentieth late", async () => {
+    const plan = smallPlan((each) => {
+      each.stages[0]!.steps[0]!.timeout = "4h";
+    });
+    const doneAfter = 3 * 3600_000;
+    let began: number | undefined;
+    const polled: number[] = [];
+    const ended = await played(({ payload }, _, now) => {
+      if (payload.step?.id !== "restore") return undefined;
+      if (payload.verb === "apply") began = now;
+      if (payload.verb !== "poll") return undefined;
+      polled.push(now - began!);
+      return now - began! < doneAfter ? { done: false, note: "restoring" } : undefined;
+    }, plan);
+
+    expect(ended.status).toBe("SUCCEEDED");
+    expect(polled[0]).toBe(30_000);
+    expect(polled.length).toBeLessThan(85);
+    expect(polled.at(-1)).toBeLessThan(1.06 * doneAfter);
+  });
+
   it("a revert that throws is recorded and the next ones are still made", async () => {
-    const relapsed = await played((call, calls) =>
+    const relapsed = await played((call, calls, now) =>
       call.payload.check?.id === "health"
         ? measurement(call, "failed")
-        : failing("revert", "db-address")(call, calls),
+        : failing("revert", "db-address")(call, calls, now),
     );
     expect(reverts(relapsed.changes)).toEqual(["revert db-address", "revert key", "revert restore"]);
     expect(only(relapsed.calls, "announce").at(-1)!.payload["reverts"]).toEqual([
@@ -311,10 +332,10 @@ describe("a run that fails", () => {
   });
 
   it("report and mail may fail on the way down: the lock is still kept and the first failure counts", async () => {
-    const ended = await played((call, calls) => {
+    const ended = await played((call, calls, now) => {
       if (call.fn === "report" || call.payload.moment === "failed")
         throw functionError("MailDown", "no mail");
-      return failing("apply", "restore")(call, calls);
+      return failing("apply", "restore")(call, calls, now);
     });
 
     expect(ended).toMatchObject({ status: "FAILED", error: "Broken" });
@@ -482,6 +503,24 @@ describe("levels", () => {
       "revert restore",
       "revert flag",
     ]);
+  });
+});
+
+describe("retries", () => {
+  it("repeat an unknown error of a preflight, and not a refusal", async () => {
+    const refusing = (name: string) =>
+      played(({ payload }) => {
+        if (payload.verb === "preflight" && payload.step!.id === "restore") throw functionError(name, "no");
+        return undefined;
+      });
+
+    expect(verbs((await refusing("Refusal")).calls, "preflight")).toEqual(["restore"]);
+    expect(verbs((await refusing("TypeError")).calls, "preflight")).toEqual([
+      "restore",
+      "restore",
+      "restore",
+    ]);
+    expect(verbs((await refusing("Throttled")).calls, "preflight").length).toBeGreaterThan(4);
   });
 });
 

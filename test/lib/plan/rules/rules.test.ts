@@ -124,10 +124,13 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
   "history-events": [
     ["a week's watch each minute", changed("for: 30m", "for: 7d"), "28:3", /Step Functions holds 25000.*/],
     [
-      "a poll a second for hours",
-      changed("action: copy-db,", "action: copy-db, poll: 1s, timeout: 2h,"),
-      "18:9",
-      /"restored-db" is polled every 1 s/,
+      "many steps polled each second for a month",
+      changed(
+        "      - { id: save,",
+        `${[1, 2, 3, 4, 5, 6].map((number) => `      - { id: save-${number}, action: save-db, poll: 1s, timeout: 30d, with: { instance: db-${number} } }`).join("\n")}\n      - { id: save,`,
+      ),
+      "12:9",
+      /"save-1" is polled every 1 s/,
     ],
   ],
   "level-runs-nothing": [
