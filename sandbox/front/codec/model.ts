@@ -5,7 +5,7 @@ import type { Service } from "../../service.ts";
 export type Shape = NormalizedSchema;
 
 /** The HTTP binding of an operation in a REST protocol: method, path template, success status. */
-export type HttpTrait = [method: string, path: string, status: number];
+type HttpTrait = [method: string, path: string, status: number];
 
 /** One operation of a service, as its official client declares it. */
 export interface OperationModel {

@@ -1,7 +1,7 @@
 import type { Authorization, Call } from "../../service.ts";
 
 /** ARN of a table named by its name or its ARN. */
-export function tableArn(call: Call, table: string | undefined): string {
+function tableArn(call: Call, table: string | undefined): string {
   return table?.startsWith("arn:") ? table : call.world.arn("dynamodb", `table/${table}`);
 }
 

@@ -34,7 +34,7 @@ export const ec2State = stateOf((world): Ec2State => {
 });
 
 /** An id as EC2 makes them: `sg-0123456789abcdef0`. */
-export const ec2Id = (prefix: string) => `${prefix}-0${randomId(16, "0123456789abcdef")}`;
+const ec2Id = (prefix: string) => `${prefix}-0${randomId(16, "0123456789abcdef")}`;
 
 /** Makes a VPC with its default security group, which admits its own members only. */
 export function addVpc(
@@ -118,11 +118,6 @@ export function defaultSecurityGroupId(world: World): string {
   for (const group of state.groups.values())
     if (group.GroupName === "default" && group.VpcId === state.defaultVpcId) return group.GroupId;
   throw new Error("The default VPC has lost its default security group");
-}
-
-/** Whether a security group of this id exists. */
-export function securityGroupExists(world: World, groupId: string): boolean {
-  return ec2State(world).groups.has(groupId);
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Call, ServiceException } from "../../service.ts";
 import { randomId, stateOf, type World } from "../../world.ts";
 
 /** One line of a log. Times are epoch milliseconds, sandbox time. */
-export interface LogEvent {
+interface LogEvent {
   id: string;
   timestamp: number;
   ingestionTime: number;
@@ -73,7 +73,7 @@ export function streamOf(group: LogGroup, name: string | undefined): LogStream {
 }
 
 /** The ARN that actions on a group are allowed on: with `:*` at its end, as the console and the CDK write it. */
-export const groupArn = (world: World, name: string | undefined) =>
+const groupArn = (world: World, name: string | undefined) =>
   world.arn("logs", `log-group:${groupName(name)}:*`);
 export const streamArn = (world: World, group: string | undefined, stream: string | undefined) =>
   world.arn("logs", `log-group:${groupName(group)}:log-stream:${stream}`);

@@ -22,7 +22,7 @@ export interface ObjectVersion {
   tags: Tag[];
 }
 
-export interface ObjectHeaders {
+interface ObjectHeaders {
   CacheControl?: string | undefined;
   ContentDisposition?: string | undefined;
   ContentEncoding?: string | undefined;

@@ -2,7 +2,7 @@ import { ServiceException } from "../../service.ts";
 import type { Message, Queue } from "./state.ts";
 
 /** The message a receipt handle stands for; undefined when it is gone already. Throws for what is no handle. */
-export function messageOf(queue: Queue, handle: string | undefined): Message | undefined {
+function messageOf(queue: Queue, handle: string | undefined): Message | undefined {
   const [id, rest] = Buffer.from(handle ?? "", "base64")
     .toString()
     .split("#");
