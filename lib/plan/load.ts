@@ -10,7 +10,7 @@ import { registries as builtIn, type Registries } from "./registries.ts";
 import { judge } from "./rules/index.ts";
 import { Plan } from "./schema.ts";
 
-export { PlanError, type PlanProblem, problemText } from "./problem.ts";
+export { PlanError, problemText } from "./problem.ts";
 
 /** A plan read, and all that is wrong with it; with problems there may still be a plan to look at. */
 export interface LoadedPlan {

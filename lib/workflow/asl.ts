@@ -51,7 +51,7 @@ export interface Parallel extends Leaves {
   Catch?: Catcher[];
 }
 
-export interface ChoiceRule {
+interface ChoiceRule {
   Condition: string;
   Next: string;
   Assign?: Assign;
@@ -66,22 +66,22 @@ export interface Choice extends Named {
   Output?: unknown;
 }
 
-export interface Wait extends Leaves {
+interface Wait extends Leaves {
   Type: "Wait";
   Seconds?: number | string;
   Timestamp?: string;
 }
 
-export interface Pass extends Leaves {
+interface Pass extends Leaves {
   Type: "Pass";
 }
 
-export interface Succeed extends Named {
+interface Succeed extends Named {
   Type: "Succeed";
   Output?: unknown;
 }
 
-export interface Fail extends Named {
+interface Fail extends Named {
   Type: "Fail";
   Error: string;
   Cause: string;

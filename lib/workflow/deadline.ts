@@ -15,7 +15,7 @@ export const TASK_SECONDS = {
 } as const;
 
 /** Seconds a check's Task waits beyond the check's own limit, for the start of its function. */
-export const CHECK_GRACE_SECONDS = 15;
+const CHECK_GRACE_SECONDS = 15;
 
 export function checkSeconds(check: Check, { checks }: Registries): number {
   return (checks[check.check]?.timeoutSeconds ?? 30) + CHECK_GRACE_SECONDS;
@@ -36,7 +36,7 @@ export function taskBound(timeoutSeconds: number, retry: Retrier[]): number {
 }
 
 /** The longest one phase (apply or revert) of a step can last. The deadline is looked at after each poll. */
-export function phaseBound(step: Step, registries: Registries, retryable?: Retryable): number {
+function phaseBound(step: Step, registries: Registries, retryable?: Retryable): number {
   const { timeoutSeconds, pollSeconds } = timingOf(step, registries);
   const start = taskBound(TASK_SECONDS.apply, changeRetry(retryable));
   // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.

@@ -1,7 +1,7 @@
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
 
 /** Longest name a state may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-export const LONGEST_NAME = 80;
+const LONGEST_NAME = 80;
 
 /** Names of states that every plan's workflow has. A stage of the same name gets a suffix, these never do. */
 export const FIXED = {
@@ -64,7 +64,7 @@ export interface StepNames {
 }
 
 /** Names of the states around a stage. */
-export interface StageNames {
+interface StageNames {
   preflight: string;
   preflightRuns: string;
   /** The steps side by side: the stage's own name. */

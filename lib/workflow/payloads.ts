@@ -133,7 +133,7 @@ function stepPayload(stage: Stage, step: Step) {
 }
 
 /** The resolved change of a step. Backticks: ids may hold hyphens. */
-export const changeOf = (step: Step) => `{% $changes.\`${step.id}\` %}`;
+const changeOf = (step: Step) => `{% $changes.\`${step.id}\` %}`;
 
 export const preflightPayload = (stage: Stage, step: Step) => ({
   ...stepPayload(stage, step),

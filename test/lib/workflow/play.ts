@@ -4,7 +4,7 @@ import { StateFailure } from "../../../sandbox/states/failure.ts";
 import { type RunResult, runExecution } from "../../../sandbox/states/run.ts";
 
 /** A clock that jumps to the next timer as soon as nothing else is to be done. */
-export function virtualClock(start = Date.UTC(2026, 0, 8, 10)): Clock {
+function virtualClock(start = Date.UTC(2026, 0, 8, 10)): Clock {
   let now = start;
   let scheduled = false;
   const timers: { due: number; call: () => void }[] = [];
@@ -61,7 +61,7 @@ export interface Call {
   async: boolean;
 }
 
-export interface Payload {
+interface Payload {
   verb?: string;
   phase?: string;
   moment?: string;

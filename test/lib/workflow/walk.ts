@@ -16,7 +16,7 @@ export function allStates(machine: Machine): Visited[] {
 }
 
 /** Where a state can lead without an error being caught. */
-export function successors(state: State): string[] {
+function successors(state: State): string[] {
   if (state.Type === "Choice") return [...state.Choices.map((rule) => rule.Next), state.Default];
   if (state.Type === "Succeed" || state.Type === "Fail") return [];
   return state.Next === undefined ? [] : [state.Next];
