@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { allow, defineAction } from "../../runtime/spec.ts";
+import { InstanceName } from "../rds-snapshot/spec.ts";
+
+/** Invariant 7: from here on the old database takes no writes of the application, so that two never do at once. */
+export const rdsFence = defineAction({
+  kind: "rds-fence",
+  summary: "Keep the application's roles out of a database: no login, and no session left",
+  input: z.strictObject({
+    instance: InstanceName.describe("identifier of the DB instance"),
+    roles: z.array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/)).min(1).describe("database roles of the application"),
+    database: z.string().min(1).describe("database to connect to"),
+    secret: z.string().min(1).describe("secret with username and password of a user that may alter the roles and end their sessions"),
+  }),
+  before: z.strictObject({
+    address: z.string(),
+    port: z.number(),
+    roles: z.array(z.strictObject({ name: z.string(), login: z.boolean() })),
+  }),
+  outputs: z.strictObject({ fencedAt: z.string(), ended: z.number() }),
+  effect: "fences",
+  revertible: true,
+  timing: { timeoutSeconds: 300, pollSeconds: 10 },
+  permissions: ({ instance, secret }, arn) => ({
+    read: [
+      allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)),
+      allow("secretsmanager:GetSecretValue", secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`)),
+    ],
+    write: [],
+  }),
+  touches: ({ instance }) => [{ type: "rds-instance", id: instance }],
+  clients: ["@aws-sdk/client-rds", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  needsVpc: true,
+  runbooks: ["R8"],
+  docs: ["https://www.postgresql.org/docs/17/sql-alterrole.html"],
+});

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { allow, defineAction } from "../../runtime/spec.ts";
+
+export const InstanceName = z.string().regex(/^[a-z](?!.*--)[a-z0-9-]{0,62}$/, "an RDS instance identifier: 1-63 lower-case letters, digits, hyphens");
+
+/** A snapshot of the present state: the backup that every change to data rests on. */
+export const rdsSnapshot = defineAction({
+  kind: "rds-snapshot",
+  summary: "Take a snapshot of an RDS instance and wait until it is available",
+  input: z.strictObject({ instance: InstanceName.describe("identifier of the DB instance") }),
+  before: z.strictObject({ instance: z.string(), arn: z.string(), snapshot: z.string() }),
+  outputs: z.strictObject({ snapshot: z.string(), arn: z.string(), takenAt: z.string() }),
+  effect: "backs-up",
+  revertible: true,
+  timing: { timeoutSeconds: 1800, pollSeconds: 15 },
+  permissions: ({ instance }, arn) => {
+    const snapshots = arn.of("rds", `snapshot:${instance.slice(0, 50)}*`);
+    return {
+      read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)])],
+      write: [allow(["rds:CreateDBSnapshot"], [arn.of("rds", `db:${instance}`), snapshots]), allow("rds:AddTagsToResource", snapshots)],
+    };
+  },
+  touches: () => [],
+  backsUp: ({ instance }) => [{ type: "rds-instance", id: instance }],
+  creates: ({ instance }) => [{ type: "rds-snapshot", id: `${instance}-r-*` }],
+  clients: ["@aws-sdk/client-rds", "@aws-sdk/client-dynamodb"],
+  runbooks: ["R8"],
+  docs: ["https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html"],
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { allow, defineAction } from "../../runtime/spec.ts";
+
+const VersionId = z.string().min(32).max(64);
+
+/** R10. Ids only: no value of a secret is read. */
+export const secretVersion = defineAction({
+  kind: "secret-version",
+  summary: "Move AWSCURRENT of a secret back to an earlier version",
+  input: z.strictObject({
+    secret: z.string().min(1).describe("name or ARN of the secret"),
+    version: z.union([z.literal("previous"), VersionId]).default("previous").describe("`previous` (AWSPREVIOUS when the run begins) or a version id"),
+  }),
+  before: z.strictObject({ currentVersionId: VersionId, targetVersionId: VersionId }),
+  outputs: z.strictObject({ versionId: VersionId }),
+  effect: "switches",
+  revertible: true,
+  timing: { timeoutSeconds: 120, pollSeconds: 5 },
+  permissions: ({ secret }, arn) => {
+    const resource = secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`);
+    return {
+      read: [allow("secretsmanager:DescribeSecret", resource)],
+      write: [allow("secretsmanager:UpdateSecretVersionStage", resource, { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } })],
+    };
+  },
+  touches: ({ secret }) => [{ type: "secret", id: secret }],
+  clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  runbooks: ["R10"],
+  docs: ["https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html"],
+});

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { allow, defineCheck } from "../../runtime/spec.ts";
+
+const Duration = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as "2m"');
+
+/** R15, O10: a metric of the last minutes against a limit. Nothing measured is inconclusive. */
+export const metricCheck = defineCheck({
+  kind: "metric-check",
+  summary: "Compare the newest values of a CloudWatch metric with a limit",
+  input: z.strictObject({
+    metric: z.strictObject({
+      namespace: z.string().min(1),
+      name: z.string().min(1),
+      statistic: z.string().min(1),
+      period: Duration.default("1m"),
+      dimensions: z.record(z.string(), z.string()).optional(),
+    }),
+    expect: z.string().regex(/^(>=|<=|>|<)\s*-?\d+(\.\d+)?$/, 'a comparison and a number, for example "< 1"'),
+    over: Duration.default("2m").describe("every whole period of this time must fit"),
+    minimumSamples: z.int().min(1).default(1).describe("fewer samples than this in the time are inconclusive"),
+  }),
+  timeoutSeconds: 20,
+  // CloudWatch knows no resources for reading metrics.
+  permissions: () => [allow("cloudwatch:GetMetricData", "*")],
+  measuresUsers: true,
+  clients: ["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb"],
+  runbooks: ["R15", "O10", "H4"],
+  docs: ["https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html"],
+});

@@ -1,0 +1,9 @@
+import type { CheckSpec } from "../runtime/spec.ts";
+import { httpCheck } from "./http-check/spec.ts";
+import { metricCheck } from "./metric-check/spec.ts";
+import { sqlCheck } from "./sql-check/spec.ts";
+
+const all = [httpCheck, sqlCheck, metricCheck] as unknown as CheckSpec[];
+
+/** Every kind of check, by its folder's name. */
+export const checks: Record<string, CheckSpec> = Object.fromEntries(all.map((spec) => [spec.kind, spec]));

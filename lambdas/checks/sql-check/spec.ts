@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { allow, defineCheck } from "../../runtime/spec.ts";
+
+/** R15, A6, H9: one query in a read-only transaction and what its first value must be. */
+export const sqlCheck = defineCheck({
+  kind: "sql-check",
+  summary: "Run one read-only query and compare its first value",
+  input: z.strictObject({
+    host: z.string().min(1),
+    port: z.int().default(5432),
+    database: z.string().min(1),
+    secret: z.string().min(1).describe("secret with username and password"),
+    version: z.string().optional().describe("version id of the secret, to try a login before it is current"),
+    query: z.string().min(1).max(10_000),
+    expect: z.string().regex(/^(>=|<=|>|<|=)\s*\S.*$/, 'a comparison and a value, for example "= 0"').describe("compared with the first column of the first row"),
+    timeoutSeconds: z.int().min(1).max(60).default(20),
+  }),
+  timeoutSeconds: 60,
+  permissions: ({ secret }, arn) => [
+    allow("secretsmanager:GetSecretValue", secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`)),
+  ],
+  proves: ({ host }) => [{ type: "host", id: host }],
+  clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  needsVpc: true,
+  runbooks: ["R15", "A6", "H9"],
+  docs: ["https://www.postgresql.org/docs/17/sql-set-transaction.html"],
+});

@@ -1,0 +1,12 @@
+import type { AnnounceEvent } from "../runtime/protocol.ts";
+import { changes, decided, footer, type Message, message } from "./layout.ts";
+
+/** What a run would do; nothing was changed. */
+export const dryRun = (event: AnnounceEvent): Message =>
+  message(`[${event.run.service}] dry run: what a rollback would change`, [
+    `A dry run of ${event.run.service} ended. Nothing was changed. A real run now would do this:`,
+    "",
+    ...decided(event),
+    ...changes(event, "Would change (before -> after)"),
+    ...footer(event),
+  ]);

@@ -1,0 +1,22 @@
+import type { AnnounceEvent, Moment } from "../runtime/protocol.ts";
+import { approval } from "./approval.ts";
+import { dryRun } from "./dry-run.ts";
+import { failed } from "./failed.ts";
+import type { Message } from "./layout.ts";
+import { notified } from "./notified.ts";
+import { progress } from "./progress.ts";
+import { refused } from "./refused.ts";
+import { started } from "./started.ts";
+import { succeeded } from "./succeeded.ts";
+
+/** One message for each moment of a run. */
+export const messages: Record<Moment, (event: AnnounceEvent) => Message> = {
+  started,
+  progress,
+  succeeded,
+  failed,
+  "dry-run": dryRun,
+  notified,
+  approval,
+  refused,
+};

@@ -1,0 +1,170 @@
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { WatchdogError } from "./errors.ts";
+import type { RunContext } from "./protocol.ts";
+import { dynamodb, keys } from "./store.ts";
+
+/** The service's lock as it is stored. `kept`: a run failed, and a person must release it. */
+export interface Lock {
+  runId: string;
+  generation: number;
+  state: "free" | "claimed" | "running" | "kept";
+  /** ISO 8601: since when it is in this state. */
+  since: string;
+}
+
+/** Seconds after which a claim whose run never started may be taken over. */
+const CLAIM_SECONDS = 600;
+
+export async function readLock(table: string, service: string): Promise<Lock | undefined> {
+  const { Item } = await dynamodb().send(
+    new GetItemCommand({ TableName: table, Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } }, ConsistentRead: true }),
+  );
+  if (!Item) return undefined;
+  return {
+    runId: Item["runId"]?.S ?? "",
+    generation: Number(Item["generation"]?.N ?? 0),
+    state: (Item["state"]?.S ?? "free") as Lock["state"],
+    since: Item["since"]?.S ?? "",
+  };
+}
+
+/**
+ * Takes the lock for a run, or finds that it has it already. Another run's lock is left alone and returned.
+ * The generation grows each time another run takes it (invariant 9).
+ */
+export async function takeLock(table: string, service: string, runId: string, state: "claimed" | "running", now: number): Promise<{ taken: boolean; lock: Lock }> {
+  const abandoned = new Date(now - CLAIM_SECONDS * 1000).toISOString();
+  const current = await readLock(table, service);
+  const mine = current?.runId === runId && current.state !== "free" && current.state !== "kept";
+  const generation = mine ? current.generation : (current?.generation ?? 0) + 1;
+  try {
+    await dynamodb().send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
+        UpdateExpression: "SET runId = :run, generation = :generation, #state = :state, since = :now",
+        ConditionExpression:
+          "attribute_not_exists(runId) OR (generation = :seen AND (#state = :free OR (runId = :run AND #state <> :kept) OR (#state = :claimed AND since < :abandoned)))",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":run": { S: runId },
+          ":generation": { N: String(generation) },
+          ":seen": { N: String(current?.generation ?? 0) },
+          ":state": { S: state },
+          ":now": { S: new Date(now).toISOString() },
+          ":free": { S: "free" },
+          ":kept": { S: "kept" },
+          ":claimed": { S: "claimed" },
+          ":abandoned": { S: abandoned },
+        },
+      }),
+    );
+    return { taken: true, lock: { runId, generation, state, since: new Date(now).toISOString() } };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const lock = await readLock(table, service);
+    return { taken: false, lock: lock ?? { runId: "", generation: 0, state: "free", since: "" } };
+  }
+}
+
+/** Gives the lock back (`free`) or keeps it for a person (`kept`). A lock that another run holds is left alone. */
+export async function endLock(table: string, run: RunContext, state: "free" | "kept", now: number): Promise<boolean> {
+  try {
+    await dynamodb().send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.lock } },
+        UpdateExpression: "SET #state = :state, since = :now",
+        ConditionExpression: "runId = :run AND generation = :generation",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":state": { S: state },
+          ":now": { S: new Date(now).toISOString() },
+          ":run": { S: run.id },
+          ":generation": { N: String(run.generation) },
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Until when automation is frozen, ISO 8601; undefined when it is not. */
+export async function frozenUntil(table: string, service: string, now: number): Promise<{ until: string; by: string } | undefined> {
+  const { Item } = await dynamodb().send(
+    new GetItemCommand({ TableName: table, Key: { pk: { S: keys.partition(service) }, sk: { S: keys.freeze } }, ConsistentRead: true }),
+  );
+  const until = Item?.["until"]?.S;
+  return until !== undefined && Date.parse(until) > now ? { until, by: Item?.["by"]?.S ?? "somebody" } : undefined;
+}
+
+/** Checks, right before a change, that this run may still make it (invariants 9 and 18). */
+export async function mayChange(table: string, run: RunContext, now: number): Promise<void> {
+  const lock = await readLock(table, run.service);
+  if (!lock || lock.runId !== run.id || lock.generation !== run.generation)
+    throw new WatchdogError(
+      "StaleGeneration",
+      `Run ${run.id} holds generation ${run.generation} of the lock on ${run.service}, and the table says ${lock ? `generation ${lock.generation} of run ${lock.runId}` : "there is no lock"}. ` +
+        "This step changed nothing. Follow the run that holds the lock now.",
+    );
+  const freeze = await frozenUntil(table, run.service, now);
+  if (freeze)
+    throw new WatchdogError(
+      "Frozen",
+      `${freeze.by} froze the automation of ${run.service} until ${freeze.until}. This step changed nothing. Lift the freeze to let runs go on.`,
+    );
+}
+
+/** One row of the append-only history: a run's beginning; its end is added by {@link recordEnd}. */
+export async function recordStart(table: string, run: RunContext): Promise<void> {
+  try {
+    await dynamodb().send(
+      new PutItemCommand({
+        TableName: table,
+        Item: {
+          pk: { S: keys.partition(run.service) },
+          sk: { S: keys.run(run.id) },
+          startedAt: { S: run.startedAt },
+          reason: { S: run.reason },
+          trigger: { S: JSON.stringify(run.trigger) },
+          dryRun: { BOOL: run.dryRun },
+        },
+        ConditionExpression: "attribute_not_exists(sk)",
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // admit was called again: the row is there
+  }
+}
+
+export async function recordEnd(table: string, run: RunContext, outcome: string, now: number): Promise<void> {
+  await dynamodb().send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
+      UpdateExpression: "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now)",
+      ExpressionAttributeValues: { ":outcome": { S: outcome }, ":now": { S: new Date(now).toISOString() } },
+    }),
+  );
+}
+
+/** Runs begun since a moment, with their outcome. Dry runs and joins do not count. */
+export async function runsSince(table: string, service: string, since: number): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
+  const { Items = [] } = await dynamodb().send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
+      ExpressionAttributeValues: { ":pk": { S: keys.partition(service) }, ":run": { S: "RUN#" } },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.filter((item) => item["startedAt"]?.S !== undefined && item["dryRun"]?.BOOL !== true && Date.parse(item["startedAt"].S) >= since).map((item) => ({
+    id: item["sk"]!.S!.slice("RUN#".length),
+    startedAt: item["startedAt"]!.S!,
+    endedAt: item["endedAt"]?.S,
+    outcome: item["outcome"]?.S,
+  }));
+}
