@@ -27,7 +27,10 @@ interface MailState {
 const mailState = stateOf((): MailState => ({ mails: [], listeners: [], transport: undefined }));
 
 /** Opens the inbox of everybody: an SMTP server that keeps each mail as a file and accepts any address. */
-export async function startMail(world: World, folder: string): Promise<{ host: string; port: number; folder: string }> {
+export async function startMail(
+  world: World,
+  folder: string,
+): Promise<{ host: string; port: number; folder: string }> {
   mkdirSync(folder, { recursive: true });
   const state = mailState(world);
   const server = new SMTPServer({
@@ -38,14 +41,26 @@ export async function startMail(world: World, folder: string): Promise<{ host: s
       const parts: Buffer[] = [];
       stream.on("data", (part: Buffer) => parts.push(part));
       stream.on("end", () => {
-        receive(world, folder, Buffer.concat(parts), session.envelope.rcptTo.map(({ address }) => address)).then(() => done(), done);
+        receive(
+          world,
+          folder,
+          Buffer.concat(parts),
+          session.envelope.rcptTo.map(({ address }) => address),
+        ).then(() => done(), done);
       });
     },
   });
   server.on("error", (error) => world.log("mail", `the inbox failed: ${error.message}`));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.server.address() as AddressInfo;
-  state.transport = createTransport({ host: "127.0.0.1", port, secure: false, ignoreTLS: true, pool: true, maxConnections: 2 });
+  state.transport = createTransport({
+    host: "127.0.0.1",
+    port,
+    secure: false,
+    ignoreTLS: true,
+    pool: true,
+    maxConnections: 2,
+  });
   world.onStop(
     () =>
       new Promise<void>((resolve) => {
@@ -60,7 +75,10 @@ async function receive(world: World, folder: string, raw: Buffer, recipients: st
   const state = mailState(world);
   const parsed = await PostalMime.parse(raw);
   const number = String(state.mails.length + 1).padStart(4, "0");
-  const file = join(folder, `${number}-${(parsed.subject ?? "").replace(/[^A-Za-z0-9]+/g, "-").slice(0, 60)}.eml`);
+  const file = join(
+    folder,
+    `${number}-${(parsed.subject ?? "").replace(/[^A-Za-z0-9]+/g, "-").slice(0, 60)}.eml`,
+  );
   writeFileSync(file, raw);
   const mail: Mail = {
     to: recipients.join(", "),
@@ -75,10 +93,17 @@ async function receive(world: World, folder: string, raw: Buffer, recipients: st
 }
 
 /** Sends one mail over SMTP; resolves when the server has taken it. */
-export async function sendMail(world: World, mail: { to: string; subject: string; text: string }): Promise<void> {
+export async function sendMail(
+  world: World,
+  mail: { to: string; subject: string; text: string },
+): Promise<void> {
   const { transport } = mailState(world);
   if (!transport) throw new Error("The sandbox has no mail server");
-  await transport.sendMail({ from: '"AWS Notifications" <no-reply@sns.amazonaws.com>', date: new Date(world.clock.now()), ...mail });
+  await transport.sendMail({
+    from: '"AWS Notifications" <no-reply@sns.amazonaws.com>',
+    date: new Date(world.clock.now()),
+    ...mail,
+  });
 }
 
 /** All mails so far, in the order they arrived. */

@@ -15,16 +15,19 @@ describe.skipIf(!cases)("event patterns match as EventBridge matched them", () =
   let passed = 0;
   afterAll(() => console.log(`event pattern conformance: ${passed} of ${cases?.length} recorded cases`));
 
-  it.each((cases ?? []).map((each) => [each.name, each] as const))("%s", (_, { event, pattern, expected }) => {
-    let answer: string;
-    try {
-      answer = compilePattern(JSON.stringify(pattern))(event) ? "match" : "no match";
-    } catch (error) {
-      expect((error as Error).name).toBe("InvalidEventPatternException");
-      answer = "error";
-    }
+  it.each((cases ?? []).map((each) => [each.name, each] as const))(
+    "%s",
+    (_, { event, pattern, expected }) => {
+      let answer: string;
+      try {
+        answer = compilePattern(JSON.stringify(pattern))(event) ? "match" : "no match";
+      } catch (error) {
+        expect((error as Error).name).toBe("InvalidEventPatternException");
+        answer = "error";
+      }
 
-    expect(answer).toBe(expected);
-    passed += 1;
-  });
+      expect(answer).toBe(expected);
+      passed += 1;
+    },
+  );
 });

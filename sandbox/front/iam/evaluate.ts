@@ -123,6 +123,8 @@ function reach(statement: CompiledStatement, principal: Principal, call: Call): 
 function reachOf(named: PolicyPrincipal, principal: Principal, call: Call): Reach {
   if (named === "*") return "named";
   const values = (key: string) => [named[key] ?? []].flat();
+  // {"AWS": "*"} is the same as "*": everyone, AWS's services too.
+  if (values("AWS").includes("*")) return "named";
   if (principal.type === "service")
     return values("Service").some((each) => each === principal.service || each === "*") ? "named" : "not";
   const arns = values("AWS");

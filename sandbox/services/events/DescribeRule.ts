@@ -4,7 +4,11 @@ import { ruleAnswer } from "./answers.ts";
 import { ruleArn, ruleNamed } from "./state.ts";
 
 /** One rule. */
-export const DescribeRule = operation<DescribeRuleCommandInput, Omit<DescribeRuleCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "events:DescribeRule", resources: [ruleArn(world, input.EventBusName, input.Name)] }],
-  run: (input, { world }) => ruleAnswer(ruleNamed(world, input.EventBusName, input.Name)),
-});
+export const DescribeRule = operation<DescribeRuleCommandInput, Omit<DescribeRuleCommandOutput, "$metadata">>(
+  {
+    authorize: (input, { world }) => [
+      { action: "events:DescribeRule", resources: [ruleArn(world, input.EventBusName, input.Name)] },
+    ],
+    run: (input, { world }) => ruleAnswer(ruleNamed(world, input.EventBusName, input.Name)),
+  },
+);

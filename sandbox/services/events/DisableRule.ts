@@ -4,7 +4,9 @@ import { ruleArn, ruleNamed } from "./state.ts";
 
 /** Switches a rule. */
 export const DisableRule = operation<DisableRuleCommandInput, Omit<DisableRuleCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "events:DisableRule", resources: [ruleArn(world, input.EventBusName, input.Name)] }],
+  authorize: (input, { world }) => [
+    { action: "events:DisableRule", resources: [ruleArn(world, input.EventBusName, input.Name)] },
+  ],
   run: (input, { world }) => {
     ruleNamed(world, input.EventBusName, input.Name).enabled = false;
     return {};

@@ -4,7 +4,9 @@ import { ruleArn, ruleNamed } from "./state.ts";
 
 /** Switches a rule. */
 export const EnableRule = operation<EnableRuleCommandInput, Omit<EnableRuleCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "events:EnableRule", resources: [ruleArn(world, input.EventBusName, input.Name)] }],
+  authorize: (input, { world }) => [
+    { action: "events:EnableRule", resources: [ruleArn(world, input.EventBusName, input.Name)] },
+  ],
   run: (input, { world }) => {
     ruleNamed(world, input.EventBusName, input.Name).enabled = true;
     return {};

@@ -3,7 +3,16 @@ import { operation } from "../../service.ts";
 import { eventsState } from "./state.ts";
 
 /** All buses. */
-export const ListEventBuses = operation<ListEventBusesCommandInput, Omit<ListEventBusesCommandOutput, "$metadata">>({
+export const ListEventBuses = operation<
+  ListEventBusesCommandInput,
+  Omit<ListEventBusesCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "events:ListEventBuses", resources: ["*"] }],
-  run: (_, { world }) => ({ EventBuses: [...eventsState(world).buses.values()].map(({ name, arn, policy }) => ({ Name: name, Arn: arn, Policy: policy })) }),
+  run: (_, { world }) => ({
+    EventBuses: [...eventsState(world).buses.values()].map(({ name, arn, policy }) => ({
+      Name: name,
+      Arn: arn,
+      Policy: policy,
+    })),
+  }),
 });

@@ -1,9 +1,15 @@
-import type { ListRuleNamesByTargetCommandInput, ListRuleNamesByTargetCommandOutput } from "@aws-sdk/client-eventbridge";
+import type {
+  ListRuleNamesByTargetCommandInput,
+  ListRuleNamesByTargetCommandOutput,
+} from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
 import { busNamed } from "./state.ts";
 
 /** Rules that a target belongs to. */
-export const ListRuleNamesByTarget = operation<ListRuleNamesByTargetCommandInput, Omit<ListRuleNamesByTargetCommandOutput, "$metadata">>({
+export const ListRuleNamesByTarget = operation<
+  ListRuleNamesByTargetCommandInput,
+  Omit<ListRuleNamesByTargetCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "events:ListRuleNamesByTarget", resources: ["*"] }],
   run: (input, { world }) => ({
     RuleNames: [...busNamed(world, input.EventBusName).rules.values()]

@@ -7,6 +7,8 @@ import { busNamed } from "./state.ts";
 export const ListRules = operation<ListRulesCommandInput, Omit<ListRulesCommandOutput, "$metadata">>({
   authorize: () => [{ action: "events:ListRules", resources: ["*"] }],
   run: (input, { world }) => ({
-    Rules: [...busNamed(world, input.EventBusName).rules.values()].filter(({ name }) => name.startsWith(input.NamePrefix ?? "")).map(ruleAnswer),
+    Rules: [...busNamed(world, input.EventBusName).rules.values()]
+      .filter(({ name }) => name.startsWith(input.NamePrefix ?? ""))
+      .map(ruleAnswer),
   }),
 });

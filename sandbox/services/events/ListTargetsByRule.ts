@@ -1,9 +1,19 @@
-import type { ListTargetsByRuleCommandInput, ListTargetsByRuleCommandOutput } from "@aws-sdk/client-eventbridge";
+import type {
+  ListTargetsByRuleCommandInput,
+  ListTargetsByRuleCommandOutput,
+} from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
 import { ruleArn, ruleNamed } from "./state.ts";
 
 /** Targets of a rule. */
-export const ListTargetsByRule = operation<ListTargetsByRuleCommandInput, Omit<ListTargetsByRuleCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "events:ListTargetsByRule", resources: [ruleArn(world, input.EventBusName, input.Rule)] }],
-  run: (input, { world }) => ({ Targets: [...ruleNamed(world, input.EventBusName, input.Rule).targets.values()] }),
+export const ListTargetsByRule = operation<
+  ListTargetsByRuleCommandInput,
+  Omit<ListTargetsByRuleCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "events:ListTargetsByRule", resources: [ruleArn(world, input.EventBusName, input.Rule)] },
+  ],
+  run: (input, { world }) => ({
+    Targets: [...ruleNamed(world, input.EventBusName, input.Rule).targets.values()],
+  }),
 });

@@ -1,11 +1,17 @@
-import type { TestEventPatternCommandInput, TestEventPatternCommandOutput } from "@aws-sdk/client-eventbridge";
+import type {
+  TestEventPatternCommandInput,
+  TestEventPatternCommandOutput,
+} from "@aws-sdk/client-eventbridge";
 import { operation, ServiceException } from "../../service.ts";
 import { compilePattern } from "./pattern/index.ts";
 
 const REQUIRED = ["id", "detail-type", "source", "account", "time", "region"];
 
 /** Whether a pattern matches an event. */
-export const TestEventPattern = operation<TestEventPatternCommandInput, Omit<TestEventPatternCommandOutput, "$metadata">>({
+export const TestEventPattern = operation<
+  TestEventPatternCommandInput,
+  Omit<TestEventPatternCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "events:TestEventPattern", resources: ["*"] }],
   run: (input) => {
     let event: Record<string, unknown>;
@@ -15,7 +21,11 @@ export const TestEventPattern = operation<TestEventPatternCommandInput, Omit<Tes
       throw new ServiceException("ValidationException", "Parameter Event is not valid.");
     }
     const missing = REQUIRED.find((name) => !(name in event));
-    if (missing) throw new ServiceException("ValidationException", `Parameter Event is not valid. Reason: Event is missing required key: ${missing}`);
+    if (missing)
+      throw new ServiceException(
+        "ValidationException",
+        `Parameter Event is not valid. Reason: Event is missing required key: ${missing}`,
+      );
     return { Result: compilePattern(input.EventPattern!)(event) };
   },
 });

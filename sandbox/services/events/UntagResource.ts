@@ -3,7 +3,10 @@ import { operation } from "../../service.ts";
 import { taggedRule } from "./tagged-rule.ts";
 
 /** Removes tags of a rule. */
-export const UntagResource = operation<UntagResourceCommandInput, Omit<UntagResourceCommandOutput, "$metadata">>({
+export const UntagResource = operation<
+  UntagResourceCommandInput,
+  Omit<UntagResourceCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "events:UntagResource", resources: [input.ResourceARN ?? "*"] }],
   run: (input, { world }) => {
     const { tags } = taggedRule(world, input.ResourceARN);

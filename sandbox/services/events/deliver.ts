@@ -25,7 +25,17 @@ const ATTEMPTS = 185;
 const HOPELESS = /AccessDenied|AuthorizationError|NotFound|NonExistentQueue|DoesNotExist|InvalidArn/i;
 
 /** Puts an event on a bus: every rule that matches gets it, in the background. Returns the event's id. */
-export function put(world: World, bus: Bus, event: { source: string; "detail-type": string; detail: unknown; resources?: string[] | undefined; time?: Date | undefined }): string {
+export function put(
+  world: World,
+  bus: Bus,
+  event: {
+    source: string;
+    "detail-type": string;
+    detail: unknown;
+    resources?: string[] | undefined;
+    time?: Date | undefined;
+  },
+): string {
   const entry: BusEntry = {
     version: "0",
     id: randomUUID(),
@@ -38,14 +48,17 @@ export function put(world: World, bus: Bus, event: { source: string; "detail-typ
     detail: event.detail,
   };
   for (const rule of bus.rules.values())
-    if (rule.enabled && rule.pattern !== undefined && compilePattern(rule.pattern)(entry)) deliverToTargets(world, rule, entry);
+    if (rule.enabled && rule.pattern !== undefined && compilePattern(rule.pattern)(entry))
+      deliverToTargets(world, rule, entry);
   return entry.id;
 }
 
 /** Delivers to each target of a rule; what fails is retried, and kept in the target's dead-letter queue if it has one. */
 export function deliverToTargets(world: World, rule: Rule, entry: BusEntry): void {
   for (const target of rule.targets.values())
-    withRetries(world, rule, target, entry).catch((error: Error) => world.log("events", `${rule.name} → ${target.Arn}: ${error.message}`));
+    withRetries(world, rule, target, entry).catch((error: Error) =>
+      world.log("events", `${rule.name} → ${target.Arn}: ${error.message}`),
+    );
 }
 
 async function withRetries(world: World, rule: Rule, target: Target, entry: BusEntry): Promise<void> {
@@ -73,18 +86,41 @@ async function deliver(world: World, rule: Rule, target: Target, entry: BusEntry
   const text = targetInput(target, entry, rule);
   const asService = { type: "service" as const, service: "events.amazonaws.com", sourceArn: rule.arn };
   const role = target.RoleArn ?? rule.roleArn;
-  const principal = role === undefined ? asService : { type: "role" as const, roleArn: role, sessionName: "events" };
-  const call = (service: string, operation: string, input: unknown, as: typeof principal = asService) => world.call({ service, operation, input, principal: as });
+  const principal =
+    role === undefined ? asService : { type: "role" as const, roleArn: role, sessionName: "events" };
+  const call = (service: string, operation: string, input: unknown, as: typeof principal = asService) =>
+    world.call({ service, operation, input, principal: as });
   const [, , service = "", , account, resource = "", more] = arn.split(":");
-  if (service === "lambda") await call("lambda", "Invoke", { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(text) });
-  else if (service === "sqs") await call("sqs", "SendMessage", { QueueUrl: `${world.endpoint}/${account}/${resource}`, MessageBody: text, MessageGroupId: target.SqsParameters?.MessageGroupId });
+  if (service === "lambda")
+    await call("lambda", "Invoke", {
+      FunctionName: arn,
+      InvocationType: "Event",
+      Payload: Buffer.from(text),
+    });
+  else if (service === "sqs")
+    await call("sqs", "SendMessage", {
+      QueueUrl: `${world.endpoint}/${account}/${resource}`,
+      MessageBody: text,
+      MessageGroupId: target.SqsParameters?.MessageGroupId,
+    });
   else if (service === "sns") await call("sns", "Publish", { TopicArn: arn, Message: text });
-  else if (service === "states") await call("states", "StartExecution", { stateMachineArn: arn, input: text }, principal);
+  else if (service === "states")
+    await call("states", "StartExecution", { stateMachineArn: arn, input: text }, principal);
   else if (service === "logs") {
     const logGroupName = more?.replace(/:\*$/, "") ?? "";
-    await call("logs", "PutLogEvents", { logGroupName, logStreamName: entry.id, logEvents: [{ timestamp: Date.parse(entry.time), message: text }], createStream: true });
+    await call("logs", "PutLogEvents", {
+      logGroupName,
+      logStreamName: entry.id,
+      logEvents: [{ timestamp: Date.parse(entry.time), message: text }],
+      createStream: true,
+    });
   } else if (service === "events") put(world, busNamed(world, arn), { ...entry, time: new Date(entry.time) });
-  else throw new ServiceException("NotImplementedBySandbox", `The sandbox's event buses deliver nothing to ${arn}`, { status: 501 });
+  else
+    throw new ServiceException(
+      "NotImplementedBySandbox",
+      `The sandbox's event buses deliver nothing to ${arn}`,
+      { status: 501 },
+    );
 }
 
 async function deadLetter(

@@ -5,6 +5,7 @@ import { DeleteRule } from "./DeleteRule.ts";
 import { DescribeEventBus } from "./DescribeEventBus.ts";
 import { DescribeRule } from "./DescribeRule.ts";
 import { DisableRule } from "./DisableRule.ts";
+import { put } from "./deliver.ts";
 import { EnableRule } from "./EnableRule.ts";
 import { ListEventBuses } from "./ListEventBuses.ts";
 import { ListRuleNamesByTarget } from "./ListRuleNamesByTarget.ts";
@@ -15,11 +16,10 @@ import { PutEvents } from "./PutEvents.ts";
 import { PutRule } from "./PutRule.ts";
 import { PutTargets } from "./PutTargets.ts";
 import { RemoveTargets } from "./RemoveTargets.ts";
+import { busNamed, DEFAULT_BUS, eventsState } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 import { TestEventPattern } from "./TestEventPattern.ts";
 import { UntagResource } from "./UntagResource.ts";
-import { put } from "./deliver.ts";
-import { busNamed, DEFAULT_BUS, eventsState } from "./state.ts";
 
 /** Amazon EventBridge. */
 export const events: Service = {
@@ -51,7 +51,8 @@ export const events: Service = {
       put(world, busNamed(world, DEFAULT_BUS), event);
     });
     world.onStop(() => {
-      for (const bus of eventsState(world).buses.values()) for (const rule of bus.rules.values()) rule.cancel();
+      for (const bus of eventsState(world).buses.values())
+        for (const rule of bus.rules.values()) rule.cancel();
     });
   },
 };

@@ -1,7 +1,8 @@
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 
-const invalid = () => new ServiceException("ValidationException", "Parameter ScheduleExpression is not valid.");
+const invalid = () =>
+  new ServiceException("ValidationException", "Parameter ScheduleExpression is not valid.");
 
 /** Calls `fire` at each time of a `rate(…)` or `cron(…)` expression (UTC); the returned function stops it. */
 export function schedule(world: World, expression: string, fire: () => void): () => void {
@@ -35,7 +36,20 @@ export function nextTime(expression: string): (after: number) => number {
     field(minute!, 0, 59),
     field(hour!, 0, 23),
     field(dayOfMonth!, 1, 31),
-    field(month!, 1, 12, ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]),
+    field(month!, 1, 12, [
+      "JAN",
+      "FEB",
+      "MAR",
+      "APR",
+      "MAY",
+      "JUN",
+      "JUL",
+      "AUG",
+      "SEP",
+      "OCT",
+      "NOV",
+      "DEC",
+    ]),
     field(dayOfWeek!, 1, 7, ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
     field(year!, 1970, 2199),
   ] as const;
@@ -45,7 +59,12 @@ export function nextTime(expression: string): (after: number) => number {
     const end = after + 5 * 366 * 86_400_000;
     for (; at < end; at += MINUTE) {
       const date = new Date(at);
-      if (!fields[3].has(date.getUTCMonth() + 1) || !fields[5].has(date.getUTCFullYear()) || !fields[2].has(date.getUTCDate()) || !fields[4].has(date.getUTCDay() + 1)) {
+      if (
+        !fields[3].has(date.getUTCMonth() + 1) ||
+        !fields[5].has(date.getUTCFullYear()) ||
+        !fields[2].has(date.getUTCDate()) ||
+        !fields[4].has(date.getUTCDay() + 1)
+      ) {
         at = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 1) - MINUTE;
         continue;
       }
@@ -55,7 +74,12 @@ export function nextTime(expression: string): (after: number) => number {
   };
 }
 
-function field(text: string, from: number, to: number, names: string[] = []): { has(value: number): boolean } {
+function field(
+  text: string,
+  from: number,
+  to: number,
+  names: string[] = [],
+): { has(value: number): boolean } {
   if (text === "*" || text === "?") return { has: () => true };
   const number = (part: string) => {
     const named = names.indexOf(part.toUpperCase());
@@ -66,7 +90,12 @@ function field(text: string, from: number, to: number, names: string[] = []): { 
   const values = new Set<number>();
   for (const part of text.split(",")) {
     const [range = "", step] = part.split("/");
-    const [low, high] = range === "*" ? [from, to] : range.includes("-") ? range.split("-").map(number) : [number(range), step ? to : number(range)];
+    const [low, high] =
+      range === "*"
+        ? [from, to]
+        : range.includes("-")
+          ? range.split("-").map(number)
+          : [number(range), step ? to : number(range)];
     for (let value = low!; value <= high!; value += step ? Number(step) : 1) values.add(value);
   }
   return values;

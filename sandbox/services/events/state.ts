@@ -45,9 +45,16 @@ export function busNamed(world: World, name: string | undefined): Bus {
 export function ruleNamed(world: World, bus: string | undefined, name: string | undefined): Rule {
   const found = busNamed(world, bus);
   const rule = found.rules.get(name ?? "");
-  if (!rule) throw new ServiceException("ResourceNotFoundException", `Rule ${name} does not exist on EventBus ${found.name}.`);
+  if (!rule)
+    throw new ServiceException(
+      "ResourceNotFoundException",
+      `Rule ${name} does not exist on EventBus ${found.name}.`,
+    );
   return rule;
 }
 
 export const ruleArn = (world: World, bus: string | undefined, name: string | undefined) =>
-  world.arn("events", `rule/${!bus || bus === DEFAULT_BUS ? "" : `${bus.split("event-bus/").at(-1)}/`}${name ?? "*"}`);
+  world.arn(
+    "events",
+    `rule/${!bus || bus === DEFAULT_BUS ? "" : `${bus.split("event-bus/").at(-1)}/`}${name ?? "*"}`,
+  );

@@ -16,7 +16,8 @@ export function targetInput(target: Target, entry: BusEntry, rule: Rule): string
     "aws.events.event": { ...entry, detail: undefined },
     "aws.events.event.json": entry,
   };
-  for (const [name, path] of Object.entries(InputTransformer.InputPathsMap ?? {})) variables[name] = at(path, entry);
+  for (const [name, path] of Object.entries(InputTransformer.InputPathsMap ?? {}))
+    variables[name] = at(path, entry);
   const template = InputTransformer.InputTemplate ?? "";
   let quoted = false;
   let text = "";
@@ -25,7 +26,11 @@ export function targetInput(target: Target, entry: BusEntry, rule: Rule): string
     if (placeholder && placeholder[1]! in variables) {
       const value = variables[placeholder[1]!];
       // Inside quotes a value is text; outside it is JSON, and a string without quotes gets them.
-      text += quoted ? (typeof value === "string" ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value ?? "")) : JSON.stringify(value ?? "");
+      text += quoted
+        ? typeof value === "string"
+          ? JSON.stringify(value).slice(1, -1)
+          : JSON.stringify(value ?? "")
+        : JSON.stringify(value ?? "");
       index += placeholder[0].length - 1;
       continue;
     }

@@ -1,10 +1,21 @@
-import type { DisableAlarmActionsCommandInput, DisableAlarmActionsCommandOutput } from "@aws-sdk/client-cloudwatch";
+import type {
+  DisableAlarmActionsCommandInput,
+  DisableAlarmActionsCommandOutput,
+} from "@aws-sdk/client-cloudwatch";
 import { operation } from "../../service.ts";
 import { alarmArn, alarmsState } from "./state.ts";
 
 /** Switches the actions of alarms; states and events go on. */
-export const DisableAlarmActions = operation<DisableAlarmActionsCommandInput, Omit<DisableAlarmActionsCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "cloudwatch:DisableAlarmActions", resources: (input.AlarmNames ?? []).map((name) => alarmArn(world, name)) }],
+export const DisableAlarmActions = operation<
+  DisableAlarmActionsCommandInput,
+  Omit<DisableAlarmActionsCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    {
+      action: "cloudwatch:DisableAlarmActions",
+      resources: (input.AlarmNames ?? []).map((name) => alarmArn(world, name)),
+    },
+  ],
   run: (input, { world }) => {
     for (const name of input.AlarmNames ?? []) {
       const alarm = alarmsState(world).alarms.get(name);

@@ -1,13 +1,19 @@
 import type { GetDashboardCommandInput, GetDashboardCommandOutput } from "@aws-sdk/client-cloudwatch";
-import { operation, ServiceException } from "../../service.ts";
+import { operation } from "../../service.ts";
+import { dashboardArn, noDashboard } from "./dashboards.ts";
 import { alarmsState } from "./state.ts";
 
 /** One dashboard. */
-export const GetDashboard = operation<GetDashboardCommandInput, Omit<GetDashboardCommandOutput, "$metadata">>({
-  authorize: () => [{ action: "cloudwatch:GetDashboard", resources: ["*"] }],
-  run: (input, { world }) => {
-    const found = alarmsState(world).dashboards.get(input.DashboardName!);
-    if (!found) throw new ServiceException("ResourceNotFound", `Dashboard ${input.DashboardName} does not exist`);
-    return { DashboardName: input.DashboardName, DashboardBody: found.body, DashboardArn: world.arn("cloudwatch", `dashboard/${input.DashboardName}`, { region: "" }) };
+export const GetDashboard = operation<GetDashboardCommandInput, Omit<GetDashboardCommandOutput, "$metadata">>(
+  {
+    authorize: (input, { world }) => [
+      { action: "cloudwatch:GetDashboard", resources: [dashboardArn(world, input.DashboardName ?? "*")] },
+    ],
+    run: (input, { world }) => {
+      const name = input.DashboardName!;
+      const found = alarmsState(world).dashboards.get(name);
+      if (!found) throw noDashboard(name);
+      return { DashboardName: name, DashboardBody: found.body, DashboardArn: dashboardArn(world, name) };
+    },
   },
-});
+);

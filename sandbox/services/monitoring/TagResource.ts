@@ -7,7 +7,8 @@ export const TagResource = operation<TagResourceCommandInput, Omit<TagResourceCo
   authorize: (input) => [{ action: "cloudwatch:TagResource", resources: [input.ResourceARN ?? "*"] }],
   run: (input, { world }) => {
     const tags = taggedAlarm(world, input.ResourceARN)?.tags;
-    if (!tags) throw new ServiceException("ResourceNotFoundException", "Unknown");
+    if (!tags)
+      throw new ServiceException("ResourceNotFoundException", `Resource ${input.ResourceARN} does not exist`);
     for (const { Key = "", Value = "" } of input.Tags ?? []) tags.set(Key, Value);
     return {};
   },

@@ -1,7 +1,7 @@
 import type { CompositeAlarm, MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import type { Alarm } from "./state.ts";
 
-const stateMembers = ({ state, actionsEnabled, arn, name, configuredAt }: Alarm) => ({
+const common = ({ state, actionsEnabled, arn, name, configuredAt }: Alarm) => ({
   AlarmName: name,
   AlarmArn: arn,
   ActionsEnabled: actionsEnabled,
@@ -13,7 +13,7 @@ const stateMembers = ({ state, actionsEnabled, arn, name, configuredAt }: Alarm)
   StateTransitionedTimestamp: new Date(state.transitionedAt),
 });
 
-const actionMembers = (given: MetricAlarm | CompositeAlarm) => ({
+const actions = (given: MetricAlarm | CompositeAlarm) => ({
   OKActions: given.OKActions ?? [],
   AlarmActions: given.AlarmActions ?? [],
   InsufficientDataActions: given.InsufficientDataActions ?? [],
@@ -22,10 +22,16 @@ const actionMembers = (given: MetricAlarm | CompositeAlarm) => ({
 /** A metric alarm as DescribeAlarms answers it. */
 export function metricAnswer(alarm: Alarm): MetricAlarm {
   const given = alarm.metric!;
-  return { ...given, Dimensions: given.Metrics?.length ? given.Dimensions : (given.Dimensions ?? []), ...actionMembers(given), ...stateMembers(alarm) };
+  return { ...given, Dimensions: given.Dimensions ?? [], ...actions(given), ...common(alarm) };
 }
 
 /** A composite alarm as DescribeAlarms answers it. */
 export function compositeAnswer(alarm: Alarm): CompositeAlarm {
-  return { ...alarm.composite!, ...actionMembers(alarm.composite!), ...stateMembers(alarm) };
+  const { suppressed } = alarm.state;
+  return {
+    ...alarm.composite!,
+    ...actions(alarm.composite!),
+    ...common(alarm),
+    ...(suppressed ? { ActionsSuppressedBy: suppressed.by, ActionsSuppressedReason: suppressed.reason } : {}),
+  };
 }

@@ -1,34 +1,56 @@
 import type { World } from "../../world.ts";
 import { parseRule } from "./rule.ts";
-import { type Alarm, alarmsState, instant } from "./state.ts";
+import { type Alarm, alarmNamed, alarmsState, instant, nameIn } from "./state.ts";
+import { suppressorChanged } from "./suppression.ts";
 import { transition } from "./transition.ts";
 
-const nameOf = (alarm: string) => alarm.split(":alarm:").at(-1)!;
-
-/** Evaluates every composite alarm until none changes; a change of one may change another. */
-export function evaluateComposites(world: World, changed: string | undefined): void {
-  const { alarms } = alarmsState(world);
-  for (const alarm of alarms.values()) {
-    if (!alarm.composite) continue;
-    const { holds, alarms: children } = parseRule(alarm.composite.AlarmRule!);
-    const names = children.map(nameOf);
-    if (changed !== undefined && !names.includes(changed)) continue;
-    const value = holds((name) => alarms.get(nameOf(name))?.state.value) ? "ALARM" : "OK";
+/** Evaluates the composite alarms that look at `changed`; a change of one may change another. */
+export function evaluateComposites(world: World, changed: Alarm): void {
+  suppressorChanged(world, changed);
+  for (const alarm of alarmsState(world).alarms.values()) {
+    if (!alarm.composite || !childrenOf(alarm).includes(changed.name)) continue;
+    const value = verdictOf(world, alarm);
     if (value === alarm.state.value) continue;
-    const by = changed === undefined ? undefined : alarms.get(changed);
     transition(world, alarm, {
       value,
-      reason: by ? `${by.arn} transitioned to ${by.state.value} at ${dayText(by.state.transitionedAt)}` : `The rule is ${value === "ALARM"} when first evaluated`,
-      reasonData: by ? JSON.stringify({ triggeringAlarms: [trigger(by)] }) : undefined,
+      reason: `${changed.arn} transitioned to ${changed.state.value} at ${dayText(changed.state.transitionedAt)}`,
+      reasonData: JSON.stringify({ triggeringAlarms: [triggering(changed)] }),
     });
-    evaluateComposites(world, alarm.name);
+    evaluateComposites(world, alarm);
   }
 }
 
-const trigger = (alarm: Alarm) => ({ arn: alarm.arn, state: { value: alarm.state.value, timestamp: instant(alarm.state.transitionedAt) } });
+/** Evaluates a composite alarm that was just made or changed. */
+export function evaluateNew(world: World, alarm: Alarm, created: boolean): void {
+  const value = verdictOf(world, alarm);
+  if (value === alarm.state.value) return;
+  const children = childrenOf(alarm).flatMap((name) => alarmNamed(world, name) ?? []);
+  transition(world, alarm, {
+    value,
+    reason: `${alarm.arn} was ${created ? "created" : "updated"} and its alarm rule evaluates to ${value}`,
+    reasonData: JSON.stringify({ triggeringAlarms: children.map(triggering) }),
+  });
+  evaluateComposites(world, alarm);
+}
+
+/** Names of the alarms in a composite alarm's rule. */
+export const childrenOf = (alarm: Alarm): string[] =>
+  alarm.composite ? parseRule(alarm.composite.AlarmRule!).alarms.map(nameIn) : [];
+
+const verdictOf = (world: World, alarm: Alarm) =>
+  parseRule(alarm.composite!.AlarmRule!).holds((name) => alarmNamed(world, name)?.state.value)
+    ? "ALARM"
+    : "OK";
+
+const triggering = ({ arn, state }: Alarm) => ({
+  arn,
+  state: { value: state.value, timestamp: instant(state.transitionedAt) },
+});
 
 /** `Friday 21 November, 2026 06:10:00 UTC` */
 function dayText(at: number): string {
-  const part = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(at);
-  return `${part({ weekday: "long" })} ${part({ day: "2-digit" })} ${part({ month: "long" })}, ${part({ year: "numeric" })} ${part({ hour: "2-digit", minute: "2-digit", second: "2-digit" })} UTC`;
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(at);
+  const time = new Date(at).toISOString().slice(11, 19);
+  return `${part({ weekday: "long" })} ${part({ day: "2-digit" })} ${part({ month: "long" })}, ${part({ year: "numeric" })} ${time} UTC`;
 }

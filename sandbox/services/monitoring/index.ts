@@ -6,6 +6,7 @@ import { DescribeAlarms } from "./DescribeAlarms.ts";
 import { DescribeAlarmsForMetric } from "./DescribeAlarmsForMetric.ts";
 import { DisableAlarmActions } from "./DisableAlarmActions.ts";
 import { EnableAlarmActions } from "./EnableAlarmActions.ts";
+import { startEvaluation } from "./evaluation-loop.ts";
 import { GetDashboard } from "./GetDashboard.ts";
 import { GetMetricData } from "./GetMetricData.ts";
 import { GetMetricStatistics } from "./GetMetricStatistics.ts";
@@ -19,7 +20,6 @@ import { PutMetricData } from "./PutMetricData.ts";
 import { SetAlarmState } from "./SetAlarmState.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
-import { startEvaluation } from "./evaluation-loop.ts";
 
 /** Amazon CloudWatch: metrics, alarms, dashboards. `monitoring` is its name in signatures. */
 export const monitoring: Service = {

@@ -1,15 +1,16 @@
-import type { Dimension, MetricDatum } from "@aws-sdk/client-cloudwatch";
+import type { Dimension, MetricDatum, StandardUnit } from "@aws-sdk/client-cloudwatch";
 import { stateOf, type World } from "../../world.ts";
 
-/** Samples that arrived together: single values, or a set that only its statistics are known of. */
-interface Sample {
+/** What came for one moment of one metric in one unit: single values, sets of statistics, or both. */
+export interface Bucket {
+  /** Start of the minute, or of the second for a metric stored at high resolution; epoch milliseconds. */
   at: number;
   count: number;
   sum: number;
   min: number;
   max: number;
-  /** Values with how often each came; undefined for a statistic set. */
-  values: [number, number][] | undefined;
+  /** Each value with how often it came. A statistic set has none, so no percentile is known of it. */
+  values: Map<number, number>;
 }
 
 /** One metric: a namespace, a name, dimensions. */
@@ -17,112 +18,115 @@ export interface Metric {
   namespace: string;
   name: string;
   dimensions: Dimension[];
-  samples: Sample[];
-  unit: string | undefined;
+  /** Oldest first, for each unit it was reported in. */
+  units: Map<StandardUnit, Bucket[]>;
+  /** Newest report, sandbox time. ListMetrics forgets a metric two weeks after it. */
+  reportedAt: number;
+  /** Whether the newest report was to be stored by the second. */
+  highResolution: boolean;
 }
 
-/** One period's worth of a metric. */
-export interface Datapoint {
-  /** Start of the period, epoch milliseconds. */
-  at: number;
-  value: number;
-  sampleCount: number;
-}
+const SECOND = 1_000;
+const MINUTE = 60_000;
 
 const metrics = stateOf(() => new Map<string, Metric>());
 
-const key = (namespace: string, name: string, dimensions: Dimension[]) =>
-  JSON.stringify([namespace, name, dimensions.map(({ Name, Value }) => `${Name}=${Value}`).toSorted()]);
+const keyOf = (namespace: string, name: string, dimensions: Dimension[]) =>
+  JSON.stringify([namespace, name, dimensions.map(({ Name, Value }) => [Name, Value]).toSorted()]);
 
 /** All metrics that have data. */
 export const allMetrics = (world: World): Metric[] => [...metrics(world).values()];
 
+/** The metric with exactly these dimensions, in any order. */
+export const metricNamed = (
+  world: World,
+  namespace: string,
+  name: string,
+  dimensions: Dimension[] = [],
+): Metric | undefined => metrics(world).get(keyOf(namespace, name, dimensions));
+
+/** Adds what one datum says to its minute (its second at high resolution). */
 export function addDatum(world: World, namespace: string, datum: MetricDatum): void {
   const dimensions = datum.Dimensions ?? [];
-  const name = datum.MetricName!;
-  const id = key(namespace, name, dimensions);
-  let metric = metrics(world).get(id);
+  const key = keyOf(namespace, datum.MetricName!, dimensions);
+  let metric = metrics(world).get(key);
   if (!metric) {
-    metric = { namespace, name, dimensions, samples: [], unit: undefined };
-    metrics(world).set(id, metric);
+    metric = {
+      namespace,
+      name: datum.MetricName!,
+      dimensions,
+      units: new Map(),
+      reportedAt: 0,
+      highResolution: false,
+    };
+    metrics(world).set(key, metric);
   }
-  metric.unit ??= datum.Unit;
-  metric.samples.push({ at: datum.Timestamp?.getTime() ?? world.clock.now(), ...statistics(datum) });
+  metric.reportedAt = world.clock.now();
+  metric.highResolution = datum.StorageResolution === 1;
+  const unit = datum.Unit ?? "None";
+  const buckets = metric.units.get(unit) ?? [];
+  metric.units.set(unit, buckets);
+  const width = datum.StorageResolution === 1 ? SECOND : MINUTE;
+  const time = datum.Timestamp?.getTime() ?? world.clock.now();
+  merge(bucketAt(buckets, Math.floor(time / width) * width), datum);
 }
 
-function statistics(datum: MetricDatum): Omit<Sample, "at"> {
-  const set = datum.StatisticValues;
-  if (set) return { count: set.SampleCount!, sum: set.Sum!, min: set.Minimum!, max: set.Maximum!, values: undefined };
-  const given = datum.Values ?? [datum.Value!];
-  const values = given.map((value, index): [number, number] => [value, datum.Counts?.[index] ?? 1]);
-  return {
-    count: values.reduce((total, [, count]) => total + count, 0),
-    sum: values.reduce((total, [value, count]) => total + value * count, 0),
-    min: Math.min(...given),
-    max: Math.max(...given),
-    values,
+/** Reports nearly always come in order, so the place is looked for from the end. */
+function bucketAt(buckets: Bucket[], at: number): Bucket {
+  let index = buckets.length;
+  while (index > 0 && buckets[index - 1]!.at > at) index -= 1;
+  const found = buckets[index - 1];
+  if (found?.at === at) return found;
+  const made = {
+    at,
+    count: 0,
+    sum: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    values: new Map(),
   };
+  buckets.splice(index, 0, made);
+  return made;
 }
 
-/** A metric of the sandbox's own services. */
-export function putMetric(world: World, namespace: string, name: string, value: number, dimensions: Record<string, string> = {}, unit?: MetricDatum["Unit"]): void {
-  addDatum(world, namespace, { MetricName: name, Value: value, Unit: unit, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) });
+function merge(bucket: Bucket, datum: MetricDatum): void {
+  const set = datum.StatisticValues;
+  if (set) {
+    bucket.count += set.SampleCount!;
+    bucket.sum += set.Sum!;
+    bucket.min = Math.min(bucket.min, set.Minimum!);
+    bucket.max = Math.max(bucket.max, set.Maximum!);
+    // A set of equal values is as good as the values themselves.
+    if (set.Minimum === set.Maximum) count(bucket, set.Minimum!, set.SampleCount!);
+    return;
+  }
+  const values = datum.Values?.length ? datum.Values : datum.Value === undefined ? [] : [datum.Value];
+  for (const [index, value] of values.entries()) {
+    const times = datum.Values?.length ? (datum.Counts?.[index] ?? 1) : 1;
+    bucket.count += times;
+    bucket.sum += value * times;
+    bucket.min = Math.min(bucket.min, value);
+    bucket.max = Math.max(bucket.max, value);
+    count(bucket, value, times);
+  }
 }
 
-/** Datapoints of a metric in [from, to), one for each period that has data, oldest first. `period` in seconds. */
-export function datapoints(
+const count = ({ values }: Bucket, value: number, times: number) =>
+  values.set(value, (values.get(value) ?? 0) + times);
+
+/** A metric of the sandbox's own services, stored as AWS's own metrics are: one value a minute. */
+export function putMetric(
   world: World,
-  wanted: { namespace: string; name: string; dimensions: Dimension[] },
-  statistic: string,
-  period: number,
-  from: number,
-  to: number,
-): Datapoint[] {
-  const metric = metrics(world).get(key(wanted.namespace, wanted.name, wanted.dimensions));
-  const width = period * 1000;
-  const periods = new Map<number, Sample[]>();
-  for (const sample of metric?.samples ?? []) {
-    if (sample.at < from || sample.at >= to) continue;
-    const at = Math.floor(sample.at / width) * width;
-    const list = periods.get(at);
-    if (list) list.push(sample);
-    else periods.set(at, [sample]);
-  }
-  return [...periods]
-    .toSorted(([left], [right]) => left - right)
-    .flatMap(([at, samples]) => {
-      const value = aggregate(samples, statistic);
-      return value === undefined ? [] : [{ at, value, sampleCount: samples.reduce((total, { count }) => total + count, 0) }];
-    });
-}
-
-function aggregate(samples: Sample[], statistic: string): number | undefined {
-  const count = samples.reduce((total, sample) => total + sample.count, 0);
-  const sum = samples.reduce((total, sample) => total + sample.sum, 0);
-  switch (statistic) {
-    case "Sum":
-      return sum;
-    case "SampleCount":
-      return count;
-    case "Minimum":
-      return Math.min(...samples.map(({ min }) => min));
-    case "Maximum":
-      return Math.max(...samples.map(({ max }) => max));
-    case "Average":
-      return count === 0 ? undefined : sum / count;
-    default:
-      return percentile(samples, Number(statistic.slice(1)) / 100);
-  }
-}
-
-/** Nearest rank over the values; nothing for statistic sets, of which no percentile is known. */
-function percentile(samples: Sample[], share: number): number | undefined {
-  const values = samples.flatMap((sample) => sample.values ?? []).toSorted(([left], [right]) => left - right);
-  const total = values.reduce((sum, [, count]) => sum + count, 0);
-  let seen = 0;
-  for (const [value, count] of values) {
-    seen += count;
-    if (seen >= share * total) return value;
-  }
-  return undefined;
+  namespace: string,
+  name: string,
+  value: number,
+  dimensions: Record<string, string> = {},
+  unit?: StandardUnit,
+): void {
+  addDatum(world, namespace, {
+    MetricName: name,
+    Value: value,
+    Unit: unit,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  });
 }

@@ -7,7 +7,8 @@ export const DeleteTopic = operation<DeleteTopicCommandInput, Omit<DeleteTopicCo
   authorize: (input) => [{ action: "sns:DeleteTopic", resources: [input.TopicArn ?? "*"] }],
   run: (input, { world }) => {
     const state = snsState(world);
-    if (!/^arn:/.test(input.TopicArn ?? "")) throw new ServiceException("InvalidParameterException", "Invalid parameter: TopicArn");
+    if (!/^arn:/.test(input.TopicArn ?? ""))
+      throw new ServiceException("InvalidParameterException", "Invalid parameter: TopicArn");
     state.topics.delete(input.TopicArn!);
     return {};
   },

@@ -1,10 +1,18 @@
-import type { GetSubscriptionAttributesCommandInput, GetSubscriptionAttributesCommandOutput } from "@aws-sdk/client-sns";
+import type {
+  GetSubscriptionAttributesCommandInput,
+  GetSubscriptionAttributesCommandOutput,
+} from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
 import { subscriptionNamed } from "./state.ts";
 
 /** Attributes of a subscription. */
-export const GetSubscriptionAttributes = operation<GetSubscriptionAttributesCommandInput, Omit<GetSubscriptionAttributesCommandOutput, "$metadata">>({
-  authorize: (input) => [{ action: "sns:GetSubscriptionAttributes", resources: [input.SubscriptionArn ?? "*"] }],
+export const GetSubscriptionAttributes = operation<
+  GetSubscriptionAttributesCommandInput,
+  Omit<GetSubscriptionAttributesCommandOutput, "$metadata">
+>({
+  authorize: (input) => [
+    { action: "sns:GetSubscriptionAttributes", resources: [input.SubscriptionArn ?? "*"] },
+  ],
   run: (input, { world }) => {
     const found = subscriptionNamed(world, input.SubscriptionArn);
     return {

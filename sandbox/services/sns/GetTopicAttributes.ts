@@ -3,7 +3,10 @@ import { operation } from "../../service.ts";
 import { snsState, topicNamed } from "./state.ts";
 
 /** Attributes and counts of a topic. */
-export const GetTopicAttributes = operation<GetTopicAttributesCommandInput, Omit<GetTopicAttributesCommandOutput, "$metadata">>({
+export const GetTopicAttributes = operation<
+  GetTopicAttributesCommandInput,
+  Omit<GetTopicAttributesCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "sns:GetTopicAttributes", resources: [input.TopicArn ?? "*"] }],
   run: (input, { world }) => {
     const topic = topicNamed(world, input.TopicArn);

@@ -1,9 +1,15 @@
-import type { ListSubscriptionsByTopicCommandInput, ListSubscriptionsByTopicCommandOutput } from "@aws-sdk/client-sns";
+import type {
+  ListSubscriptionsByTopicCommandInput,
+  ListSubscriptionsByTopicCommandOutput,
+} from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
 import { snsState, topicNamed } from "./state.ts";
 
 /** Subscriptions. */
-export const ListSubscriptionsByTopic = operation<ListSubscriptionsByTopicCommandInput, Omit<ListSubscriptionsByTopicCommandOutput, "$metadata">>({
+export const ListSubscriptionsByTopic = operation<
+  ListSubscriptionsByTopicCommandInput,
+  Omit<ListSubscriptionsByTopicCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "sns:ListSubscriptionsByTopic", resources: [input.TopicArn ?? "*"] }],
   run: (input, { world, account }) => {
     topicNamed(world, input.TopicArn);

@@ -3,7 +3,12 @@ import { operation } from "../../service.ts";
 import { topicNamed } from "./state.ts";
 
 /** Tags of a topic. */
-export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Omit<ListTagsForResourceCommandOutput, "$metadata">>({
+export const ListTagsForResource = operation<
+  ListTagsForResourceCommandInput,
+  Omit<ListTagsForResourceCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "sns:ListTagsForResource", resources: [input.ResourceArn ?? "*"] }],
-  run: (input, { world }) => ({ Tags: [...topicNamed(world, input.ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })) }),
+  run: (input, { world }) => ({
+    Tags: [...topicNamed(world, input.ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
+  }),
 });

@@ -8,8 +8,12 @@ export const Unsubscribe = operation<UnsubscribeCommandInput, Omit<UnsubscribeCo
   run: (input, { world }) => {
     const arn = input.SubscriptionArn ?? "";
     if (arn.split(":").length < 6)
-      throw new ServiceException("InvalidParameterException", `Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not ${arn.split(":").length}`);
-    if (!/^arn:aws[\w-]*:sns:[\w-]+:\d+:[^:]+:[^:]+$/.test(arn)) throw new ServiceException("InvalidParameterException", "Invalid parameter: SubscriptionId");
+      throw new ServiceException(
+        "InvalidParameterException",
+        `Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not ${arn.split(":").length}`,
+      );
+    if (!/^arn:aws[\w-]*:sns:[\w-]+:\d+:[^:]+:[^:]+$/.test(arn))
+      throw new ServiceException("InvalidParameterException", "Invalid parameter: SubscriptionId");
     snsState(world).subscriptions.delete(arn);
     return {};
   },

@@ -3,7 +3,10 @@ import { operation } from "../../service.ts";
 import { topicNamed } from "./state.ts";
 
 /** Removes tags. */
-export const UntagResource = operation<UntagResourceCommandInput, Omit<UntagResourceCommandOutput, "$metadata">>({
+export const UntagResource = operation<
+  UntagResourceCommandInput,
+  Omit<UntagResourceCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "sns:UntagResource", resources: [input.ResourceArn ?? "*"] }],
   run: (input, { world }) => {
     const { tags } = topicNamed(world, input.ResourceArn);

@@ -5,7 +5,11 @@ import type { Subscription } from "./state.ts";
 
 /** Asks the subscriber: a mail with a link, or a POST with the same link. Nothing is delivered before it was followed. */
 export async function askForConfirmation(world: World, subscription: Subscription): Promise<void> {
-  const query = new URLSearchParams({ Action: "ConfirmSubscription", TopicArn: subscription.topicArn, Token: subscription.token });
+  const query = new URLSearchParams({
+    Action: "ConfirmSubscription",
+    TopicArn: subscription.topicArn,
+    Token: subscription.token,
+  });
   const SubscribeURL = `${world.endpoint}/?${query}`;
   if (subscription.protocol.startsWith("email")) {
     await sendMail(world, {
@@ -27,7 +31,11 @@ export async function askForConfirmation(world: World, subscription: Subscriptio
     Timestamp: new Date(world.clock.now()).toISOString(),
     SignatureVersion: "1",
   };
-  fetch(subscription.endpoint, { method: "POST", headers: { "content-type": "text/plain; charset=UTF-8", "x-amz-sns-message-type": body.Type }, body: JSON.stringify(body) }).catch(
-    (error: Error) => world.log("sns", `${subscription.endpoint} could not be asked for its confirmation: ${error.message}`),
+  fetch(subscription.endpoint, {
+    method: "POST",
+    headers: { "content-type": "text/plain; charset=UTF-8", "x-amz-sns-message-type": body.Type },
+    body: JSON.stringify(body),
+  }).catch((error: Error) =>
+    world.log("sns", `${subscription.endpoint} could not be asked for its confirmation: ${error.message}`),
   );
 }

@@ -21,19 +21,49 @@ export async function deliver(world: World, subscription: Subscription, message:
       case "sqs": {
         const QueueUrl = `${world.endpoint}/${subscription.endpoint.split(":")[4]}/${subscription.endpoint.split(":")[5]}`;
         const MessageAttributes = raw ? message.attributes : undefined;
-        await world.call({ service: "sqs", operation: "SendMessage", principal, input: { QueueUrl, MessageBody: raw ? body : JSON.stringify(envelope(world, subscription, message, body)), MessageAttributes } });
+        await world.call({
+          service: "sqs",
+          operation: "SendMessage",
+          principal,
+          input: {
+            QueueUrl,
+            MessageBody: raw ? body : JSON.stringify(envelope(world, subscription, message, body)),
+            MessageAttributes,
+          },
+        });
         return;
       }
       case "lambda": {
-        const Records = [{ EventSource: "aws:sns", EventVersion: "1.0", EventSubscriptionArn: subscription.arn, Sns: lambdaEnvelope(world, subscription, message, body) }];
-        await world.call({ service: "lambda", operation: "Invoke", principal, input: { FunctionName: subscription.endpoint, InvocationType: "Event", Payload: Buffer.from(JSON.stringify({ Records })) } });
+        const Records = [
+          {
+            EventSource: "aws:sns",
+            EventVersion: "1.0",
+            EventSubscriptionArn: subscription.arn,
+            Sns: lambdaEnvelope(world, subscription, message, body),
+          },
+        ];
+        await world.call({
+          service: "lambda",
+          operation: "Invoke",
+          principal,
+          input: {
+            FunctionName: subscription.endpoint,
+            InvocationType: "Event",
+            Payload: Buffer.from(JSON.stringify({ Records })),
+          },
+        });
         return;
       }
       case "http":
       case "https": {
         const answer = await fetch(subscription.endpoint, {
           method: "POST",
-          headers: { "content-type": "text/plain; charset=UTF-8", "x-amz-sns-message-type": "Notification", "x-amz-sns-topic-arn": message.topicArn, "x-amz-sns-message-id": message.id },
+          headers: {
+            "content-type": "text/plain; charset=UTF-8",
+            "x-amz-sns-message-type": "Notification",
+            "x-amz-sns-topic-arn": message.topicArn,
+            "x-amz-sns-message-id": message.id,
+          },
           body: raw ? body : JSON.stringify(envelope(world, subscription, message, body)),
         });
         if (!answer.ok) throw new Error(`it answered ${answer.status}`);
@@ -53,7 +83,10 @@ async function mail(world: World, subscription: Subscription, message: Message, 
   subscription.recent = [...subscription.recent.filter((at) => now - at < 1000), now];
   if (subscription.recent.length > MAILS_A_SECOND) {
     subscription.suspended = true;
-    world.log("sns", `${subscription.endpoint} got more than ${MAILS_A_SECOND} mails in a second: SNS suspended the subscription`);
+    world.log(
+      "sns",
+      `${subscription.endpoint} got more than ${MAILS_A_SECOND} mails in a second: SNS suspended the subscription`,
+    );
     return;
   }
   const query = new URLSearchParams({ Action: "Unsubscribe", SubscriptionArn: subscription.arn });
@@ -62,14 +95,20 @@ async function mail(world: World, subscription: Subscription, message: Message, 
       ? JSON.stringify(envelope(world, subscription, message, body))
       : `${body}\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n` +
         `${world.endpoint}/?${query}\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at https://aws.amazon.com/support\n`;
-  await sendMail(world, { to: subscription.endpoint, subject: message.subject ?? "AWS Notification Message", text });
+  await sendMail(world, {
+    to: subscription.endpoint,
+    subject: message.subject ?? "AWS Notification Message",
+    text,
+  });
 }
 
 function envelope(world: World, subscription: Subscription, message: Message, body: string) {
-  const attributes = Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-    name,
-    { Type: DataType, Value: StringValue ?? Buffer.from(BinaryValue ?? []).toString("base64") },
-  ]);
+  const attributes = Object.entries(message.attributes).map(
+    ([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { Type: DataType, Value: StringValue ?? Buffer.from(BinaryValue ?? []).toString("base64") },
+    ],
+  );
   return {
     Type: "Notification",
     MessageId: message.id,
@@ -88,7 +127,13 @@ function envelope(world: World, subscription: Subscription, message: Message, bo
 /** Lambda spells two fields differently and always has the rest. */
 function lambdaEnvelope(world: World, subscription: Subscription, message: Message, body: string) {
   const { SigningCertURL, UnsubscribeURL, ...rest } = envelope(world, subscription, message, body);
-  return { ...rest, Subject: message.subject ?? null, MessageAttributes: rest.MessageAttributes ?? {}, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL };
+  return {
+    ...rest,
+    Subject: message.subject ?? null,
+    MessageAttributes: rest.MessageAttributes ?? {},
+    SigningCertUrl: SigningCertURL,
+    UnsubscribeUrl: UnsubscribeURL,
+  };
 }
 
 function passesFilter({ attributes }: Subscription, message: Message): boolean {
@@ -104,12 +149,21 @@ function passesFilter({ attributes }: Subscription, message: Message): boolean {
   }
   const values = Object.entries(message.attributes).map(([name, { DataType, StringValue = "" }]) => [
     name,
-    DataType === "Number" ? Number(StringValue) : DataType?.startsWith("String.Array") ? JSON.parse(StringValue) : StringValue,
+    DataType === "Number"
+      ? Number(StringValue)
+      : DataType?.startsWith("String.Array")
+        ? JSON.parse(StringValue)
+        : StringValue,
   ]);
   return matches(Object.fromEntries(values));
 }
 
-async function deadLetter(world: World, subscription: Subscription, message: Message, body: string): Promise<void> {
+async function deadLetter(
+  world: World,
+  subscription: Subscription,
+  message: Message,
+  body: string,
+): Promise<void> {
   const policy = subscription.attributes.get("RedrivePolicy");
   if (policy === undefined) return;
   const { deadLetterTargetArn } = JSON.parse(policy) as { deadLetterTargetArn: string };

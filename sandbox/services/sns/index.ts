@@ -13,10 +13,10 @@ import { PublishBatch } from "./PublishBatch.ts";
 import { SetSubscriptionAttributes } from "./SetSubscriptionAttributes.ts";
 import { SetTopicAttributes } from "./SetTopicAttributes.ts";
 import { Subscribe } from "./Subscribe.ts";
+import { snsState } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 import { Unsubscribe } from "./Unsubscribe.ts";
 import { UntagResource } from "./UntagResource.ts";
-import { snsState } from "./state.ts";
 
 /** Amazon SNS, with e-mail over real SMTP. */
 export const sns: Service = {

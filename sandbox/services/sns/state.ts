@@ -23,13 +23,19 @@ export interface Subscription {
   suspended: boolean;
 }
 
-export const snsState = stateOf(() => ({ topics: new Map<string, Topic>(), subscriptions: new Map<string, Subscription>() }));
+export const snsState = stateOf(() => ({
+  topics: new Map<string, Topic>(),
+  subscriptions: new Map<string, Subscription>(),
+}));
 
 /** The topic, or NotFound as SNS words it; an ARN that is none is an InvalidParameter. */
 export function topicNamed(world: World, arn: string | undefined, field = "TopicArn"): Topic {
   if (!/^arn:aws[\w-]*:sns:[\w-]*:\d*:[^:]+$/.test(arn ?? "")) {
     const parts = (arn ?? "").split(":").length;
-    throw new ServiceException("InvalidParameterException", `Invalid parameter: ${field} Reason: ${parts < 6 ? `An ARN must have at least 6 elements, not ${parts}` : "Invalid topic ARN"}`);
+    throw new ServiceException(
+      "InvalidParameterException",
+      `Invalid parameter: ${field} Reason: ${parts < 6 ? `An ARN must have at least 6 elements, not ${parts}` : "Invalid topic ARN"}`,
+    );
   }
   const topic = snsState(world).topics.get(arn!);
   if (!topic) throw new ServiceException("NotFoundException", "Topic does not exist");

@@ -19,7 +19,8 @@ export function compilePattern(text: string): Pattern {
   } catch (error) {
     throw invalid(`Event pattern is not valid. Reason: ${(error as Error).message}`);
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw invalid("Event pattern is not valid. Reason: Filter is not an object");
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw invalid("Event pattern is not valid. Reason: Filter is not an object");
   const test = object(parsed as Record<string, unknown>, []);
   const pattern: Pattern = (event) => test(event);
   if (compiled.size > 2_000) compiled.clear();
@@ -32,9 +33,14 @@ export const invalid = (message: string) => new ServiceException("InvalidEventPa
 /** All fields must match; `$or` lists alternatives for the whole level. */
 function object(pattern: Record<string, unknown>, path: string[]): (event: unknown) => boolean {
   const entries = Object.entries(pattern);
-  if (entries.length === 0) throw invalid("Event pattern is not valid. Reason: Empty objects are not allowed");
+  if (entries.length === 0)
+    throw invalid("Event pattern is not valid. Reason: Empty objects are not allowed");
   const tests = entries.map(([key, value]) => {
-    if (key === "$or" && Array.isArray(value) && value.every((each) => typeof each === "object" && each !== null && !Array.isArray(each))) {
+    if (
+      key === "$or" &&
+      Array.isArray(value) &&
+      value.every((each) => typeof each === "object" && each !== null && !Array.isArray(each))
+    ) {
       if (value.length === 0) throw invalid("Event pattern is not valid. Reason: `$or` needs alternatives");
       const options = value.map((each) => object(each as Record<string, unknown>, path));
       return (event: unknown) => options.some((option) => option(event));
@@ -73,7 +79,9 @@ function valuesAt(event: unknown, key: string): unknown[] {
 function dotted(event: unknown, key: string): unknown[] {
   if (typeof event !== "object" || event === null || Array.isArray(event)) return [];
   const found = Object.entries(event).filter(([name]) => name.startsWith(`${key}.`));
-  return found.length === 0 ? [] : [Object.fromEntries(found.map(([name, value]) => [name.slice(key.length + 1), value]))];
+  return found.length === 0
+    ? []
+    : [Object.fromEntries(found.map(([name, value]) => [name.slice(key.length + 1), value]))];
 }
 
 function leaf(test: Test, values: unknown[]): boolean {
@@ -81,5 +89,9 @@ function leaf(test: Test, values: unknown[]): boolean {
   const [value] = values;
   // `exists` sees leaves only: an object under the name is as good as nothing.
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return test.absent;
-  return Array.isArray(value) ? (value.length === 0 ? test.absent : value.flat(5).some((each) => test.value(each))) : test.value(value);
+  return Array.isArray(value)
+    ? value.length === 0
+      ? test.absent
+      : value.flat(5).some((each) => test.value(each))
+    : test.value(value);
 }

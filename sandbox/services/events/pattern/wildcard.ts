@@ -7,11 +7,13 @@ export function wildcard(pattern: string): (found: unknown) => boolean {
     const character = pattern[index]!;
     if (character === "\\") {
       const next = pattern[index + 1];
-      if (next !== "*" && next !== "\\") throw invalid(`Event pattern is not valid. Reason: Invalid escape character at pos ${index}`);
+      if (next !== "*" && next !== "\\")
+        throw invalid(`Event pattern is not valid. Reason: Invalid escape character at pos ${index}`);
       source += next === "*" ? "\\*" : "\\\\";
       index += 1;
     } else if (character === "*") {
-      if (pattern[index + 1] === "*") throw invalid(`Event pattern is not valid. Reason: Consecutive wildcard characters at pos ${index}`);
+      if (pattern[index + 1] === "*")
+        throw invalid(`Event pattern is not valid. Reason: Consecutive wildcard characters at pos ${index}`);
       source += "[^]*";
     } else source += character.replace(/[.+?^${}()|[\]]/g, "\\$&");
   }
