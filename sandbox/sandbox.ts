@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineClock } from "./clock.ts";
@@ -76,6 +76,8 @@ export interface Sandbox {
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const root = options.root ?? mkdtempSync(join(tmpdir(), "watchdog-sandbox-"));
   mkdirSync(root, { recursive: true });
+  // PostgreSQL may run as another user and has to reach its folders.
+  chmodSync(root, 0o755);
   const world = new World({ root, clock: machineClock(options.speed ?? 60), region: options.region });
   let stopped: Promise<void> | undefined;
   const stop = () => {

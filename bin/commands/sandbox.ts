@@ -41,9 +41,9 @@ export function addSandbox(program: Command): void {
             scenario.prepare(sandbox, { seed: options.seed, say }),
             synthesize([resolve("plans", `${name}.yaml`)], cdkOut),
           ]);
+          await running.warmUp();
           const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
           stateMachineArn = outputs["StateMachineArn"];
-          await running.warmUp();
           url = running.url;
         })();
         const first = await Promise.race([ready, stopAsked]);

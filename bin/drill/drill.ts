@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { synthesize } from "../../lib/synthesize.ts";
-import { createSandbox } from "../../sandbox/sandbox.ts";
+import { alarmName } from "../../lib/plan/criteria.ts";
+import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorldLog } from "../../sandbox/world.ts";
 import type { EndedRun, Scenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
@@ -59,15 +61,18 @@ export async function drill(options: DrillOptions): Promise<boolean> {
         synthesize([options.planFile], cdkOut),
       ]),
     );
+    // Alarms that take silence for trouble must find a service that already reports.
+    await orStopped(running.warmUp());
+    const { requestsPerSecond, errorRate } = running.figures();
+    out.line("service", `${running.url} is steady: ${requestsPerSecond.toFixed(0)} requests/s, ${errorRate?.toFixed(1)} % errors`);
     const { name, templateFile, summary } = stack.stacks[0]!;
     const deployed = await orStopped(sandbox.deploy(cdkOut, name));
     out.line("deployed", `${name}: ${summary}`);
     const confirmed = await orStopped(confirmSubscriptions(sandbox, plan.notify.email.length));
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
     const live = showLive(sandbox, out);
-    await orStopped(running.warmUp());
-    const { requestsPerSecond, errorRate } = running.figures();
-    out.line("service", `${running.url} is steady: ${requestsPerSecond.toFixed(0)} requests/s, ${errorRate?.toFixed(1)} % errors`);
+    const alarmNames = plan.triggers.map(({ id }) => alarmName(plan, id));
+    await orStopped(until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames)));
 
     const releaseAt = sandbox.world.clock.now();
     out.startClock(releaseAt);
@@ -139,10 +144,19 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     out.plain(`${folder}: ${files.join(", ")}`);
     out.plain(`${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`);
     return held;
+  } catch (error) {
+    if (!signal.aborted) for (const { source, message } of log.slice(-15)) out.line(source, message, "quiet");
+    throw error;
   } finally {
     await sandbox.stop();
     if (existsSync(cdkOut)) rmSync(cdkOut, { recursive: true, force: true });
   }
+}
+
+/** Whether every alarm of the plan is in OK. */
+export async function alarmsAreQuiet(sandbox: Sandbox, AlarmNames: string[]): Promise<boolean> {
+  const { MetricAlarms = [] } = await new CloudWatchClient(sandbox.clientConfig()).send(new DescribeAlarmsCommand({ AlarmNames }));
+  return MetricAlarms.length === AlarmNames.length && MetricAlarms.every(({ StateValue }) => StateValue === "OK");
 }
 
 /** A line whenever the service's error rate moved by more than five points. */

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeExecutionCommand, type HistoryEvent, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { stringify } from "yaml";
+import { alarmsAreQuiet } from "../../bin/drill/drill.ts";
 import { executionHistory } from "../../bin/drill/history.ts";
 import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
+import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { synthesize } from "../../lib/synthesize.ts";
 import { type Mail, mails } from "../../sandbox/engines/mail.ts";
@@ -61,9 +63,12 @@ export async function drillBench(
       scenarios[name]!.prepare(sandbox, { seed: 1, say: () => undefined }),
       synthesize([planFile], cdkOut),
     ]);
+    await running.warmUp();
     const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
     await confirmSubscriptions(sandbox, plan.notify.email.length);
     const stateMachineArn = outputs["StateMachineArn"]!;
+    const alarmNames = plan.triggers.map(({ id }) => alarmName(plan, id));
+    await until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames));
     const states = new SFNClient(sandbox.clientConfig());
     return {
       sandbox,

@@ -16,7 +16,6 @@ describe("a release that damages the research lab's database", () => {
     bench = await drillBench("llm-research-lab", {
       change: (plan) => Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" }),
     });
-    await bench.running.warmUp();
     await bench.running.release();
     const states = new SFNClient(bench.sandbox.clientConfig());
     const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
