@@ -31,7 +31,10 @@ for (const [name, bench] of Object.entries(BENCHES)) {
     if (!json) console.log(line(result));
   }
 }
-if (json) console.log(JSON.stringify(results.map(({ name, ratio, bar, holds, a, b }) => ({ name, ratio, bar, holds, a, b }))));
+if (json)
+  console.log(
+    JSON.stringify(results.map(({ name, ratio, bar, holds, a, b }) => ({ name, ratio, bar, holds, a, b }))),
+  );
 process.exitCode = results.every((result) => result.holds) ? 0 : 1;
 
 function line({ name, a, b, ratio, bar, holds, unit = "", note }: BenchResult): string {

@@ -14,7 +14,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 } else {
   const pinned = join(dirname(main), "..", "node_modules", "node", "bin", "node");
   if (!existsSync(pinned)) {
-    console.error(`Node.js ${process.versions.node} cannot run this, and the pinned one is not installed. Run: npm ci`);
+    console.error(
+      `Node.js ${process.versions.node} cannot run this, and the pinned one is not installed. Run: npm ci`,
+    );
     process.exit(1);
   }
   const child = spawn(pinned, [main, ...process.argv.slice(2)], { stdio: "inherit" });

@@ -7,7 +7,15 @@ const HERE = import.meta.dirname;
 const OUT = join(HERE, "..", ".bundles");
 
 /** Functions that are neither an action's nor a check's, by their folders. */
-export const HANDLERS = ["trigger", "deployment", "admit", "decide", "announce", "report", "release"] as const;
+export const HANDLERS = [
+  "trigger",
+  "deployment",
+  "admit",
+  "decide",
+  "announce",
+  "report",
+  "release",
+] as const;
 
 /** A built bundle: the folder that becomes a Lambda asset, and what went into it. */
 export interface Bundle {
@@ -23,7 +31,11 @@ function entries(): Record<string, string> {
     readdirSync(join(HERE, group), { withFileTypes: true })
       .filter((each) => each.isDirectory())
       .map(({ name }) => [name, join(HERE, group, name, "handler.ts")]);
-  return Object.fromEntries([...HANDLERS.map((name) => [name, join(HERE, name, "handler.ts")]), ...kinds("actions"), ...kinds("checks")]);
+  return Object.fromEntries([
+    ...HANDLERS.map((name) => [name, join(HERE, name, "handler.ts")]),
+    ...kinds("actions"),
+    ...kinds("checks"),
+  ]);
 }
 
 /** A hash over all sources and the lock file: unchanged sources are not built again. */

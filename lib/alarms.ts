@@ -51,4 +51,3 @@ export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map
     }),
   );
 }
-

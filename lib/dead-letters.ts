@@ -7,11 +7,18 @@ import type { Construct } from "constructs";
 
 /** Where events go that nobody could take, and the alarm that tells people about them. */
 export function addDeadLetters(scope: Construct, service: string, topic: ITopic): Queue {
-  const queue = new Queue(scope, "DeadLetters", { retentionPeriod: Duration.days(14), enforceSSL: true, encryption: QueueEncryption.SQS_MANAGED });
+  const queue = new Queue(scope, "DeadLetters", {
+    retentionPeriod: Duration.days(14),
+    enforceSSL: true,
+    encryption: QueueEncryption.SQS_MANAGED,
+  });
   const alarm = new Alarm(scope, "Undelivered", {
     alarmName: `${service}-watchdog-undelivered`,
     alarmDescription: `The watchdog of ${service} did not receive an alarm or a deployment: look into its dead-letter queue`,
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: "Maximum" }),
+    metric: queue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(1),
+      statistic: "Maximum",
+    }),
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     threshold: 0,
     evaluationPeriods: 1,

@@ -1,7 +1,14 @@
 import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { ISecurityGroup, ISubnet, IVpc } from "aws-cdk-lib/aws-ec2";
 import type { IRole } from "aws-cdk-lib/aws-iam";
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing, type Version } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+  type Version,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
@@ -57,7 +64,11 @@ export function publishedFunction(
       ...given.environment,
     },
     ...(given.network
-      ? { vpc: given.network.vpc, vpcSubnets: { subnets: given.network.subnets }, securityGroups: given.network.securityGroups }
+      ? {
+          vpc: given.network.vpc,
+          vpcSubnets: { subnets: given.network.subnets },
+          securityGroups: given.network.securityGroups,
+        }
       : {}),
   });
   return { fn, version: fn.currentVersion };

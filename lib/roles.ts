@@ -25,14 +25,24 @@ export function arnBuilder(scope: Construct): ArnBuilder {
     partition,
     region,
     account,
-    of: (service, resource, options = {}) => `arn:${partition}:${service}:${options.region ?? region}:${options.account ?? account}:${resource}`,
+    of: (service, resource, options = {}) =>
+      `arn:${partition}:${service}:${options.region ?? region}:${options.account ?? account}:${resource}`,
   };
 }
 
 /** A role for functions: named resources, traces, and an explicit Deny on every delete. */
-export function functionRole(scope: Construct, id: string, description: string, permissions: Permission[], inVpc = false): Role {
+export function functionRole(
+  scope: Construct,
+  id: string,
+  description: string,
+  permissions: Permission[],
+  inVpc = false,
+): Role {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal("lambda.amazonaws.com"), description });
-  if (inVpc) role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaVPCAccessExecutionRole"));
+  if (inVpc)
+    role.addManagedPolicy(
+      ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaVPCAccessExecutionRole"),
+    );
   for (const { actions, resources, conditions } of merged(permissions))
     role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) }));
   role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: NEVER, resources: ["*"] }));

@@ -14,7 +14,11 @@ export function addRules(
   given: { alarms: Map<string, Alarm>; trigger: IFunction; deployment: IFunction; deadLetters: IQueue },
 ): void {
   const target = (fn: IFunction) =>
-    new LambdaFunction(fn, { deadLetterQueue: given.deadLetters, retryAttempts: 8, maxEventAge: Duration.hours(1) });
+    new LambdaFunction(fn, {
+      deadLetterQueue: given.deadLetters,
+      retryAttempts: 8,
+      maxEventAge: Duration.hours(1),
+    });
   new Rule(scope, "AlarmRang", {
     description: `An alarm of ${plan.service} went to ALARM`,
     eventPattern: {
@@ -27,7 +31,11 @@ export function addRules(
   });
   new Rule(scope, "Deployed", {
     description: `A pipeline deployed ${plan.service}`,
-    eventPattern: { source: ["watchdog.deployment"], detailType: ["Deployment"], detail: { service: [plan.service] } },
+    eventPattern: {
+      source: ["watchdog.deployment"],
+      detailType: ["Deployment"],
+      detail: { service: [plan.service] },
+    },
     targets: [target(given.deployment)],
   });
 }

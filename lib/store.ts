@@ -36,6 +36,9 @@ export function readLock(table: Table, service: string) {
   return {
     actions: ["dynamodb:GetItem"],
     resources: [table.tableArn],
-    conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] }, Null: { "dynamodb:LeadingKeys": "false" } },
+    conditions: {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
   };
 }

@@ -17,7 +17,10 @@ export interface SynthesizedStack {
 const QUOTAS = { resources: 500, roles: 1000 };
 
 /** Synthesizes a stack for each plan file into `outdir`. Throws with every problem of every plan, and then makes nothing. */
-export async function synthesize(planFiles: string[], outdir: string): Promise<{ stacks: SynthesizedStack[] }> {
+export async function synthesize(
+  planFiles: string[],
+  outdir: string,
+): Promise<{ stacks: SynthesizedStack[] }> {
   const loaded = planFiles.map((file) => loadPlan(file));
   const problems = loaded.flatMap((each) => each.problems);
   if (problems.length > 0) throw new PlanError(problems);
@@ -27,7 +30,9 @@ export async function synthesize(planFiles: string[], outdir: string): Promise<{
   const assembly = app.synth();
   return {
     stacks: assembly.stacks.map((stack) => {
-      const resources = Object.values((stack.template as { Resources: Record<string, { Type: string }> }).Resources);
+      const resources = Object.values(
+        (stack.template as { Resources: Record<string, { Type: string }> }).Resources,
+      );
       const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
       return {
         name: stack.stackName,

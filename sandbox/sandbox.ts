@@ -30,7 +30,23 @@ import { sts } from "./services/sts/index.ts";
 import { World } from "./world.ts";
 
 /** In the order they start; a service may use those before it when it starts. */
-const SERVICES = [iam, sts, logs, ec2, s3, sqs, dynamodb, secretsmanager, sns, events, monitoring, lambda, states, route53, rds];
+const SERVICES = [
+  iam,
+  sts,
+  logs,
+  ec2,
+  s3,
+  sqs,
+  dynamodb,
+  secretsmanager,
+  sns,
+  events,
+  monitoring,
+  lambda,
+  states,
+  route53,
+  rds,
+];
 
 export interface SandboxOptions {
   /** Sandbox seconds for each machine second; 60 unless given. */

@@ -76,7 +76,11 @@ export class ServiceException extends Error {
   /** Further members of the error's shape, e.g. `{ messages: [...] }`. */
   readonly members: Record<string, unknown>;
 
-  constructor(code: string, message: string, options: { status?: number; members?: Record<string, unknown> } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; members?: Record<string, unknown> } = {},
+  ) {
     super(message);
     this.name = code;
     this.code = code;

@@ -21,7 +21,12 @@ export interface CallRequest {
 }
 
 /** What decides whether a call may be made; throws AccessDenied as AWS words it. Set by `front/iam`. */
-export type Authorizer = (service: Service, operationName: string, input: unknown, call: Call) => void | Promise<void>;
+export type Authorizer = (
+  service: Service,
+  operationName: string,
+  input: unknown,
+  call: Call,
+) => void | Promise<void>;
 
 /** Sees each call before and after it ran: faults, recording. May throw or wait. */
 export interface Interceptor {
@@ -90,7 +95,8 @@ export class World {
     try {
       for (const each of this.interceptors) await each.before?.(request);
       if (request.principal.type !== "admin") {
-        if (!this.authorizer) throw new ServiceException("AccessDenied", "The sandbox has no IAM yet", { status: 403 });
+        if (!this.authorizer)
+          throw new ServiceException("AccessDenied", "The sandbox has no IAM yet", { status: 403 });
         await this.authorizer(service, request.operation, request.input, call);
       }
       const output = (await run.run(request.input as never, call)) as Output;
@@ -144,7 +150,8 @@ export class World {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, "Some parts of the sandbox did not stop cleanly");
+    if (failures.length > 0)
+      throw new AggregateError(failures, "Some parts of the sandbox did not stop cleanly");
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>` */

@@ -16,7 +16,10 @@ export interface EndedRun {
   /** The state machine's output, parsed; undefined when it failed. */
   output: unknown;
   /** `$changes` of the run: step id → resolved change. */
-  changes: Record<string, { before: Record<string, unknown>; after: Record<string, unknown>; summary: string }>;
+  changes: Record<
+    string,
+    { before: Record<string, unknown>; after: Record<string, unknown>; summary: string }
+  >;
   /** How many executions of the plan's state machine exist. */
   executions: number;
   /** When a state was first entered, sandbox time, epoch milliseconds; undefined when it never was. */

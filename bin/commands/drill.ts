@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { drill } from "../drill/drill.ts";
 import { scenarios } from "../../scenarios/index.ts";
+import { drill } from "../drill/drill.ts";
 
 /** `watchdog drill [PLAN]`: the main job on this machine, no AWS account. Exit 0 only if everything expected held. */
 export function addDrill(program: Command): void {
@@ -11,7 +11,10 @@ export function addDrill(program: Command): void {
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
     .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
-    .addHelpText("after", "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n",
+    )
     .action(async (name: string, options: { speed: number; seed: number }) => {
       const scenario = scenarios[name];
       if (!scenario) {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { synthesize } from "../../lib/synthesize.ts";
-import { scenarios } from "../../scenarios/index.ts";
 import { createSandbox } from "../../sandbox/sandbox.ts";
+import { scenarios } from "../../scenarios/index.ts";
 
 /** `watchdog sandbox [PLAN]`: keeps a sandbox running for a person or another program until SIGINT or SIGTERM. */
 export function addSandbox(program: Command): void {
@@ -16,61 +16,74 @@ export function addSandbox(program: Command): void {
     .option("--port <port>", "port of the endpoint; a free one unless given", Number)
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
     .option("--json", "one line of JSON when ready")
-    .addHelpText("after", "\nExamples:\n  watchdog sandbox\n  watchdog sandbox llm-research-lab --speed 10\n  watchdog sandbox --json\n")
-    .action(async (name: string | undefined, options: { speed?: number; port?: number; seed: number; json?: boolean }) => {
-      const say = (line: string) => {
-        if (!options.json) process.stdout.write(`${line}\n`);
-      };
-      const stopAsked = new Promise<NodeJS.Signals>((asked) => {
-        process.once("SIGINT", asked);
-        process.once("SIGTERM", asked);
-      });
-      const scenario = name === undefined ? undefined : scenarios[name];
-      if (name !== undefined && !scenario) {
-        throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${Object.keys(scenarios).join(", ")}.`);
-      }
-      // Alone, a person expects the clock on the wall; with a plan, the drill's clock.
-      const sandbox = await createSandbox({ speed: options.speed ?? (scenario ? 60 : 1), port: options.port });
-      const cdkOut = mkdtempSync(join(tmpdir(), "watchdog-cdk-"));
-      try {
-        let stateMachineArn: string | undefined;
-        let url: string | undefined;
-        const ready = (async () => {
-          if (!scenario) return;
-          const [running, { stacks }] = await Promise.all([
-            scenario.prepare(sandbox, { seed: options.seed, say }),
-            synthesize([resolve("plans", `${name}.yaml`)], cdkOut),
-          ]);
-          await running.warmUp();
-          const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
-          stateMachineArn = outputs["StateMachineArn"];
-          url = running.url;
-        })();
-        const first = await Promise.race([ready, stopAsked]);
-        if (first === undefined) {
-          const { endpoint, region, account, dns, smtp, mailFolder, adminCredentials } = sandbox;
-          const facts = {
-            endpoint,
-            region,
-            account,
-            dns,
-            smtp,
-            mail: mailFolder,
-            credentials: adminCredentials,
-            ...(stateMachineArn ? { stateMachineArn } : {}),
-            ...(url ? { url } : {}),
-          };
-          if (options.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
-          else for (const line of addresses(facts)) say(line);
-          await stopAsked;
+    .addHelpText(
+      "after",
+      "\nExamples:\n  watchdog sandbox\n  watchdog sandbox llm-research-lab --speed 10\n  watchdog sandbox --json\n",
+    )
+    .action(
+      async (
+        name: string | undefined,
+        options: { speed?: number; port?: number; seed: number; json?: boolean },
+      ) => {
+        const say = (line: string) => {
+          if (!options.json) process.stdout.write(`${line}\n`);
+        };
+        const stopAsked = new Promise<NodeJS.Signals>((asked) => {
+          process.once("SIGINT", asked);
+          process.once("SIGTERM", asked);
+        });
+        const scenario = name === undefined ? undefined : scenarios[name];
+        if (name !== undefined && !scenario) {
+          throw new Error(
+            `There is no scenario ${name}. Nothing was started. Scenarios: ${Object.keys(scenarios).join(", ")}.`,
+          );
         }
-      } finally {
-        say("Stopping …");
-        await sandbox.stop();
-        rmSync(cdkOut, { recursive: true, force: true });
-        say("Stopped. Nothing is left running.");
-      }
-    });
+        // Alone, a person expects the clock on the wall; with a plan, the drill's clock.
+        const sandbox = await createSandbox({
+          speed: options.speed ?? (scenario ? 60 : 1),
+          port: options.port,
+        });
+        const cdkOut = mkdtempSync(join(tmpdir(), "watchdog-cdk-"));
+        try {
+          let stateMachineArn: string | undefined;
+          let url: string | undefined;
+          const ready = (async () => {
+            if (!scenario) return;
+            const [running, { stacks }] = await Promise.all([
+              scenario.prepare(sandbox, { seed: options.seed, say }),
+              synthesize([resolve("plans", `${name}.yaml`)], cdkOut),
+            ]);
+            await running.warmUp();
+            const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
+            stateMachineArn = outputs["StateMachineArn"];
+            url = running.url;
+          })();
+          const first = await Promise.race([ready, stopAsked]);
+          if (first === undefined) {
+            const { endpoint, region, account, dns, smtp, mailFolder, adminCredentials } = sandbox;
+            const facts = {
+              endpoint,
+              region,
+              account,
+              dns,
+              smtp,
+              mail: mailFolder,
+              credentials: adminCredentials,
+              ...(stateMachineArn ? { stateMachineArn } : {}),
+              ...(url ? { url } : {}),
+            };
+            if (options.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
+            else for (const line of addresses(facts)) say(line);
+            await stopAsked;
+          }
+        } finally {
+          say("Stopping …");
+          await sandbox.stop();
+          rmSync(cdkOut, { recursive: true, force: true });
+          say("Stopped. Nothing is left running.");
+        }
+      },
+    );
 }
 
 function addresses(facts: {
@@ -95,7 +108,9 @@ function addresses(facts: {
     `  DNS    dig @${facts.dns.host} -p ${facts.dns.port} <name>`,
     `  SMTP   ${facts.smtp.host}:${facts.smtp.port}`,
     `  Mail   ${facts.mail}`,
-    ...(facts.stateMachineArn ? [`  Run    aws stepfunctions start-execution --state-machine-arn ${facts.stateMachineArn}`] : []),
+    ...(facts.stateMachineArn
+      ? [`  Run    aws stepfunctions start-execution --state-machine-arn ${facts.stateMachineArn}`]
+      : []),
     ...(facts.url ? [`  Service ${facts.url}`] : []),
     "",
     "Ctrl-C stops it.",

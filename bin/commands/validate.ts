@@ -8,7 +8,10 @@ export function addValidate(program: Command): void {
     .description("check plans: schema, references and plan rules")
     .argument("<files...>", "plan files")
     .option("--json", "the problems as one JSON list")
-    .addHelpText("after", "\nExamples:\n  watchdog validate plans/*.yaml\n  watchdog validate plans/llm-research-lab.yaml --json\n")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  watchdog validate plans/*.yaml\n  watchdog validate plans/llm-research-lab.yaml --json\n",
+    )
     .action((files: string[], options: { json?: boolean }) => {
       const found = files.map((file) => ({ file, problems: loadPlan(file).problems }));
       const problems = found.flatMap((each) => each.problems);

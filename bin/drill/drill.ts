@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { synthesize } from "../../lib/synthesize.ts";
-import { alarmName } from "../../lib/plan/criteria.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorldLog } from "../../sandbox/world.ts";
 import type { EndedRun, Scenario } from "../../scenarios/scenario.ts";
@@ -64,7 +64,10 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     // Alarms that take silence for trouble must find a service that already reports.
     await orStopped(running.warmUp());
     const { requestsPerSecond, errorRate } = running.figures();
-    out.line("service", `${running.url} is steady: ${requestsPerSecond.toFixed(0)} requests/s, ${errorRate?.toFixed(1)} % errors`);
+    out.line(
+      "service",
+      `${running.url} is steady: ${requestsPerSecond.toFixed(0)} requests/s, ${errorRate?.toFixed(1)} % errors`,
+    );
     const { name, templateFile, summary } = stack.stacks[0]!;
     const deployed = await orStopped(sandbox.deploy(cdkOut, name));
     out.line("deployed", `${name}: ${summary}`);
@@ -122,7 +125,8 @@ export async function drill(options: DrillOptions): Promise<boolean> {
 
     out.plain();
     out.plain("Expected, and found:");
-    for (const each of expectations) out.plain(`  ${each.held ? "yes" : "NO "}  ${each.text} (${each.detail})`);
+    for (const each of expectations)
+      out.plain(`  ${each.held ? "yes" : "NO "}  ${each.text} (${each.detail})`);
     out.plain();
     out.plain("Times on the drill's clock:");
     for (const line of figureLines(rows)) out.plain(line);
@@ -138,11 +142,20 @@ export async function drill(options: DrillOptions): Promise<boolean> {
       from: releaseAt,
       to: sandbox.world.clock.now(),
       namespace: plan.triggers[0]!.metric.namespace,
-      summary: { plan: plan.service, held, expectations, figures: rows, seed: options.seed, speed: options.speed },
+      summary: {
+        plan: plan.service,
+        held,
+        expectations,
+        figures: rows,
+        seed: options.seed,
+        speed: options.speed,
+      },
     });
     const files = readdirSync(folder);
     out.plain(`${folder}: ${files.join(", ")}`);
-    out.plain(`${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`);
+    out.plain(
+      `${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`,
+    );
     return held;
   } catch (error) {
     if (!signal.aborted) for (const { source, message } of log.slice(-15)) out.line(source, message, "quiet");
@@ -155,8 +168,12 @@ export async function drill(options: DrillOptions): Promise<boolean> {
 
 /** Whether every alarm of the plan is in OK. */
 export async function alarmsAreQuiet(sandbox: Sandbox, AlarmNames: string[]): Promise<boolean> {
-  const { MetricAlarms = [] } = await new CloudWatchClient(sandbox.clientConfig()).send(new DescribeAlarmsCommand({ AlarmNames }));
-  return MetricAlarms.length === AlarmNames.length && MetricAlarms.every(({ StateValue }) => StateValue === "OK");
+  const { MetricAlarms = [] } = await new CloudWatchClient(sandbox.clientConfig()).send(
+    new DescribeAlarmsCommand({ AlarmNames }),
+  );
+  return (
+    MetricAlarms.length === AlarmNames.length && MetricAlarms.every(({ StateValue }) => StateValue === "OK")
+  );
 }
 
 /** A line whenever the service's error rate moved by more than five points. */
@@ -169,6 +186,10 @@ function showErrorRate(
     const { errorRate, requestsPerSecond } = read();
     if (errorRate === undefined || Math.abs(errorRate - shown) <= 5) return;
     shown = errorRate;
-    out.line("service", `error rate ${errorRate.toFixed(0)} %, ${requestsPerSecond.toFixed(0)} requests/s`, errorRate > 5 ? "bad" : "good");
+    out.line(
+      "service",
+      `error rate ${errorRate.toFixed(0)} %, ${requestsPerSecond.toFixed(0)} requests/s`,
+      errorRate > 5 ? "bad" : "good",
+    );
   }, 250);
 }

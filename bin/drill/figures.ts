@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { Plan } from "../../lib/plan/schema.ts";
 import { seconds } from "../../lib/plan/duration.ts";
+import type { Plan } from "../../lib/plan/schema.ts";
 import { stateTimes } from "./history.ts";
 import { clockText } from "./print.ts";
 
@@ -16,7 +16,12 @@ export interface Figure {
 }
 
 /** The spans of a run, from the release that caused it, the alarm's transition and the execution's history. */
-export function figures(plan: Plan, events: HistoryEvent[], releaseAt: number, alarmAt: number | undefined): Figure[] {
+export function figures(
+  plan: Plan,
+  events: HistoryEvent[],
+  releaseAt: number,
+  alarmAt: number | undefined,
+): Figure[] {
   const span = (from: number | undefined, to: number | undefined) =>
     from === undefined || to === undefined ? undefined : Math.max(0, (to - from) / 1000);
   const objective = (text: string | undefined) => (text === undefined ? undefined : seconds(text));
@@ -26,11 +31,36 @@ export function figures(plan: Plan, events: HistoryEvent[], releaseAt: number, a
   const cutOver = exited(plan.stages[last]!.name);
   const { objectives } = plan;
   return [
-    { name: "detection", seconds: span(releaseAt, alarmAt), objective: objective(objectives.detect), meaning: "release → alarm" },
-    { name: "decision", seconds: span(alarmAt, exited("Decide")), objective: objective(objectives.decide), meaning: "alarm → decided" },
-    { name: "restore", seconds: span(alarmAt, restored), objective: objective(objectives.restore), meaning: "alarm → restored and checked" },
-    { name: "cutover", seconds: span(restored, cutOver), objective: objective(objectives.cutover), meaning: "restored → switched over" },
-    { name: "verified", seconds: span(alarmAt, exited("Verify")), objective: objective(objectives.verified), meaning: "alarm → all checks passed" },
+    {
+      name: "detection",
+      seconds: span(releaseAt, alarmAt),
+      objective: objective(objectives.detect),
+      meaning: "release → alarm",
+    },
+    {
+      name: "decision",
+      seconds: span(alarmAt, exited("Decide")),
+      objective: objective(objectives.decide),
+      meaning: "alarm → decided",
+    },
+    {
+      name: "restore",
+      seconds: span(alarmAt, restored),
+      objective: objective(objectives.restore),
+      meaning: "alarm → restored and checked",
+    },
+    {
+      name: "cutover",
+      seconds: span(restored, cutOver),
+      objective: objective(objectives.cutover),
+      meaning: "restored → switched over",
+    },
+    {
+      name: "verified",
+      seconds: span(alarmAt, exited("Verify")),
+      objective: objective(objectives.verified),
+      meaning: "alarm → all checks passed",
+    },
   ];
 }
 
@@ -39,7 +69,14 @@ export function figureLines(rows: Figure[]): string[] {
   return rows.map(({ name, seconds: measured, objective, meaning }) => {
     const text = measured === undefined ? "-" : clockText(measured * 1000);
     const bar = objective === undefined ? "no objective" : `objective ${clockText(objective * 1000)}`;
-    const verdict = measured === undefined ? "not reached" : objective === undefined ? "" : measured <= objective ? "met" : "MISSED";
+    const verdict =
+      measured === undefined
+        ? "not reached"
+        : objective === undefined
+          ? ""
+          : measured <= objective
+            ? "met"
+            : "MISSED";
     return `  ${name.padEnd(10)} ${text.padStart(8)}   ${bar.padEnd(17)} ${verdict.padEnd(11)}  ${meaning}`;
   });
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetMetricDataCommand, CloudWatchClient, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
@@ -8,7 +8,10 @@ import type { WorldLog } from "../../sandbox/world.ts";
 
 /** Makes `drills/<time>-<plan>/`; two drills in the same second get different folders. */
 export function drillFolder(base: string, plan: string, machineNow: Date): string {
-  const stamp = machineNow.toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "");
+  const stamp = machineNow
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "");
   for (let number = 1; ; number += 1) {
     const folder = join(base, `${stamp}-${plan}${number > 1 ? `-${number}` : ""}`);
     if (existsSync(folder)) continue;
@@ -32,12 +35,15 @@ export async function writeFolder(given: {
   summary: unknown;
 }): Promise<void> {
   const { folder, sandbox } = given;
-  const write = (name: string, value: unknown) => writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   copyFileSync(given.template, join(folder, "template.json"));
   write("history.json", { events: given.history });
   write("summary.json", given.summary);
   if (existsSync(sandbox.mailFolder)) cpSync(sandbox.mailFolder, join(folder, "mails"), { recursive: true });
-  const lines = given.log.map((line) => `${new Date(line.at).toISOString()} ${line.source.padEnd(12)} ${line.message}`);
+  const lines = given.log.map(
+    (line) => `${new Date(line.at).toISOString()} ${line.source.padEnd(12)} ${line.message}`,
+  );
   writeFileSync(join(folder, "sandbox.log"), `${lines.join("\n")}\n`);
   write("metrics.json", await metrics(sandbox, given.namespace, given.from, given.to));
   if (given.reportsBucket) await downloadReports(sandbox, given.reportsBucket, folder);

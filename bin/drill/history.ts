@@ -1,4 +1,4 @@
-import { type HistoryEvent, GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
 /** All events of an execution, oldest first, as GetExecutionHistory returns them. */
@@ -7,7 +7,9 @@ export async function executionHistory(sandbox: Sandbox, executionArn: string): 
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }));
+    const page = await states.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }),
+    );
     events.push(...(page.events ?? []));
     nextToken = page.nextToken;
   } while (nextToken);

@@ -5,7 +5,12 @@ import { onExecutionEvent } from "../../sandbox/services/states/state.ts";
 import { clockText, type Printer, type Tone } from "./print.ts";
 
 /** States that only steer; they would hide the ones that do something. */
-const QUIET_TYPES = new Set(["PassStateExited", "ChoiceStateExited", "WaitStateExited", "SucceedStateExited"]);
+const QUIET_TYPES = new Set([
+  "PassStateExited",
+  "ChoiceStateExited",
+  "WaitStateExited",
+  "SucceedStateExited",
+]);
 
 /** What a drill sees happen, told line by line as it happens. */
 export function showLive(sandbox: Sandbox, printer: Printer): { executions: string[] } {
@@ -14,8 +19,13 @@ export function showLive(sandbox: Sandbox, printer: Printer): { executions: stri
 
   world.onEvent((event) => {
     if (event["detail-type"] !== "CloudWatch Alarm State Change") return;
-    const detail = event.detail as { alarmName: string; state: { value: string; reason: string }; previousState: { value: string } };
-    const tone: Tone = detail.state.value === "ALARM" ? "bad" : detail.state.value === "OK" ? "good" : "quiet";
+    const detail = event.detail as {
+      alarmName: string;
+      state: { value: string; reason: string };
+      previousState: { value: string };
+    };
+    const tone: Tone =
+      detail.state.value === "ALARM" ? "bad" : detail.state.value === "OK" ? "good" : "quiet";
     printer.line("alarm", `${detail.alarmName}: ${detail.previousState.value} → ${detail.state.value}`, tone);
   });
 

@@ -10,7 +10,12 @@ export interface Printer {
 
 export type Tone = "good" | "bad" | "quiet" | "loud";
 
-const CODES: Record<Tone, string> = { good: "\u001b[32m", bad: "\u001b[31m", quiet: "\u001b[2m", loud: "\u001b[1m" };
+const CODES: Record<Tone, string> = {
+  good: "\u001b[32m",
+  bad: "\u001b[31m",
+  quiet: "\u001b[2m",
+  loud: "\u001b[1m",
+};
 const RESET = "\u001b[0m";
 
 /** `m:ss`, hours when there are any; a minus before the start. */
@@ -20,13 +25,16 @@ export function clockText(milliseconds: number): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor(seconds / 60);
   const text =
-    minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+    minutes < 60
+      ? `${minutes}:${two(seconds % 60)}`
+      : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
   return sign + text;
 }
 
 /** Prints to `stream`; `now` is the sandbox's clock. */
 export function printer(stream: NodeJS.WriteStream, now: () => number, environment = process.env): Printer {
-  const coloured = stream.isTTY === true && environment["NO_COLOR"] === undefined && environment["TERM"] !== "dumb";
+  const coloured =
+    stream.isTTY === true && environment["NO_COLOR"] === undefined && environment["TERM"] !== "dumb";
   const paint = (text: string, tone?: Tone) => (coloured && tone ? `${CODES[tone]}${text}${RESET}` : text);
   let zero: number | undefined;
   return {
@@ -38,7 +46,9 @@ export function printer(stream: NodeJS.WriteStream, now: () => number, environme
     },
     line: (topic, text, tone) => {
       const time = zero === undefined ? "" : clockText(now() - zero);
-      stream.write(`${paint(time.padStart(8), "quiet")}  ${paint(topic.padEnd(10), "quiet")} ${paint(text, tone)}\n`);
+      stream.write(
+        `${paint(time.padStart(8), "quiet")}  ${paint(topic.padEnd(10), "quiet")} ${paint(text, tone)}\n`,
+      );
     },
   };
 }

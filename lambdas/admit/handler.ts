@@ -15,7 +15,14 @@ const Input = z.object({
   level: z.string().max(40).optional(),
   by: z.string().max(200).optional(),
   trigger: z
-    .object({ type: z.literal("alarm"), criterion: z.string(), alarmName: z.string(), alarmArn: z.string(), since: z.iso.datetime(), reason: z.string() })
+    .object({
+      type: z.literal("alarm"),
+      criterion: z.string(),
+      alarmName: z.string(),
+      alarmArn: z.string(),
+      since: z.iso.datetime(),
+      reason: z.string(),
+    })
     .optional(),
 });
 
@@ -24,7 +31,11 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
   const parsed = Input.safeParse(event.input ?? {});
   const input = parsed.success ? parsed.data : Input.parse({});
   const { service, budget } = event;
-  const trigger: RunContext["trigger"] = input.trigger ?? { type: "manual", by: input.by ?? "somebody", ...(input.level ? { level: input.level } : {}) };
+  const trigger: RunContext["trigger"] = input.trigger ?? {
+    type: "manual",
+    by: input.by ?? "somebody",
+    ...(input.level ? { level: input.level } : {}),
+  };
   const at = input.trigger ? Date.parse(input.trigger.since) : Date.parse(event.execution.startTime);
   const deployment = await lastDeployment(tableName, service, at, event.deploymentWindowSeconds);
   const run: RunContext = {
@@ -38,23 +49,52 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     ...(deployment ? { deployment } : {}),
     plan: event.plan,
   };
-  const not = (outcome: AdmitOutcome, reason: string): AdmitAnswer => ({ admitted: false, outcome, reason, run });
-  if (!parsed.success) return not("refused", `the execution's input does not fit: ${parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("; ")}`);
+  const not = (outcome: AdmitOutcome, reason: string): AdmitAnswer => ({
+    admitted: false,
+    outcome,
+    reason,
+    run,
+  });
+  if (!parsed.success)
+    return not(
+      "refused",
+      `the execution's input does not fit: ${parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("; ")}`,
+    );
 
   const freeze = await frozenUntil(tableName, service, now());
   if (freeze) return not("frozen", `${freeze.by} froze the automation of ${service} until ${freeze.until}`);
   const lock = await readLock(tableName, service);
   if (lock?.state === "kept" && lock.runId !== run.id)
-    return not("refused", `run ${lock.runId} failed and kept the lock on ${service} (since ${lock.since}); a person must release it first`);
+    return not(
+      "refused",
+      `run ${lock.runId} failed and kept the lock on ${service} (since ${lock.since}); a person must release it first`,
+    );
 
   const earlier = (await runsSince(tableName, service, now() - DAY)).filter(({ id }) => id !== run.id);
-  const failed = earlier.filter(({ outcome, startedAt }) => outcome === "failed" && now() - Date.parse(startedAt) < INCIDENT);
-  if (failed.length >= budget.attempts) return not("exhausted", `${failed.length} runs of this incident failed already; the plan allows ${budget.attempts}`);
-  const changing = earlier.filter(({ outcome }) => outcome === "succeeded" || outcome === "failed" || outcome === undefined);
-  if (changing.length >= budget.perDay) return not("exhausted", `${changing.length} runs began in the last 24 hours; the plan allows ${budget.perDay}`);
-  const ended = changing.flatMap(({ endedAt }) => (endedAt ? [Date.parse(endedAt)] : [])).toSorted((left, right) => right - left)[0];
+  const failed = earlier.filter(
+    ({ outcome, startedAt }) => outcome === "failed" && now() - Date.parse(startedAt) < INCIDENT,
+  );
+  if (failed.length >= budget.attempts)
+    return not(
+      "exhausted",
+      `${failed.length} runs of this incident failed already; the plan allows ${budget.attempts}`,
+    );
+  const changing = earlier.filter(
+    ({ outcome }) => outcome === "succeeded" || outcome === "failed" || outcome === undefined,
+  );
+  if (changing.length >= budget.perDay)
+    return not(
+      "exhausted",
+      `${changing.length} runs began in the last 24 hours; the plan allows ${budget.perDay}`,
+    );
+  const ended = changing
+    .flatMap(({ endedAt }) => (endedAt ? [Date.parse(endedAt)] : []))
+    .toSorted((left, right) => right - left)[0];
   if (trigger.type !== "manual" && ended !== undefined && now() - ended < budget.minimumDelaySeconds * 1000)
-    return not("refused", `the last run ended ${Math.round((now() - ended) / 1000)} s ago; the plan asks for ${budget.minimumDelaySeconds} s between two`);
+    return not(
+      "refused",
+      `the last run ended ${Math.round((now() - ended) / 1000)} s ago; the plan asks for ${budget.minimumDelaySeconds} s between two`,
+    );
 
   const { taken, lock: held } = await takeLock(tableName, service, run.id, "running", now());
   if (!taken) return not("joined", `run ${held.runId} is under way since ${held.since}`);

@@ -13,13 +13,24 @@ const sns = once(() => new SNSClient(clientSettings));
 export const handler = serve("announce", async (event: AnnounceEvent): Promise<AnnounceAnswer> => {
   const { subject, text } = messages[event.moment](event);
   try {
-    await sns().send(new PublishCommand({ TopicArn: process.env["TOPIC_ARN"], Subject: subject, Message: text }));
+    await sns().send(
+      new PublishCommand({ TopicArn: process.env["TOPIC_ARN"], Subject: subject, Message: text }),
+    );
     return { sent: true, note: subject };
   } catch (error) {
     // Embedded metric format: CloudWatch makes a metric of this line.
     console.log(
       JSON.stringify({
-        _aws: { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: "RollbackWatchdog", Dimensions: [["Service"]], Metrics: [{ Name: "PublishFailed", Unit: "Count" }] }] },
+        _aws: {
+          Timestamp: Date.now(),
+          CloudWatchMetrics: [
+            {
+              Namespace: "RollbackWatchdog",
+              Dimensions: [["Service"]],
+              Metrics: [{ Name: "PublishFailed", Unit: "Count" }],
+            },
+          ],
+        },
         Service: event.run.service,
         PublishFailed: 1,
         moment: event.moment,

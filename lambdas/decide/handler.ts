@@ -8,7 +8,12 @@ const cloudwatch = once(() => new CloudWatchClient(clientSettings));
 
 /** Reads the plan's alarms once more and lets the pure function decide. */
 export const handler = serve("decide", async ({ run, plan }: DecideEvent, { now }): Promise<Decision> => {
-  const { MetricAlarms = [] } = await cloudwatch().send(new DescribeAlarmsCommand({ AlarmNames: plan.criteria.map(({ alarm }) => alarm), AlarmTypes: ["MetricAlarm"] }));
+  const { MetricAlarms = [] } = await cloudwatch().send(
+    new DescribeAlarmsCommand({
+      AlarmNames: plan.criteria.map(({ alarm }) => alarm),
+      AlarmTypes: ["MetricAlarm"],
+    }),
+  );
   const alarms = MetricAlarms.map(
     (alarm): AlarmReading => ({
       alarm: alarm.AlarmName!,

@@ -8,6 +8,8 @@ export const approval = (event: AnnounceEvent): Message =>
     "",
     ...decided(event),
     ...changes(event, "Would change (before -> after)"),
-    ...part("What to do", [`To go on, start an execution of its state machine with {"reason": "approved by ..."}.`]),
+    ...part("What to do", [
+      `To go on, start an execution of its state machine with {"reason": "approved by ..."}.`,
+    ]),
     ...footer(event),
   ]);

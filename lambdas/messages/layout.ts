@@ -31,24 +31,42 @@ export function wrap(text: string, indent = ""): string {
 }
 
 /** A headed part of a mail; empty parts are left out. */
-export const part = (title: string, lines: string[]): string[] => (lines.length === 0 ? [] : [title, ...lines.map((line) => wrap(line, "  ")), ""]);
+export const part = (title: string, lines: string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => wrap(line, "  ")), ""];
 
 /** What was decided, by which rule, on what. */
 export const decided = ({ run, decision }: AnnounceEvent): string[] =>
-  part("Decided", decision ? [`${decision.decision}, level ${decision.level}, by rule ${decision.rule}: ${decision.because}`] : [`not yet: ${run.reason}`]);
+  part(
+    "Decided",
+    decision
+      ? [`${decision.decision}, level ${decision.level}, by rule ${decision.rule}: ${decision.because}`]
+      : [`not yet: ${run.reason}`],
+  );
 
 /** What changes, before and after, with how the targets were derived. */
 export const changes = (event: AnnounceEvent, title: string): string[] =>
-  part(title, Object.entries(event.changes).flatMap(([step, { summary, evidence = [] }]) => [`${step}: ${summary}`, ...evidence.map((line) => `  (${line})`)]));
+  part(
+    title,
+    Object.entries(event.changes).flatMap(([step, { summary, evidence = [] }]) => [
+      `${step}: ${summary}`,
+      ...evidence.map((line) => `  (${line})`),
+    ]),
+  );
 
-const measured = ({ check, verdict, value, limit }: Measurement) => `${check}: ${verdict}${value === undefined ? "" : ` (${value})`}, must be ${limit}`;
+const measured = ({ check, verdict, value, limit }: Measurement) =>
+  `${check}: ${verdict}${value === undefined ? "" : ` (${value})`}, must be ${limit}`;
 
 export const checks = (event: AnnounceEvent): string[] => part("Checks", event.checks.map(measured));
 
 /** The end of every mail: which run this is, and how to look at it. */
 export const footer = ({ run }: AnnounceEvent): string[] => [
   `Run ${run.id} of ${run.service}, begun ${run.startedAt}.`,
-  ...(run.deployment ? [`Last deployment: ${run.deployment.version} at ${run.deployment.startedAt}.`] : ["No deployment is recorded."]),
+  ...(run.deployment
+    ? [`Last deployment: ${run.deployment.version} at ${run.deployment.startedAt}.`]
+    : ["No deployment is recorded."]),
 ];
 
-export const message = (title: string, lines: string[]): Message => ({ subject: subject(title), text: lines.join("\n") });
+export const message = (title: string, lines: string[]): Message => ({
+  subject: subject(title),
+  text: lines.join("\n"),
+});

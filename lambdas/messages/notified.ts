@@ -7,6 +7,9 @@ export const notified = (event: AnnounceEvent): Message =>
     `An alarm of ${event.run.service} was looked at, and nothing was changed.`,
     "",
     ...decided(event),
-    ...part("What you can do", ["Look at the service.", `To roll back all the same, start an execution of its state machine with {"reason": "..."}.`]),
+    ...part("What you can do", [
+      "Look at the service.",
+      `To roll back all the same, start an execution of its state machine with {"reason": "..."}.`,
+    ]),
     ...footer(event),
   ]);

@@ -5,10 +5,13 @@ import { checks, footer, type Message, message } from "./layout.ts";
 export function progress(event: AnnounceEvent): Message {
   const { round = 0, of = 0, everySeconds = 60 } = event.watch ?? {};
   const minutes = Math.round((round * everySeconds) / 60);
-  return message(`[${event.run.service}] rollback holds for ${minutes} of ${Math.round((of * everySeconds) / 60)} minutes`, [
-    `The rollback of ${event.run.service} is done and has been watched for ${minutes} minutes: round ${round} of ${of}.`,
-    "",
-    ...checks(event),
-    ...footer(event),
-  ]);
+  return message(
+    `[${event.run.service}] rollback holds for ${minutes} of ${Math.round((of * everySeconds) / 60)} minutes`,
+    [
+      `The rollback of ${event.run.service} is done and has been watched for ${minutes} minutes: round ${round} of ${of}.`,
+      "",
+      ...checks(event),
+      ...footer(event),
+    ],
+  );
 }

@@ -9,10 +9,15 @@ export const refused = (event: AnnounceEvent): Message =>
     "",
     ...part("Why", [
       ...(event.admission ? [`${event.admission.outcome}: ${event.admission.reason}`] : []),
-      ...(event.failure ? [`${event.failure.state}: ${event.failure.error}`, causeText(event.failure.cause)] : []),
+      ...(event.failure
+        ? [`${event.failure.state}: ${event.failure.error}`, causeText(event.failure.cause)]
+        : []),
     ]),
     ...decided(event),
     ...changes(event, "Resolved so far"),
-    ...part("What to do now", ["Look at the service, remove the cause above, and start a run again.", `A freeze is lifted with: watchdog unfreeze ${event.run.service}. A kept lock with: watchdog release ${event.run.service}`]),
+    ...part("What to do now", [
+      "Look at the service, remove the cause above, and start a run again.",
+      `A freeze is lifted with: watchdog unfreeze ${event.run.service}. A kept lock with: watchdog release ${event.run.service}`,
+    ]),
     ...footer(event),
   ]);

@@ -9,7 +9,9 @@ export const succeeded = (event: AnnounceEvent): Message =>
     ...decided(event),
     ...changes(event, "Changed (before -> after)"),
     ...checks(event),
-    ...part("What was set aside", ["What the rollback replaced is kept and marked. Nothing was deleted; rows written after the restore point are in the old database."]),
+    ...part("What was set aside", [
+      "What the rollback replaced is kept and marked. Nothing was deleted; rows written after the restore point are in the old database.",
+    ]),
     ...part("What to do next", [
       "Keep the bad release from being deployed again, and bring infrastructure code in line with the changes above.",
       "Find the cause, then decide what of the data that was set aside has to come back.",

@@ -5,7 +5,9 @@ import { serve } from "../runtime/serve.ts";
 import { htmlReport } from "./html.ts";
 import { markdownReport } from "./markdown.ts";
 
-const s3 = once(() => new S3Client({ ...clientSettings, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined }));
+const s3 = once(
+  () => new S3Client({ ...clientSettings, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined }),
+);
 
 /** Writes the incident report: JSON for machines, Markdown for the wiki, one HTML page for everybody. */
 export const handler = serve("report", async (event: ReportEvent, { now }): Promise<ReportAnswer> => {
@@ -17,6 +19,7 @@ export const handler = serve("report", async (event: ReportEvent, { now }): Prom
     ["report.md", "text/markdown; charset=utf-8", markdownReport(event, writtenAt)],
     ["report.html", "text/html; charset=utf-8", htmlReport(event, writtenAt)],
   ];
-  for (const [name, ContentType, Body] of files) await s3().send(new PutObjectCommand({ Bucket: bucket, Key: `${folder}/${name}`, Body, ContentType }));
+  for (const [name, ContentType, Body] of files)
+    await s3().send(new PutObjectCommand({ Bucket: bucket, Key: `${folder}/${name}`, Body, ContentType }));
   return { bucket, key: `${folder}/report.html` };
 });

@@ -19,11 +19,13 @@ svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font:12px syst
 
 function table(caption: string, head: string[], body: string[][]): string {
   if (body.length === 0) return "<p>None.</p>";
-  const row = (cells: string[], tag: string) => `<tr>${cells.map((cell) => `<${tag}${tag === "th" ? ' scope="col"' : ""}>${cell}</${tag}>`).join("")}</tr>`;
+  const row = (cells: string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}${tag === "th" ? ' scope="col"' : ""}>${cell}</${tag}>`).join("")}</tr>`;
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><thead>${row(head, "th")}</thead><tbody>${body.map((cells) => row(cells, "td")).join("")}</tbody></table></div>`;
 }
 
-const verdict = (text: string) => `<strong class="${text === "passed" || text === "met" || text === "yes" ? "good" : "bad"}">${escaped(text)}</strong>`;
+const verdict = (text: string) =>
+  `<strong class="${text === "passed" || text === "met" || text === "yes" ? "good" : "bad"}">${escaped(text)}</strong>`;
 
 /** The same report as one page that needs nothing else: light and dark, phone and paper. Pure. */
 export function htmlReport(event: ReportEvent, writtenAt: string): string {
@@ -39,10 +41,49 @@ export function htmlReport(event: ReportEvent, writtenAt: string): string {
 ${failure ? `<h2>What failed</h2><p><code>${escaped(failure.state)}</code>: <strong class="bad">${escaped(failure.error)}</strong></p><blockquote>${escaped(causeText(failure.cause))}</blockquote>` : ""}
 <h2>Decision</h2><p>${decision ? `<strong>${escaped(decision.decision)}</strong> at level <strong>${escaped(decision.level)}</strong> by rule <code>${escaped(decision.rule)}</code>: ${escaped(decision.because)}` : "No decision was made."}</p>
 <h2>Timeline</h2>${timelinePicture(event)}
-<h2>Times against the plan's objectives</h2>${table("Times against objectives", ["What", "Measured", "Objective", "Result"], rows.map(({ name, seconds, objective, met }) => [escaped(name), spanText(seconds), spanText(objective), met === undefined ? "-" : verdict(met ? "met" : "missed")]))}
-<h2>Changes</h2>${table("Changes", ["Step", "Before → after", "Evidence"], Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [`<code>${escaped(step)}</code>`, escaped(summary), escaped(evidence.join("; "))]))}
-${event.reverts.length > 0 ? `<h2>Undone</h2>${table("Undone", ["Step", "Undone", "Note"], event.reverts.map(({ step, reverted, note }) => [`<code>${escaped(step)}</code>`, verdict(reverted ? "yes" : "no"), escaped(note)]))}` : ""}
-<h2>Checks</h2>${table("Checks", ["Check", "Verdict", "Value", "Must be", "Evidence"], [...event.measurements, ...event.checks].map((each) => [`<code>${escaped(each.check)}</code>`, verdict(each.verdict), escaped(each.value ?? "-"), escaped(each.limit), escaped(each.evidence.join("; "))]))}
+<h2>Times against the plan's objectives</h2>${table(
+    "Times against objectives",
+    ["What", "Measured", "Objective", "Result"],
+    rows.map(({ name, seconds, objective, met }) => [
+      escaped(name),
+      spanText(seconds),
+      spanText(objective),
+      met === undefined ? "-" : verdict(met ? "met" : "missed"),
+    ]),
+  )}
+<h2>Changes</h2>${table(
+    "Changes",
+    ["Step", "Before → after", "Evidence"],
+    Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [
+      `<code>${escaped(step)}</code>`,
+      escaped(summary),
+      escaped(evidence.join("; ")),
+    ]),
+  )}
+${
+  event.reverts.length > 0
+    ? `<h2>Undone</h2>${table(
+        "Undone",
+        ["Step", "Undone", "Note"],
+        event.reverts.map(({ step, reverted, note }) => [
+          `<code>${escaped(step)}</code>`,
+          verdict(reverted ? "yes" : "no"),
+          escaped(note),
+        ]),
+      )}`
+    : ""
+}
+<h2>Checks</h2>${table(
+    "Checks",
+    ["Check", "Verdict", "Value", "Must be", "Evidence"],
+    [...event.measurements, ...event.checks].map((each) => [
+      `<code>${escaped(each.check)}</code>`,
+      verdict(each.verdict),
+      escaped(each.value ?? "-"),
+      escaped(each.limit),
+      escaped(each.evidence.join("; ")),
+    ]),
+  )}
 <h2>Root cause</h2><p><em>To be written.</em></p>
 <h2>Lessons and follow-ups</h2><p><em>To be written.</em> Decide what of the data that was set aside has to come back; bring infrastructure code in line with the changes above.</p>
 </main></body></html>

@@ -6,7 +6,13 @@ import { objectiveRows, spanText } from "./spans.ts";
 export function markdownReport(event: ReportEvent, writtenAt: string): string {
   const { run, decision, failure } = event;
   const rows = objectiveRows(event);
-  const table = (head: string[], body: string[][]) => [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, ...body.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`)];
+  const table = (head: string[], body: string[][]) => [
+    `| ${head.join(" | ")} |`,
+    `|${head.map(() => "---").join("|")}|`,
+    ...body.map(
+      (row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`,
+    ),
+  ];
   return [
     `# Rollback of ${run.service}: ${event.outcome}`,
     "",
@@ -14,25 +20,73 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
     "",
     "## Decision",
     "",
-    decision ? `**${decision.decision}** at level **${decision.level}** by rule \`${decision.rule}\`: ${decision.because}` : "No decision was made.",
+    decision
+      ? `**${decision.decision}** at level **${decision.level}** by rule \`${decision.rule}\`: ${decision.because}`
+      : "No decision was made.",
     "",
-    ...(failure ? ["## Failure", "", `\`${failure.state}\`: **${failure.error}**`, "", `> ${causeText(failure.cause)}`, ""] : []),
+    ...(failure
+      ? [
+          "## Failure",
+          "",
+          `\`${failure.state}\`: **${failure.error}**`,
+          "",
+          `> ${causeText(failure.cause)}`,
+          "",
+        ]
+      : []),
     "## Changes",
     "",
-    ...table(["Step", "Before → after", "Evidence"], Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [step, summary, evidence.join("; ")])),
+    ...table(
+      ["Step", "Before → after", "Evidence"],
+      Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [
+        step,
+        summary,
+        evidence.join("; "),
+      ]),
+    ),
     "",
-    ...(event.reverts.length > 0 ? ["## Undone", "", ...table(["Step", "Undone", "Note"], event.reverts.map(({ step, reverted, note }) => [step, reverted ? "yes" : "**no**", note])), ""] : []),
+    ...(event.reverts.length > 0
+      ? [
+          "## Undone",
+          "",
+          ...table(
+            ["Step", "Undone", "Note"],
+            event.reverts.map(({ step, reverted, note }) => [step, reverted ? "yes" : "**no**", note]),
+          ),
+          "",
+        ]
+      : []),
     "## Times",
     "",
-    ...table(["What", "Measured", "Objective", ""], rows.map(({ name, seconds, objective, met }) => [name, spanText(seconds), spanText(objective), met === undefined ? "" : met ? "met" : "**missed**"])),
+    ...table(
+      ["What", "Measured", "Objective", ""],
+      rows.map(({ name, seconds, objective, met }) => [
+        name,
+        spanText(seconds),
+        spanText(objective),
+        met === undefined ? "" : met ? "met" : "**missed**",
+      ]),
+    ),
     "",
     "## Checks",
     "",
-    ...table(["Check", "Verdict", "Value", "Must be", "Evidence"], [...event.measurements, ...event.checks].map((each) => [each.check, each.verdict, each.value ?? "", each.limit, each.evidence.join("; ")])),
+    ...table(
+      ["Check", "Verdict", "Value", "Must be", "Evidence"],
+      [...event.measurements, ...event.checks].map((each) => [
+        each.check,
+        each.verdict,
+        each.value ?? "",
+        each.limit,
+        each.evidence.join("; "),
+      ]),
+    ),
     "",
     "## Timeline",
     "",
-    ...table(["When", "What"], event.timeline.map(({ at, state }) => [at, state])),
+    ...table(
+      ["When", "What"],
+      event.timeline.map(({ at, state }) => [at, state]),
+    ),
     "",
     "## Root cause",
     "",

@@ -17,7 +17,11 @@ export function spanText(seconds: number | undefined): string {
 }
 
 /** The plan's objectives against the run's own timeline. The alarm is the beginning where one started the run. */
-export function objectiveRows({ run, objectives, timeline }: Pick<ReportEvent, "run" | "objectives" | "timeline">): ObjectiveRow[] {
+export function objectiveRows({
+  run,
+  objectives,
+  timeline,
+}: Pick<ReportEvent, "run" | "objectives" | "timeline">): ObjectiveRow[] {
   const begun = Date.parse(run.trigger.type === "alarm" ? run.trigger.since : run.startedAt);
   const at = (test: (state: string) => boolean) => {
     const found = timeline.find(({ state }) => test(state));
@@ -33,6 +37,11 @@ export function objectiveRows({ run, objectives, timeline }: Pick<ReportEvent, "
   };
   return Object.entries(spans).map(([name, seconds]) => {
     const objective = objectives[name as keyof typeof objectives];
-    return { name, seconds, objective, met: seconds === undefined || objective === undefined ? undefined : seconds <= objective };
+    return {
+      name,
+      seconds,
+      objective,
+      met: seconds === undefined || objective === undefined ? undefined : seconds <= objective,
+    };
   });
 }

@@ -13,18 +13,30 @@ export const DeploymentDetail = z.object({
 });
 
 /** Records a deployment; the same one twice is one row. */
-export async function recordDeployment(table: string, detail: z.output<typeof DeploymentDetail>): Promise<void> {
+export async function recordDeployment(
+  table: string,
+  detail: z.output<typeof DeploymentDetail>,
+): Promise<void> {
   const { service, ...deployment } = detail;
   await dynamodb().send(
     new PutItemCommand({
       TableName: table,
-      Item: { pk: { S: keys.partition(service) }, sk: { S: keys.deployment(deployment.startedAt) }, deployment: { S: JSON.stringify(deployment) } },
+      Item: {
+        pk: { S: keys.partition(service) },
+        sk: { S: keys.deployment(deployment.startedAt) },
+        deployment: { S: JSON.stringify(deployment) },
+      },
     }),
   );
 }
 
 /** The newest deployment that began at or before a moment, if it began within `windowSeconds` of it. */
-export async function lastDeployment(table: string, service: string, before: number, windowSeconds: number): Promise<Deployment | undefined> {
+export async function lastDeployment(
+  table: string,
+  service: string,
+  before: number,
+  windowSeconds: number,
+): Promise<Deployment | undefined> {
   const { Items = [] } = await dynamodb().send(
     new QueryCommand({
       TableName: table,

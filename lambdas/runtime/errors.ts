@@ -16,19 +16,51 @@ export const ERRORS = {
     retry: "all",
     who: "the engine",
   },
-  AccessDenied: { meaning: "the function's role may not do what the step needs", retry: "never", who: "the account's administrator" },
-  BadInput: { meaning: "the step's input does not fit its action; nothing was done", retry: "never", who: "the plan's owner" },
-  Refusal: { meaning: "preflight found that the step must not or cannot be done; nothing was changed", retry: "never", who: "the person on call" },
-  RestoreTimeOutOfRange: { meaning: "the moment lies outside what RDS can restore; nothing was changed", retry: "never", who: "the person on call" },
+  AccessDenied: {
+    meaning: "the function's role may not do what the step needs",
+    retry: "never",
+    who: "the account's administrator",
+  },
+  BadInput: {
+    meaning: "the step's input does not fit its action; nothing was done",
+    retry: "never",
+    who: "the plan's owner",
+  },
+  Refusal: {
+    meaning: "preflight found that the step must not or cannot be done; nothing was changed",
+    retry: "never",
+    who: "the person on call",
+  },
+  RestoreTimeOutOfRange: {
+    meaning: "the moment lies outside what RDS can restore; nothing was changed",
+    retry: "never",
+    who: "the person on call",
+  },
   ChangedSincePreflight: {
     meaning: "the resource is not what preflight found; it was not overwritten",
     retry: "never",
     who: "the person on call",
   },
-  StaleGeneration: { meaning: "another run holds the service's lock by now; this one must change nothing more", retry: "never", who: "the engine" },
-  Frozen: { meaning: "a person froze the service's automation; nothing more is changed", retry: "never", who: "the person on call" },
-  WorkFailed: { meaning: "AWS accepted the work and then failed it", retry: "never", who: "the person on call" },
-  SettingsDrift: { meaning: "what was made does not have the settings of what it replaces", retry: "never", who: "the person on call" },
+  StaleGeneration: {
+    meaning: "another run holds the service's lock by now; this one must change nothing more",
+    retry: "never",
+    who: "the engine",
+  },
+  Frozen: {
+    meaning: "a person froze the service's automation; nothing more is changed",
+    retry: "never",
+    who: "the person on call",
+  },
+  WorkFailed: {
+    meaning: "AWS accepted the work and then failed it",
+    retry: "never",
+    who: "the person on call",
+  },
+  SettingsDrift: {
+    meaning: "what was made does not have the settings of what it replaces",
+    retry: "never",
+    who: "the person on call",
+  },
 } as const satisfies Record<string, ErrorMeaning>;
 
 export type ErrorName = keyof typeof ERRORS;
@@ -58,9 +90,11 @@ interface AwsError extends Error {
   $fault?: "client" | "server";
 }
 
-const THROTTLES = /Throttl|TooManyRequests|RequestLimitExceeded|PriorRequestNotComplete|SlowDown|BandwidthLimit|ProvisionedThroughput/;
+const THROTTLES =
+  /Throttl|TooManyRequests|RequestLimitExceeded|PriorRequestNotComplete|SlowDown|BandwidthLimit|ProvisionedThroughput/;
 const DENIALS = /AccessDenied|NotAuthorized|AuthorizationError|UnauthorizedOperation/;
-const PASSING = /ECONNRESET|ECONNREFUSED|ETIMEDOUT|EPIPE|TimeoutError|socket hang up|ServiceUnavailable|InternalFailure|InternalError/;
+const PASSING =
+  /ECONNRESET|ECONNREFUSED|ETIMEDOUT|EPIPE|TimeoutError|socket hang up|ServiceUnavailable|InternalFailure|InternalError/;
 
 /** An AWS call's error under a name of the table; one that is known to neither is passed on as it is. */
 export function translated(error: unknown): unknown {
@@ -68,7 +102,11 @@ export function translated(error: unknown): unknown {
   const { name, message, $metadata, $fault } = error as AwsError;
   if (THROTTLES.test(name)) return new WatchdogError("Throttled", `${name}: ${message}`, { cause: error });
   if (DENIALS.test(name))
-    return new WatchdogError("AccessDenied", `${message} Nothing was done by this call. Compare the deployed stack with the plan, or look for a policy above it.`, { cause: error });
+    return new WatchdogError(
+      "AccessDenied",
+      `${message} Nothing was done by this call. Compare the deployed stack with the plan, or look for a policy above it.`,
+      { cause: error },
+    );
   const status = $metadata?.httpStatusCode ?? 0;
   if ($fault === "server" || (status >= 500 && status !== 501) || PASSING.test(`${name} ${message}`))
     return new WatchdogError("ServiceUnavailable", `${name}: ${message}`, { cause: error });

@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { WatchdogError } from "./errors.ts";
 import type { RunContext } from "./protocol.ts";
 import { dynamodb, keys } from "./store.ts";
@@ -17,7 +23,11 @@ const CLAIM_SECONDS = 600;
 
 export async function readLock(table: string, service: string): Promise<Lock | undefined> {
   const { Item } = await dynamodb().send(
-    new GetItemCommand({ TableName: table, Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } }, ConsistentRead: true }),
+    new GetItemCommand({
+      TableName: table,
+      Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
+      ConsistentRead: true,
+    }),
   );
   if (!Item) return undefined;
   return {
@@ -32,7 +42,13 @@ export async function readLock(table: string, service: string): Promise<Lock | u
  * Takes the lock for a run, or finds that it has it already. Another run's lock is left alone and returned.
  * The generation grows each time another run takes it (invariant 9).
  */
-export async function takeLock(table: string, service: string, runId: string, state: "claimed" | "running", now: number): Promise<{ taken: boolean; lock: Lock }> {
+export async function takeLock(
+  table: string,
+  service: string,
+  runId: string,
+  state: "claimed" | "running",
+  now: number,
+): Promise<{ taken: boolean; lock: Lock }> {
   const abandoned = new Date(now - CLAIM_SECONDS * 1000).toISOString();
   const current = await readLock(table, service);
   const mine = current?.runId === runId && current.state !== "free" && current.state !== "kept";
@@ -68,7 +84,12 @@ export async function takeLock(table: string, service: string, runId: string, st
 }
 
 /** Gives the lock back (`free`) or keeps it for a person (`kept`). A lock that another run holds is left alone. */
-export async function endLock(table: string, run: RunContext, state: "free" | "kept", now: number): Promise<boolean> {
+export async function endLock(
+  table: string,
+  run: RunContext,
+  state: "free" | "kept",
+  now: number,
+): Promise<boolean> {
   try {
     await dynamodb().send(
       new UpdateItemCommand({
@@ -93,12 +114,22 @@ export async function endLock(table: string, run: RunContext, state: "free" | "k
 }
 
 /** Until when automation is frozen, ISO 8601; undefined when it is not. */
-export async function frozenUntil(table: string, service: string, now: number): Promise<{ until: string; by: string } | undefined> {
+export async function frozenUntil(
+  table: string,
+  service: string,
+  now: number,
+): Promise<{ until: string; by: string } | undefined> {
   const { Item } = await dynamodb().send(
-    new GetItemCommand({ TableName: table, Key: { pk: { S: keys.partition(service) }, sk: { S: keys.freeze } }, ConsistentRead: true }),
+    new GetItemCommand({
+      TableName: table,
+      Key: { pk: { S: keys.partition(service) }, sk: { S: keys.freeze } },
+      ConsistentRead: true,
+    }),
   );
   const until = Item?.["until"]?.S;
-  return until !== undefined && Date.parse(until) > now ? { until, by: Item?.["by"]?.S ?? "somebody" } : undefined;
+  return until !== undefined && Date.parse(until) > now
+    ? { until, by: Item?.["by"]?.S ?? "somebody" }
+    : undefined;
 }
 
 /** Checks, right before a change, that this run may still make it (invariants 9 and 18). */
@@ -145,14 +176,19 @@ export async function recordEnd(table: string, run: RunContext, outcome: string,
     new UpdateItemCommand({
       TableName: table,
       Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
-      UpdateExpression: "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now)",
+      UpdateExpression:
+        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now)",
       ExpressionAttributeValues: { ":outcome": { S: outcome }, ":now": { S: new Date(now).toISOString() } },
     }),
   );
 }
 
 /** Runs begun since a moment, with their outcome. Dry runs and joins do not count. */
-export async function runsSince(table: string, service: string, since: number): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
+export async function runsSince(
+  table: string,
+  service: string,
+  since: number,
+): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
   const { Items = [] } = await dynamodb().send(
     new QueryCommand({
       TableName: table,
@@ -161,7 +197,12 @@ export async function runsSince(table: string, service: string, since: number): 
       ConsistentRead: true,
     }),
   );
-  return Items.filter((item) => item["startedAt"]?.S !== undefined && item["dryRun"]?.BOOL !== true && Date.parse(item["startedAt"].S) >= since).map((item) => ({
+  return Items.filter(
+    (item) =>
+      item["startedAt"]?.S !== undefined &&
+      item["dryRun"]?.BOOL !== true &&
+      Date.parse(item["startedAt"].S) >= since,
+  ).map((item) => ({
     id: item["sk"]!.S!.slice("RUN#".length),
     startedAt: item["startedAt"]!.S!,
     endedAt: item["endedAt"]?.S,

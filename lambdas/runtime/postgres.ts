@@ -12,7 +12,10 @@ export interface Login {
 }
 
 /** Opens a connection with the certificate verified in full (chain and name), uses it, closes it. */
-export async function withDatabase<Result>(login: Login, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(
+  login: Login,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     host: login.host,
     port: login.port,

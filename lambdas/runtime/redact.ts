@@ -5,6 +5,9 @@ export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, SENSITIVE.test(key) && typeof each === "string" && !/^[\w/-]+$/.test(each) ? "***" : redact(each)]),
+    Object.entries(value).map(([key, each]) => [
+      key,
+      SENSITIVE.test(key) && typeof each === "string" && !/^[\w/-]+$/.test(each) ? "***" : redact(each),
+    ]),
   );
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
 /** The first hexadecimal digits of a SHA-256. */
-export const digest = (text: string, length = 10) => createHash("sha256").update(text).digest("hex").slice(0, length);
+export const digest = (text: string, length = 10) =>
+  createHash("sha256").update(text).digest("hex").slice(0, length);
 
 /**
  * A name for something a step makes, the same whenever the step is called again: `<base>-r-<8 digits of run and step>`.

@@ -11,7 +11,11 @@ export interface AlarmTransition {
 }
 
 const State = z.object({ value: z.string(), timestamp: z.string(), reason: z.string().default("") });
-const Direct = z.object({ source: z.literal("aws.cloudwatch"), alarmArn: z.string(), alarmData: z.object({ alarmName: z.string(), state: State }) });
+const Direct = z.object({
+  source: z.literal("aws.cloudwatch"),
+  alarmArn: z.string(),
+  alarmData: z.object({ alarmName: z.string(), state: State }),
+});
 const FromBus = z.object({
   source: z.literal("aws.cloudwatch"),
   "detail-type": z.literal("CloudWatch Alarm State Change"),
@@ -31,5 +35,11 @@ export function alarmTransition(event: unknown): AlarmTransition | undefined {
   if (!found) return undefined;
   const at = new Date(found.state.timestamp.replace(/\+0000$/, "Z"));
   if (Number.isNaN(at.getTime())) return undefined;
-  return { alarmName: found.alarmName, alarmArn: found.alarmArn, state: found.state.value, at: at.toISOString(), reason: found.state.reason };
+  return {
+    alarmName: found.alarmName,
+    alarmArn: found.alarmArn,
+    state: found.state.value,
+    at: at.toISOString(),
+    reason: found.state.reason,
+  };
 }

@@ -40,7 +40,10 @@ const authority = stateOf(async (world) => {
 
 /** Valid on the machine's clock and on a sandbox's, which may run ahead of it by months. */
 function validity(world: World): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(world.clock.origin - DAY), notAfter: new Date(world.clock.origin + 20 * YEAR) };
+  return {
+    notBefore: new Date(world.clock.origin - DAY),
+    notAfter: new Date(world.clock.origin + 20 * YEAR),
+  };
 }
 
 /** Issues a server certificate for DNS names and addresses. */
@@ -59,7 +62,10 @@ export async function certificateFor(world: World, names: string[]): Promise<Iss
       new x509.BasicConstraintsExtension(false),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(
-        names.map((value) => ({ type: /^\d+(\.\d+){3}$/.test(value) ? ("ip" as const) : ("dns" as const), value })),
+        names.map((value) => ({
+          type: /^\d+(\.\d+){3}$/.test(value) ? ("ip" as const) : ("dns" as const),
+          value,
+        })),
       ),
     ],
   });

@@ -38,7 +38,9 @@ export async function allocateHost(world: World, name: string, ports: number[]):
     registry(world).set(host.name, host);
     return host;
   }
-  throw new Error(`No free loopback address was found for ${name} with the ports ${ports.join(", ")} in ${TRIES} tries. Nothing was started.`);
+  throw new Error(
+    `No free loopback address was found for ${name} with the ports ${ports.join(", ")} in ${TRIES} tries. Nothing was started.`,
+  );
 }
 
 /** The host behind a name; undefined when there is none. */
@@ -67,7 +69,9 @@ export function renameHost(world: World, from: string, to: string): void {
 function canBind(address: string, port: number): Promise<"free" | "taken" | "no such address"> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EADDRNOTAVAIL" ? "no such address" : "taken"));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code === "EADDRNOTAVAIL" ? "no such address" : "taken"),
+    );
     server.listen(port, address, () => server.close(() => resolve("free")));
   });
 }

@@ -74,7 +74,11 @@ export interface State {
   MaxConcurrencyPath?: string;
   ToleratedFailureCount?: number | string;
   ToleratedFailurePercentage?: number | string;
-  ItemBatcher?: { BatchInput?: unknown; MaxItemsPerBatch?: number | string; MaxInputBytesPerBatch?: number | string };
+  ItemBatcher?: {
+    BatchInput?: unknown;
+    MaxItemsPerBatch?: number | string;
+    MaxInputBytesPerBatch?: number | string;
+  };
   ItemReader?: unknown;
   ResultWriter?: unknown;
   Label?: string;

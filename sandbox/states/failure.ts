@@ -49,12 +49,13 @@ export function matchesError(names: string[], error: string | undefined): boolea
   return names.some((name) => {
     if (name === error) return true;
     if (name === "States.ALL") return !TERMINAL.has(error ?? "");
-    if (name === "States.TaskFailed") return error !== "States.Timeout" && !TERMINAL.has(error ?? "") && !isOfTheEngine(error);
+    if (name === "States.TaskFailed")
+      return error !== "States.Timeout" && !TERMINAL.has(error ?? "") && !isOfTheEngine(error);
     return name === "States.Timeout" && error === "States.HeartbeatTimeout";
   });
 }
 
 /** Errors raised by the engine itself are not failures of a task. */
 function isOfTheEngine(error: string | undefined): boolean {
-  return error !== undefined && error.startsWith("States.") && error !== "States.TaskFailed";
+  return error?.startsWith("States.") && error !== "States.TaskFailed";
 }

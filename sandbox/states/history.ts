@@ -19,8 +19,17 @@ export class History {
   add(type: HistoryEvent["type"], previousEventId: number, details: Partial<HistoryEvent> = {}): number {
     const ends = type?.startsWith("Execution") && type !== "ExecutionStarted" && type !== "ExecutionRedriven";
     if (this.events.length >= MOST_EVENTS - 1 && !ends)
-      throw new StateFailure("States.Runtime", `The execution reached the maximum number of history events (${MOST_EVENTS}).`);
-    const event: HistoryEvent = { timestamp: new Date(this.#now()), type, id: this.events.length + 1, previousEventId, ...details };
+      throw new StateFailure(
+        "States.Runtime",
+        `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
+      );
+    const event: HistoryEvent = {
+      timestamp: new Date(this.#now()),
+      type,
+      id: this.events.length + 1,
+      previousEventId,
+      ...details,
+    };
     this.events.push(event);
     this.#listener?.(event);
     return event.id!;

@@ -32,7 +32,8 @@ export function compile(source: string): jsonata.Expression {
   let program = compiled.get(source);
   if (!program) {
     program = jsonata(source);
-    for (const [name, call] of Object.entries(FUNCTIONS)) program.registerFunction(name, call as (...given: unknown[]) => unknown);
+    for (const [name, call] of Object.entries(FUNCTIONS))
+      program.registerFunction(name, call as (...given: unknown[]) => unknown);
     if (compiled.size > 5_000) compiled.clear();
     compiled.set(source, program);
   }
@@ -44,11 +45,13 @@ const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
   partition: (items: unknown[], size: number) => {
     if (!(Math.trunc(size) > 0)) throw { code: "D3001", message: "$partition needs a size above zero" };
     const parts: unknown[][] = [];
-    for (let at = 0; at < items.length; at += Math.trunc(size)) parts.push(items.slice(at, at + Math.trunc(size)));
+    for (let at = 0; at < items.length; at += Math.trunc(size))
+      parts.push(items.slice(at, at + Math.trunc(size)));
     return parts;
   },
   range: (first: number, last: number, step: number) => {
-    if (step === 0 || !Number.isFinite(step)) throw { code: "D3001", message: "$range needs a step other than zero" };
+    if (step === 0 || !Number.isFinite(step))
+      throw { code: "D3001", message: "$range needs a step other than zero" };
     const items: number[] = [];
     for (let value = first; step > 0 ? value <= last : value >= last; value += step) items.push(value);
     return items;
@@ -73,7 +76,7 @@ function mulberry(seed: number): number {
   return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
 }
 
-const EXPRESSION = /^\{%([^]*)%\}$/;
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
 
 /** The program inside `{% … %}`, trimmed; undefined for any other string. */
 export function expressionIn(text: string): string | undefined {
@@ -81,19 +84,32 @@ export function expressionIn(text: string): string | undefined {
 }
 
 /** Evaluates one program. Never returns undefined: that is an error on AWS. */
-export async function evaluate(source: string, bindings: Record<string, unknown>, place: Place): Promise<unknown> {
+export async function evaluate(
+  source: string,
+  bindings: Record<string, unknown>,
+  place: Place,
+): Promise<unknown> {
   let value: unknown;
   try {
     value = await compile(source).evaluate(undefined, bindings);
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     const text = code ? `${code}: ${message}` : String(message);
-    throw new EvaluationFailure(place, `The JSONata expression '${source}' specified for the field '${place.field}' threw an error during evaluation. ${text}`);
+    throw new EvaluationFailure(
+      place,
+      `The JSONata expression '${source}' specified for the field '${place.field}' threw an error during evaluation. ${text}`,
+    );
   }
   if (value === undefined)
-    throw new EvaluationFailure(place, `The JSONata expression '${source}' specified for the field '${place.field}' returned nothing (undefined).`);
+    throw new EvaluationFailure(
+      place,
+      `The JSONata expression '${source}' specified for the field '${place.field}' returned nothing (undefined).`,
+    );
   if (holdsFunction(value))
-    throw new EvaluationFailure(place, `The JSONata expression '${source}' specified for the field '${place.field}' returned an unsupported result type.`);
+    throw new EvaluationFailure(
+      place,
+      `The JSONata expression '${source}' specified for the field '${place.field}' returned an unsupported result type.`,
+    );
   return plain(value);
 }
 
@@ -131,7 +147,11 @@ function isDynamic(template: unknown): boolean {
 }
 
 /** A JSON template with expressions anywhere → its value. `place.field` grows with the path of a failing expression. */
-export async function fill(template: unknown, bindings: Record<string, unknown>, place: Place): Promise<unknown> {
+export async function fill(
+  template: unknown,
+  bindings: Record<string, unknown>,
+  place: Place,
+): Promise<unknown> {
   if (typeof template === "string") {
     const source = expressionIn(template);
     return source === undefined ? template : evaluate(source, bindings, place);
@@ -139,11 +159,13 @@ export async function fill(template: unknown, bindings: Record<string, unknown>,
   if (!isDynamic(template)) return template;
   if (Array.isArray(template)) {
     const result: unknown[] = [];
-    for (const [index, each] of template.entries()) result.push(await fill(each, bindings, { ...place, field: `${place.field}[${index}]` }));
+    for (const [index, each] of template.entries())
+      result.push(await fill(each, bindings, { ...place, field: `${place.field}[${index}]` }));
     return result;
   }
   const result: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(template as object)) result[key] = await fill(each, bindings, { ...place, field: `${place.field}/${key}` });
+  for (const [key, each] of Object.entries(template as object))
+    result[key] = await fill(each, bindings, { ...place, field: `${place.field}/${key}` });
   return result;
 }
 
@@ -162,7 +184,8 @@ export async function fillTyped(
 ): Promise<unknown> {
   const value = await fill(template, bindings, place);
   if (typeName(value) !== expected) {
-    const source = typeof template === "string" ? (expressionIn(template) ?? template) : JSON.stringify(template);
+    const source =
+      typeof template === "string" ? (expressionIn(template) ?? template) : JSON.stringify(template);
     throw new EvaluationFailure(
       place,
       `The JSONata expression '${source}' specified for the field '${place.field}' returned an unexpected result type. ` +

@@ -86,7 +86,13 @@ export class Run {
   }
 
   /** The context object of a state. */
-  context(frame: Frame, name: string, enteredTime: string, retryCount: number, token?: string): Record<string, unknown> {
+  context(
+    frame: Frame,
+    name: string,
+    enteredTime: string,
+    retryCount: number,
+    token?: string,
+  ): Record<string, unknown> {
     const { Execution, StateMachine } = this.options.context;
     return {
       Execution,
@@ -103,11 +109,19 @@ const LARGEST = 262_144;
 /** Refuses data above the service's limit. */
 export function withinLimit(text: string, what: string, state: string): void {
   if (text.length > LARGEST / 4 && Buffer.byteLength(text) > LARGEST)
-    throw new StateFailure("States.DataLimitExceeded", `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.${what === "output" ? "" : ` (${what})`}`);
+    throw new StateFailure(
+      "States.DataLimitExceeded",
+      `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.${what === "output" ? "" : ` (${what})`}`,
+    );
 }
 
 /** Runs a machine (or a branch) from a state to its end; returns the last state's output. */
-export async function runMachine(frame: Frame, startAt: string, input: unknown, top: boolean): Promise<unknown> {
+export async function runMachine(
+  frame: Frame,
+  startAt: string,
+  input: unknown,
+  top: boolean,
+): Promise<unknown> {
   let name: string | undefined = startAt;
   let data = input;
   while (name !== undefined) {
@@ -147,7 +161,9 @@ export async function runExecution(options: RunOptions): Promise<RunResult> {
   try {
     if (redrive) {
       frame.scope.assign(redrive.variables);
-      frame.last = history.add("ExecutionRedriven", history.events.length, { executionRedrivenEventDetails: { redriveCount: 1 } });
+      frame.last = history.add("ExecutionRedriven", history.events.length, {
+        executionRedrivenEventDetails: { redriveCount: 1 },
+      });
     } else history.add("ExecutionStarted", 0, options.startedDetails);
     // A state's wait must end when the execution is stopped, even where the state itself does not look.
     const stopped = new Promise<never>((_, reject) => {
@@ -160,16 +176,22 @@ export async function runExecution(options: RunOptions): Promise<RunResult> {
       stopped,
     ]);
     const text = JSON.stringify(output);
-    history.add("ExecutionSucceeded", frame.last, { executionSucceededEventDetails: { output: text, outputDetails: { truncated: false } } });
+    history.add("ExecutionSucceeded", frame.last, {
+      executionSucceededEventDetails: { output: text, outputDetails: { truncated: false } },
+    });
     return { status: "SUCCEEDED", output, history };
   } catch (problem) {
     if (problem instanceof Stopped) {
       const details = { error: problem.error, cause: problem.causeText };
-      if (problem.status === "ABORTED") history.add("ExecutionAborted", frame.last, { executionAbortedEventDetails: details });
+      if (problem.status === "ABORTED")
+        history.add("ExecutionAborted", frame.last, { executionAbortedEventDetails: details });
       else history.add("ExecutionTimedOut", frame.last, { executionTimedOutEventDetails: details });
       return { status: problem.status, ...details, history, failedAt: run.failedAt };
     }
-    const failure = problem instanceof StateFailure ? problem : new StateFailure("States.Runtime", String((problem as Error).stack ?? problem));
+    const failure =
+      problem instanceof StateFailure
+        ? problem
+        : new StateFailure("States.Runtime", String((problem as Error).stack ?? problem));
     const details = { error: failure.error, cause: failure.causeText };
     history.add("ExecutionFailed", frame.last, { executionFailedEventDetails: details });
     return { status: "FAILED", ...details, history, failedAt: run.failedAt };

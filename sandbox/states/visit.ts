@@ -61,7 +61,12 @@ export class Visit {
   }
 
   /** Evaluates a JSONata field that must be of a type. */
-  fillTyped(template: unknown, field: string, type: Parameters<typeof fillTyped>[1], extra?: Record<string, unknown>): Promise<unknown> {
+  fillTyped(
+    template: unknown,
+    field: string,
+    type: Parameters<typeof fillTyped>[1],
+    extra?: Record<string, unknown>,
+  ): Promise<unknown> {
     return fillTyped(template, type, this.bindings(extra), this.place(field));
   }
 
@@ -102,21 +107,28 @@ export class Visit {
     if (this.jsonata) {
       const plain = given.errorOutput ?? (given.hasResult ? given.result : this.input);
       output = fields.Output === undefined ? plain : await this.fill(fields.Output, `${prefix}Output`, extra);
-      if (fields.Assign) assigned = (await this.fill(fields.Assign, `${prefix}Assign`, extra)) as Record<string, unknown>;
+      if (fields.Assign)
+        assigned = (await this.fill(fields.Assign, `${prefix}Assign`, extra)) as Record<string, unknown>;
     } else {
       const result = given.errorOutput ?? (given.hasResult ? given.result : this.pathInput);
-      output = given.errorOutput === undefined ? paths.outputOf(this, result, given.hasResult ?? false) : paths.atResultPath(this.input, result, fields.ResultPath);
+      output =
+        given.errorOutput === undefined
+          ? paths.outputOf(this, result, given.hasResult ?? false)
+          : paths.atResultPath(this.input, result, fields.ResultPath);
       if (fields.Assign) assigned = paths.assign(this, fields.Assign, given.errorOutput ?? result);
     }
     const text = JSON.stringify(output);
     withinLimit(text, "output", this.name);
-    const variables = assigned && Object.keys(assigned).length > 0 ? variableTexts(assigned, this.name) : undefined;
+    const variables =
+      assigned && Object.keys(assigned).length > 0 ? variableTexts(assigned, this.name) : undefined;
     this.add(`${state.Type}StateExited` as HistoryEventType, {
       stateExitedEventDetails: {
         name: this.name,
         output: text,
         outputDetails: { truncated: false },
-        ...(variables ? { assignedVariables: variables, assignedVariablesDetails: { truncated: false } } : {}),
+        ...(variables
+          ? { assignedVariables: variables, assignedVariablesDetails: { truncated: false } }
+          : {}),
       },
     });
     if (assigned) this.frame.scope.assign(assigned);
@@ -184,7 +196,12 @@ export class Visit {
     const catchers: Catcher[] = this.state.Catch ?? [];
     for (const [index, catcher] of catchers.entries()) {
       if (!matchesError(catcher.ErrorEquals, failure.error)) continue;
-      return this.exit({ next: catcher.Next, errorOutput: failure.output, fields: catcher, prefix: `Catch[${index}]/` });
+      return this.exit({
+        next: catcher.Next,
+        errorOutput: failure.output,
+        fields: catcher,
+        prefix: `Catch[${index}]/`,
+      });
     }
     throw failure;
   }
@@ -206,7 +223,10 @@ function variableTexts(assigned: Record<string, unknown>, state: string): Record
   for (const [name, value] of Object.entries(assigned)) {
     const text = JSON.stringify(value);
     if (text.length > LARGEST_VARIABLE)
-      throw new StateFailure("States.DataLimitExceeded", `The variable '${name}' of the state '${state}' exceeds the maximum of ${LARGEST_VARIABLE} bytes`);
+      throw new StateFailure(
+        "States.DataLimitExceeded",
+        `The variable '${name}' of the state '${state}' exceeds the maximum of ${LARGEST_VARIABLE} bytes`,
+      );
     texts[name] = text;
   }
   return texts;

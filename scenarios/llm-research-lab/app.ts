@@ -29,7 +29,12 @@ const SECRET_SECONDS = 30;
 
 function serve(settings: AppSettings): void {
   const now = () => settings.clock.origin + (Date.now() - settings.clock.origin) * settings.clock.speed;
-  const aws = { region: "us-east-1", endpoint: settings.endpoint, credentials: settings.credentials, systemClockOffset: 0 };
+  const aws = {
+    region: "us-east-1",
+    endpoint: settings.endpoint,
+    credentials: settings.credentials,
+    systemClockOffset: 0,
+  };
   const secrets = new SecretsManagerClient(aws);
   const cloudwatch = new CloudWatchClient(aws);
 
@@ -50,7 +55,12 @@ function serve(settings: AppSettings): void {
       caPem: settings.caPem,
       login: async () => {
         const login = await secret("llm-research/database");
-        return { username: login.username!, password: login.password!, port: Number(login.port), database: login.dbname! };
+        return {
+          username: login.username!,
+          password: login.password!,
+          port: Number(login.port),
+          database: login.dbname!,
+        };
       },
     },
     8,
@@ -62,7 +72,9 @@ function serve(settings: AppSettings): void {
   /** The lab's providers answer only to the right key. */
   async function providers(): Promise<unknown> {
     const { key } = await secret("llm-research/provider-key");
-    const answer = await fetch(`${settings.providerUrl}/v1/providers`, { headers: { authorization: `Bearer ${key}` } });
+    const answer = await fetch(`${settings.providerUrl}/v1/providers`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     if (!answer.ok) throw new Error(`provider answered ${answer.status}`);
     return answer.json();
   }
@@ -82,7 +94,8 @@ function serve(settings: AppSettings): void {
   async function answer(method: string, url: URL, authorized: boolean, body: string): Promise<Answer> {
     const path = url.pathname;
     if (path === "/health") return ok("OK");
-    if (path === "/metrics") return ok(`http_requests_total ${total.requests}\nhttp_errors_total ${total.errors}\n`);
+    if (path === "/metrics")
+      return ok(`http_requests_total ${total.requests}\nhttp_errors_total ${total.errors}\n`);
     if (path === "/health/ready") {
       await pool.query("SELECT 1");
       await experiments(1);
@@ -99,11 +112,16 @@ function serve(settings: AppSettings): void {
       );
       return { status: 201, body: { id: row!.id } };
     }
-    if (path === "/models") return ok(await pool.query("SELECT id, name, provider FROM models ORDER BY id LIMIT 20"));
+    if (path === "/models")
+      return ok(await pool.query("SELECT id, name, provider FROM models ORDER BY id LIMIT 20"));
     if (path === "/models/providers") return ok(await providers());
     if (path === "/experiments") return ok(await experiments(from));
-    if (path === "/datasets") return ok(await pool.query("SELECT id, name FROM datasets WHERE id >= $1 ORDER BY id LIMIT 10", [from]));
-    if (path === "/prompts") return ok(await pool.query("SELECT id, body FROM prompts WHERE id >= $1 ORDER BY id LIMIT 10", [from]));
+    if (path === "/datasets")
+      return ok(
+        await pool.query("SELECT id, name FROM datasets WHERE id >= $1 ORDER BY id LIMIT 10", [from]),
+      );
+    if (path === "/prompts")
+      return ok(await pool.query("SELECT id, body FROM prompts WHERE id >= $1 ORDER BY id LIMIT 10", [from]));
     return { status: 404, body: { error: `nothing at ${path}` } };
   }
 
@@ -127,7 +145,9 @@ function serve(settings: AppSettings): void {
           }
           period.latencies.push(performance.now() - begun);
           const text = typeof out === "string" ? out : JSON.stringify(out);
-          response.writeHead(status, { "content-type": typeof out === "string" ? "text/plain" : "application/json" });
+          response.writeHead(status, {
+            "content-type": typeof out === "string" ? "text/plain" : "application/json",
+          });
           response.end(text);
         });
     });

@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { CreateSecurityGroupCommand, AuthorizeSecurityGroupIngressCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import {
   CreateDBInstanceCommand,
   CreateDBParameterGroupCommand,
@@ -33,7 +37,10 @@ const TTL = 30;
 const secretText = () => randomBytes(18).toString("base64url");
 
 /** Makes the service's world: network, database with its rows, secrets, names, and the provider it depends on. */
-export async function prepareWorld(sandbox: Sandbox, { seed, say }: { seed: number; say(line: string): void }) {
+export async function prepareWorld(
+  sandbox: Sandbox,
+  { seed, say }: { seed: number; say(line: string): void },
+) {
   const aws = sandbox.clientConfig();
   const rds = new RDSClient(aws);
   const secrets = new SecretsManagerClient(aws);
@@ -44,10 +51,20 @@ export async function prepareWorld(sandbox: Sandbox, { seed, say }: { seed: numb
   const instance = await available(rds);
   say(`${DATABASE} is available at ${instance.address}:${instance.port}`);
 
-  const withAdmin = async <Result>(id: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> => {
+  const withAdmin = async <Result>(
+    id: string,
+    use: (client: pg.Client) => Promise<Result>,
+  ): Promise<Result> => {
     const { host, port, caFile } = sandbox.databaseConnection(id);
     const ssl = { ca: await readFile(caFile, "utf8"), checkServerIdentity: () => undefined };
-    const client = new pg.Client({ host, port, user: ADMIN, password: passwords.admin, database: "research", ssl });
+    const client = new pg.Client({
+      host,
+      port,
+      user: ADMIN,
+      password: passwords.admin,
+      database: "research",
+      ssl,
+    });
     await client.connect();
     try {
       return await use(client);
@@ -119,7 +136,9 @@ export async function prepareWorld(sandbox: Sandbox, { seed, say }: { seed: numb
     async keyIsBack(): Promise<Expectation> {
       const SecretId = "llm-research/provider-key";
       const current = await secrets.send(new GetSecretValueCommand({ SecretId }));
-      const { Versions } = await secrets.send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true }));
+      const { Versions } = await secrets.send(
+        new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated: true }),
+      );
       const right = JSON.parse(current.SecretString ?? "{}").key === keys.right;
       return {
         text: "the provider key is the one from before the release, and no version was deleted",
@@ -149,11 +168,15 @@ export async function prepareWorld(sandbox: Sandbox, { seed, say }: { seed: numb
 
 /** The settings a careless restore loses, all set: the drill shows that they come along. */
 async function createDatabase(rds: RDSClient, ec2: EC2Client, MasterUserPassword: string): Promise<void> {
-  const group = await ec2.send(new CreateSecurityGroupCommand({ GroupName: "research-db", Description: "research database" }));
+  const group = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: "research-db", Description: "research database" }),
+  );
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
       GroupId: group.GroupId,
-      IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] }],
+      IpPermissions: [
+        { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.0.0.0/8" }] },
+      ],
     }),
   );
   await rds.send(
@@ -200,7 +223,9 @@ async function createDatabase(rds: RDSClient, ec2: EC2Client, MasterUserPassword
 async function available(rds: RDSClient): Promise<{ address: string; port: number }> {
   let endpoint: { address: string; port: number } | undefined;
   await until(`${DATABASE} to become available`, async () => {
-    const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+    const { DBInstances } = await rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }),
+    );
     const found = DBInstances?.[0];
     if (found?.DBInstanceStatus !== "available" || !found.Endpoint?.Address) return false;
     endpoint = { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 };

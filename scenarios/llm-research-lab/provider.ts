@@ -6,7 +6,9 @@ export function startProvider(key: string): Promise<{ url: string; close(): Prom
   const server: Server = createServer((request, response) => {
     const known = request.headers.authorization === `Bearer ${key}`;
     response.writeHead(known ? 200 : 401, { "content-type": "application/json" });
-    response.end(JSON.stringify(known ? { providers: ["north", "south", "east"] } : { error: "unknown key" }));
+    response.end(
+      JSON.stringify(known ? { providers: ["north", "south", "east"] } : { error: "unknown key" }),
+    );
   });
   return new Promise((resolve) =>
     server.listen(0, "127.0.0.1", () =>

@@ -27,9 +27,14 @@ export const scenario: Scenario = {
     const secrets = new SecretsManagerClient(aws);
     const events = new EventBridgeClient(aws);
 
-    const figures: { errorRate: number | undefined; requestsPerSecond: number } = { errorRate: undefined, requestsPerSecond: 0 };
+    const figures: { errorRate: number | undefined; requestsPerSecond: number } = {
+      errorRate: undefined,
+      requestsPerSecond: 0,
+    };
     let stopping = false;
-    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     for (const stream of [app.stdout, app.stderr])
       stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
     const listening = new Promise<void>((resolve, reject) => {
@@ -42,14 +47,21 @@ export const scenario: Scenario = {
         figures.requestsPerSecond = (message.requests ?? 0) / Math.max(seconds, 0.001);
       });
       app.once("exit", (code) => {
-        if (!stopping) reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
+        if (!stopping)
+          reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
       });
     });
     app.send({ ...made.app, clock: { origin: clock.origin, speed: clock.speed } } satisfies AppSettings);
     await listening;
 
     const load = new Load(
-      { address: made.app.address, port: made.app.port, host: made.apiHost, caPem: made.app.caPem, token: made.app.token },
+      {
+        address: made.app.address,
+        port: made.app.port,
+        host: made.apiHost,
+        caPem: made.app.caPem,
+        token: made.app.token,
+      },
       seed,
     );
     // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
@@ -65,7 +77,10 @@ export const scenario: Scenario = {
     };
     sandbox.world.onStop(stop);
 
-    const kept = { before: await made.withAdmin(DATABASE, digests), damaged: {} as Awaited<ReturnType<typeof digests>> };
+    const kept = {
+      before: await made.withAdmin(DATABASE, digests),
+      damaged: {} as Awaited<ReturnType<typeof digests>>,
+    };
 
     return {
       url: `https://${made.apiHost}`,
@@ -77,7 +92,9 @@ export const scenario: Scenario = {
         await until("the service to answer without errors and its database to be restorable", async () => {
           if (figures.errorRate === undefined || figures.errorRate > 1) return false;
           if (Date.now() - begun < STEADY_MILLISECONDS) return false;
-          const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+          const { DBInstances } = await rds.send(
+            new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }),
+          );
           return DBInstances?.[0]?.LatestRestorableTime !== undefined;
         });
       },
@@ -105,7 +122,10 @@ export const scenario: Scenario = {
           kept.damaged = await digests(client);
         });
         await secrets.send(
-          new PutSecretValueCommand({ SecretId: "llm-research/provider-key", SecretString: JSON.stringify({ key: made.wrongKey }) }),
+          new PutSecretValueCommand({
+            SecretId: "llm-research/provider-key",
+            SecretString: JSON.stringify({ key: made.wrongKey }),
+          }),
         );
         return [
           "release 1.3.0: migration 20260115120000 takes the metrics of two thirds of all experiments and a fifth of the prompts",
@@ -128,7 +148,11 @@ async function expectations(
 ): Promise<Expectation[]> {
   const found: Expectation[] = [
     { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
-    { text: "one alarm storm, one run", held: run.executions === 1, detail: `${run.executions} execution(s)` },
+    {
+      text: "one alarm storm, one run",
+      held: run.executions === 1,
+      detail: `${run.executions} execution(s)`,
+    },
   ];
   const restore = run.changes["restore"]?.after as { instance?: string; restoreTime?: string } | undefined;
   if (!restore?.instance || !restore.restoreTime) {

@@ -14,12 +14,19 @@ export async function digests(client: pg.Client): Promise<Digests> {
 }
 
 /** The writes of the load that a database holds, by name. */
-async function liveRows(client: pg.Client): Promise<Map<string, { model_id: string; metrics: { accuracy: number; digest: string } }>> {
-  const { rows } = await client.query("SELECT name, model_id, metrics FROM experiments WHERE name LIKE 'live-%'");
+async function liveRows(
+  client: pg.Client,
+): Promise<Map<string, { model_id: string; metrics: { accuracy: number; digest: string } }>> {
+  const { rows } = await client.query(
+    "SELECT name, model_id, metrics FROM experiments WHERE name LIKE 'live-%'",
+  );
   return new Map(rows.map((row) => [row.name as string, row]));
 }
 
-const same = (row: { model_id: string; metrics: { accuracy: number; digest: string } } | undefined, write: Acknowledged) =>
+const same = (
+  row: { model_id: string; metrics: { accuracy: number; digest: string } } | undefined,
+  write: Acknowledged,
+) =>
   row !== undefined &&
   Number(row.model_id) === write.model &&
   row.metrics?.accuracy === write.metrics.accuracy &&
@@ -48,7 +55,9 @@ export async function compare(given: {
 
   const committed = given.writes.filter((write) => write.acknowledgedAt < given.restorePoint);
   const missing = committed.filter((write) => !same(restoredRows.get(write.name), write));
-  const setAside = given.writes.filter((write) => write.sentAt > given.restorePoint && write.acknowledgedAt < given.fenced);
+  const setAside = given.writes.filter(
+    (write) => write.sentAt > given.restorePoint && write.acknowledgedAt < given.fenced,
+  );
   const leaked = setAside.filter((write) => restoredRows.has(write.name));
   const seededRows = TABLES.reduce((sum, table) => sum + ROWS[table], 0);
   const changed = TABLES.filter((table) => restoredDigests[table]?.digest !== given.before[table]?.digest);
@@ -80,7 +89,9 @@ export async function compare(given: {
       text: "the old database still answers with all it had",
       held: oldLost.length === 0 && oldChanged.length === 0 && oldHeld.length > 0,
       detail: `${oldHeld.length - oldLost.length} of ${oldHeld.length} live writes, ${
-        oldChanged.length === 0 ? "all tables as they were when it was fenced" : `${oldChanged.join(", ")} changed since`
+        oldChanged.length === 0
+          ? "all tables as they were when it was fenced"
+          : `${oldChanged.join(", ")} changed since`
       }`,
     },
   ];

@@ -30,7 +30,11 @@ const lambda: Service = {
   operations: {
     Invoke: operation<{ Payload?: Uint8Array }, object>({
       authorize: () => [],
-      run: ({ Payload }) => ({ StatusCode: 200, ExecutedVersion: "$LATEST", Payload: Payload ?? Buffer.from("null") }),
+      run: ({ Payload }) => ({
+        StatusCode: 200,
+        ExecutedVersion: "$LATEST",
+        Payload: Payload ?? Buffer.from("null"),
+      }),
     }),
   },
 };
@@ -50,29 +54,36 @@ describe.skipIf(!cases)("the states interpreter answers as AWS did", () => {
     rmSync(root, { recursive: true });
   });
 
-  it.each((cases ?? []).map((each, index) => [each.name, each, index] as const))("%s", async (_, recordedCase, index) => {
-    const admin = { type: "admin" as const };
-    const call = <Output>(operationName: string, input: object) =>
-      world.call<Output>({ service: "states", operation: operationName, input, principal: admin });
-    const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
-      name: `case-${index}`,
-      definition: JSON.stringify(recordedCase.definition),
-      roleArn: "arn:aws:iam::123456789012:role/states",
-    });
-    const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
-      stateMachineArn,
-      input: JSON.stringify(recordedCase.input),
-    });
-    const execution = executionNamed(world, executionArn);
-    await execution.ended;
+  it.each((cases ?? []).map((each, index) => [each.name, each, index] as const))(
+    "%s",
+    async (_, recordedCase, index) => {
+      const admin = { type: "admin" as const };
+      const call = <Output>(operationName: string, input: object) =>
+        world.call<Output>({ service: "states", operation: operationName, input, principal: admin });
+      const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
+        name: `case-${index}`,
+        definition: JSON.stringify(recordedCase.definition),
+        roleArn: "arn:aws:iam::123456789012:role/states",
+      });
+      const { executionArn } = await call<{ executionArn: string }>("StartExecution", {
+        stateMachineArn,
+        input: JSON.stringify(recordedCase.input),
+      });
+      const execution = executionNamed(world, executionArn);
+      await execution.ended;
 
-    expect(execution.status).toBe(recordedCase.status);
-    if (recordedCase.status === "SUCCEEDED") expect(withoutTransport(JSON.parse(execution.output!))).toEqual(withoutTransport(parsed(recordedCase.output)));
-    else expect(execution.error ?? null).toBe(recordedCase.error ?? null);
-    if (recordedCase.cause && !/<|lambda_function_name/.test(recordedCase.cause)) expect(execution.cause).toBe(recordedCase.cause);
-    expect(execution.history.map((event) => event.type)).toEqual(recordedCase.eventTypes);
-    passed += 1;
-  });
+      expect(execution.status).toBe(recordedCase.status);
+      if (recordedCase.status === "SUCCEEDED")
+        expect(withoutTransport(JSON.parse(execution.output!))).toEqual(
+          withoutTransport(parsed(recordedCase.output)),
+        );
+      else expect(execution.error ?? null).toBe(recordedCase.error ?? null);
+      if (recordedCase.cause && !/<|lambda_function_name/.test(recordedCase.cause))
+        expect(execution.cause).toBe(recordedCase.cause);
+      expect(execution.history.map((event) => event.type)).toEqual(recordedCase.eventTypes);
+      passed += 1;
+    },
+  );
 });
 
 function parsed(value: unknown): unknown {
@@ -86,5 +97,7 @@ function parsed(value: unknown): unknown {
 
 /** Request ids and HTTP headers of the recording differ from run to run. */
 function withoutTransport(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (key, each) => (key.startsWith("Sdk") ? undefined : each)) ?? "null");
+  return JSON.parse(
+    JSON.stringify(value, (key, each) => (key.startsWith("Sdk") ? undefined : each)) ?? "null",
+  );
 }

@@ -55,7 +55,9 @@ describe("a release that damages the research lab's database", () => {
   });
 
   it("backs up, fences, restores and only then switches", () => {
-    const order = ["snapshot", "fence", "restore", "database-address"].map((step) => run.states.indexOf(`Apply ${step}`));
+    const order = ["snapshot", "fence", "restore", "database-address"].map((step) =>
+      run.states.indexOf(`Apply ${step}`),
+    );
 
     expect(order.every((index) => index >= 0)).toBe(true);
     expect(order).toEqual(order.toSorted((left, right) => left - right));
@@ -73,9 +75,18 @@ describe("a release that damages the research lab's database", () => {
   it("lets no password or key into the history or the mails", async () => {
     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
     const secrets = new SecretsManagerClient(bench.sandbox.clientConfig());
-    const written = JSON.stringify(run.history) + bench.mails().map((mail) => mail.subject + mail.text).join("\n");
+    const written =
+      JSON.stringify(run.history) +
+      bench
+        .mails()
+        .map((mail) => mail.subject + mail.text)
+        .join("\n");
 
-    for (const SecretId of ["llm-research/database", "llm-research/database-admin", "llm-research/provider-key"]) {
+    for (const SecretId of [
+      "llm-research/database",
+      "llm-research/database-admin",
+      "llm-research/provider-key",
+    ]) {
       const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
       const { password, key } = JSON.parse(SecretString!) as { password?: string; key?: string };
       expect((password ?? key)!.length).toBeGreaterThan(10);

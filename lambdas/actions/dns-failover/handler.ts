@@ -1,5 +1,11 @@
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
-import { ChangeResourceRecordSetsCommand, GetChangeCommand, ListResourceRecordSetsCommand, type ResourceRecordSet, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  ChangeResourceRecordSetsCommand,
+  GetChangeCommand,
+  ListResourceRecordSetsCommand,
+  type ResourceRecordSet,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { withDatabase } from "../../runtime/postgres.ts";
@@ -34,15 +40,29 @@ interface Progress {
 async function find({ zone, record, type, setIdentifier }: Input): Promise<ResourceRecordSet | undefined> {
   const name = `${record.replace(/\.$/, "").toLowerCase()}.`;
   const { ResourceRecordSets = [] } = await route53().send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zone, StartRecordName: name, StartRecordType: type, ...(setIdentifier ? { StartRecordIdentifier: setIdentifier } : {}), MaxItems: 10 }),
+    new ListResourceRecordSetsCommand({
+      HostedZoneId: zone,
+      StartRecordName: name,
+      StartRecordType: type,
+      ...(setIdentifier ? { StartRecordIdentifier: setIdentifier } : {}),
+      MaxItems: 10,
+    }),
   );
-  return ResourceRecordSets.find((set) => set.Name?.toLowerCase() === name && set.Type === type && set.SetIdentifier === setIdentifier);
+  return ResourceRecordSets.find(
+    (set) => set.Name?.toLowerCase() === name && set.Type === type && set.SetIdentifier === setIdentifier,
+  );
 }
 
 /** One batch that removes exactly what is there and puts the other in its place; a mismatch is refused by Route 53. */
-async function replace(input: Input, from: ResourceRecordSet, to: ResourceRecordSet, comment: string): Promise<ProgressAnswer> {
+async function replace(
+  input: Input,
+  from: ResourceRecordSet,
+  to: ResourceRecordSet,
+  comment: string,
+): Promise<ProgressAnswer> {
   const current = await find(input);
-  if (current && sameSet(current, to)) return { done: false, note: `${input.record} is ${input.value} already`, progress: {} };
+  if (current && sameSet(current, to))
+    return { done: false, note: `${input.record} is ${input.value} already`, progress: {} };
   if (!current || !sameSet(current, from))
     throw new WatchdogError(
       "ChangedSincePreflight",
@@ -51,31 +71,64 @@ async function replace(input: Input, from: ResourceRecordSet, to: ResourceRecord
   const { ChangeInfo } = await route53().send(
     new ChangeResourceRecordSetsCommand({
       HostedZoneId: input.zone,
-      ChangeBatch: { Comment: comment, Changes: [{ Action: "DELETE", ResourceRecordSet: current }, { Action: "CREATE", ResourceRecordSet: to }] },
+      ChangeBatch: {
+        Comment: comment,
+        Changes: [
+          { Action: "DELETE", ResourceRecordSet: current },
+          { Action: "CREATE", ResourceRecordSet: to },
+        ],
+      },
     }),
   );
   const changeId = ChangeInfo!.Id!.replace("/change/", "");
-  return { done: false, note: `${input.record}: Route 53 took change ${changeId}`, progress: { changeId } satisfies Progress };
+  return {
+    done: false,
+    note: `${input.record}: Route 53 took change ${changeId}`,
+    progress: { changeId } satisfies Progress,
+  };
 }
 
 async function openSessions({ instance, database, secret, roles }: Drained): Promise<number> {
-  const { DBInstances } = await rds().send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance }));
+  const { DBInstances } = await rds().send(
+    new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance }),
+  );
   const endpoint = DBInstances?.[0]?.Endpoint;
   const { username = "", password = "" } = await secretMembers(secret);
-  return withDatabase({ host: endpoint!.Address!, port: endpoint!.Port!, database, user: username, password, statementMilliseconds: 10_000 }, async (client) => {
-    const { rows } = await client.query("SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = ANY($1)", [roles]);
-    return rows[0].count as number;
-  });
+  return withDatabase(
+    {
+      host: endpoint!.Address!,
+      port: endpoint!.Port!,
+      database,
+      user: username,
+      password,
+      statementMilliseconds: 10_000,
+    },
+    async (client) => {
+      const { rows } = await client.query(
+        "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = ANY($1)",
+        [roles],
+      );
+      return rows[0].count as number;
+    },
+  );
 }
 
 export const verbs: Verbs<Input, Before> = {
   async preflight(input) {
     const set = await find(input);
-    if (!set) throw refusal(`${input.zone} has no record ${input.record} ${input.type}${input.setIdentifier ? ` (${input.setIdentifier})` : ""}. Nothing was changed. Correct the plan.`);
+    if (!set)
+      throw refusal(
+        `${input.zone} has no record ${input.record} ${input.type}${input.setIdentifier ? ` (${input.setIdentifier})` : ""}. Nothing was changed. Correct the plan.`,
+      );
     const next = nextSet(set, input);
-    const text = (given: ResourceRecordSet) => given.AliasTarget?.DNSName ?? given.ResourceRecords?.map(({ Value }) => Value).join(", ");
+    const text = (given: ResourceRecordSet) =>
+      given.AliasTarget?.DNSName ?? given.ResourceRecords?.map(({ Value }) => Value).join(", ");
     return {
-      before: { set: set as unknown as Record<string, unknown>, next: next as unknown as Record<string, unknown>, ttl: set.TTL ?? 60 },
+      before: {
+        set: set as unknown as Record<string, unknown>,
+        next: next as unknown as Record<string, unknown>,
+        ttl: set.TTL ?? 60,
+      },
       after: { value: input.value },
       summary: `${input.record} ${input.type}: ${text(set)} → ${text(next)} (TTL ${set.TTL ?? 60} s)`,
       expects: { value: input.value },
@@ -84,32 +137,65 @@ export const verbs: Verbs<Input, Before> = {
 
   apply(input, { before, after }, { run }) {
     if (input.value !== after["value"])
-      throw new WatchdogError("ChangedSincePreflight", `${input.record} was to become ${String(after["value"])}, and now ${input.value} is asked for. The record was left as it is. Start the run again.`);
-    return replace(input, before.set as unknown as ResourceRecordSet, before.next as unknown as ResourceRecordSet, `rollback-watchdog ${run.id}`);
+      throw new WatchdogError(
+        "ChangedSincePreflight",
+        `${input.record} was to become ${String(after["value"])}, and now ${input.value} is asked for. The record was left as it is. Start the run again.`,
+      );
+    return replace(
+      input,
+      before.set as unknown as ResourceRecordSet,
+      before.next as unknown as ResourceRecordSet,
+      `rollback-watchdog ${run.id}`,
+    );
   },
 
   async revert(input, { before }, { run }) {
     const current = await find(input);
-    if (current && sameSet(current, before.set as unknown as ResourceRecordSet)) return { done: true, note: `${input.record} is as it was` };
-    return replace(input, before.next as unknown as ResourceRecordSet, before.set as unknown as ResourceRecordSet, `rollback-watchdog ${run.id} reverted`);
+    if (current && sameSet(current, before.set as unknown as ResourceRecordSet))
+      return { done: true, note: `${input.record} is as it was` };
+    return replace(
+      input,
+      before.next as unknown as ResourceRecordSet,
+      before.set as unknown as ResourceRecordSet,
+      `rollback-watchdog ${run.id} reverted`,
+    );
   },
 
   async poll(input, { before }, { phase, progress, now }) {
     const wanted = (phase === "apply" ? before.next : before.set) as unknown as ResourceRecordSet;
     const { changeId, inSyncAt } = (progress ?? {}) as Progress;
     const current = await find(input);
-    if (!current || !sameSet(current, wanted)) throw new WatchdogError("ChangedSincePreflight", `${input.record} was changed by somebody else while Route 53 took the change. It was left alone.`);
+    if (!current || !sameSet(current, wanted))
+      throw new WatchdogError(
+        "ChangedSincePreflight",
+        `${input.record} was changed by somebody else while Route 53 took the change. It was left alone.`,
+      );
     if (changeId && inSyncAt === undefined) {
       const { ChangeInfo } = await route53().send(new GetChangeCommand({ Id: changeId }));
-      if (ChangeInfo?.Status !== "INSYNC") return { done: false, note: `${input.record}: change ${changeId} is ${ChangeInfo?.Status}`, progress: { changeId } satisfies Progress };
+      if (ChangeInfo?.Status !== "INSYNC")
+        return {
+          done: false,
+          note: `${input.record}: change ${changeId} is ${ChangeInfo?.Status}`,
+          progress: { changeId } satisfies Progress,
+        };
     }
     const since = inSyncAt ?? new Date(now()).toISOString();
     const left = Math.ceil((Date.parse(since) + before.ttl * 1000 - now()) / 1000);
     const next: Progress = { ...(changeId ? { changeId } : {}), inSyncAt: since };
-    if (left > 0) return { done: false, note: `${input.record}: INSYNC, the old TTL runs out in ${left} s`, progress: next };
+    if (left > 0)
+      return {
+        done: false,
+        note: `${input.record}: INSYNC, the old TTL runs out in ${left} s`,
+        progress: next,
+      };
     if (phase === "apply" && input.drained) {
       const open = await openSessions(input.drained);
-      if (open > 0) return { done: false, note: `${open} session(s) of ${input.drained.roles.join(", ")} are still on ${input.drained.instance}`, progress: next };
+      if (open > 0)
+        return {
+          done: false,
+          note: `${open} session(s) of ${input.drained.roles.join(", ")} are still on ${input.drained.instance}`,
+          progress: next,
+        };
     }
     return {
       done: true,

@@ -12,18 +12,30 @@ export const dnsFailover = defineAction({
   kind: "dns-failover",
   summary: "Point a Route 53 record somewhere else, and wait until every resolver can know it",
   input: z.strictObject({
-    zone: z.string().regex(/^Z[A-Z0-9]{1,31}$/, "a hosted zone id such as Z0123456789ABC").describe("id of the hosted zone"),
+    zone: z
+      .string()
+      .regex(/^Z[A-Z0-9]{1,31}$/, "a hosted zone id such as Z0123456789ABC")
+      .describe("id of the hosted zone"),
     record: z.string().min(1).describe("full name of the record"),
     type: z.enum(["CNAME", "A", "AAAA"]),
     value: z.string().min(1).describe("the new value: a name, an address, or the alias target's name"),
     setIdentifier: z.string().optional().describe("which of several weighted records of the name"),
     alias: Alias.optional().describe("the value is an alias target"),
     drained: z
-      .strictObject({ instance: InstanceName, database: z.string(), secret: z.string(), roles: z.array(z.string()).min(1) })
+      .strictObject({
+        instance: InstanceName,
+        database: z.string(),
+        secret: z.string(),
+        roles: z.array(z.string()).min(1),
+      })
       .optional()
       .describe("done only when no session of these roles is left on this database"),
   }),
-  before: z.strictObject({ set: z.record(z.string(), z.unknown()), next: z.record(z.string(), z.unknown()), ttl: z.number() }),
+  before: z.strictObject({
+    set: z.record(z.string(), z.unknown()),
+    next: z.record(z.string(), z.unknown()),
+    ttl: z.number(),
+  }),
   outputs: z.strictObject({ value: z.string(), changeId: z.string().optional() }),
   effect: "switches",
   revertible: true,
@@ -31,12 +43,21 @@ export const dnsFailover = defineAction({
   permissions: ({ zone, record, type, drained }, arn) => {
     const resource = arn.of("route53", `hostedzone/${zone}`, { region: "", account: "" });
     const name = record.toLowerCase().replace(/\.$/, "");
-    const secret = drained && (drained.secret.startsWith("arn:") ? drained.secret : arn.of("secretsmanager", `secret:${drained.secret}-??????`));
+    const secret =
+      drained &&
+      (drained.secret.startsWith("arn:")
+        ? drained.secret
+        : arn.of("secretsmanager", `secret:${drained.secret}-??????`));
     return {
       read: [
         allow("route53:ListResourceRecordSets", resource),
         allow("route53:GetChange", arn.of("route53", "change/*", { region: "", account: "" })),
-        ...(drained ? [allow("rds:DescribeDBInstances", arn.of("rds", `db:${drained.instance}`)), allow("secretsmanager:GetSecretValue", secret!)] : []),
+        ...(drained
+          ? [
+              allow("rds:DescribeDBInstances", arn.of("rds", `db:${drained.instance}`)),
+              allow("secretsmanager:GetSecretValue", secret!),
+            ]
+          : []),
       ],
       write: [
         allow("route53:ChangeResourceRecordSets", resource, {
@@ -52,7 +73,12 @@ export const dnsFailover = defineAction({
     };
   },
   touches: ({ zone, record, type }) => [{ type: "dns-record", id: `${zone}/${record}/${type}` }],
-  clients: ["@aws-sdk/client-route-53", "@aws-sdk/client-rds", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  clients: [
+    "@aws-sdk/client-route-53",
+    "@aws-sdk/client-rds",
+    "@aws-sdk/client-secrets-manager",
+    "@aws-sdk/client-dynamodb",
+  ],
   needsVpc: true,
   runbooks: ["R14"],
   docs: ["https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html"],

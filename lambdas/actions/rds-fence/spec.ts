@@ -8,9 +8,17 @@ export const rdsFence = defineAction({
   summary: "Keep the application's roles out of a database: no login, and no session left",
   input: z.strictObject({
     instance: InstanceName.describe("identifier of the DB instance"),
-    roles: z.array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/)).min(1).describe("database roles of the application"),
+    roles: z
+      .array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/))
+      .min(1)
+      .describe("database roles of the application"),
     database: z.string().min(1).describe("database to connect to"),
-    secret: z.string().min(1).describe("secret with username and password of a user that may alter the roles and end their sessions"),
+    secret: z
+      .string()
+      .min(1)
+      .describe(
+        "secret with username and password of a user that may alter the roles and end their sessions",
+      ),
   }),
   before: z.strictObject({
     address: z.string(),
@@ -24,7 +32,10 @@ export const rdsFence = defineAction({
   permissions: ({ instance, secret }, arn) => ({
     read: [
       allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)),
-      allow("secretsmanager:GetSecretValue", secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`)),
+      allow(
+        "secretsmanager:GetSecretValue",
+        secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
+      ),
     ],
     write: [],
   }),

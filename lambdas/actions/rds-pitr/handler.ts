@@ -16,7 +16,13 @@ import { rdsPitr } from "./spec.ts";
 
 const rds = once(() => new RDSClient(clientSettings));
 type Input = { instance: string; to: string; margin: string };
-type Before = { instance: string; arn: string; target: string; restoreTime: string; settings: Record<string, unknown> };
+type Before = {
+  instance: string;
+  arn: string;
+  target: string;
+  restoreTime: string;
+  settings: Record<string, unknown>;
+};
 
 /** Statuses from which an instance does not become available by itself (AWS-FACTS §1). */
 const DEAD = [
@@ -44,8 +50,12 @@ async function find(id: string): Promise<DBInstance | undefined> {
   }
 }
 
-async function restoreWindow(instance: string): Promise<{ earliest: Date | undefined; latest: Date | undefined }> {
-  const { DBInstanceAutomatedBackups } = await rds().send(new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: instance }));
+async function restoreWindow(
+  instance: string,
+): Promise<{ earliest: Date | undefined; latest: Date | undefined }> {
+  const { DBInstanceAutomatedBackups } = await rds().send(
+    new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: instance }),
+  );
   const window = DBInstanceAutomatedBackups?.find(({ Status }) => Status === "active")?.RestoreWindow;
   return { earliest: window?.EarliestTime, latest: window?.LatestTime };
 }
@@ -53,9 +63,14 @@ async function restoreWindow(instance: string): Promise<{ earliest: Date | undef
 export const verbs: Verbs<Input, Before> = {
   async preflight({ instance, to, margin }, { run, step, now }) {
     const source = await find(instance);
-    if (!source) throw refusal(`There is no RDS instance ${instance}. Nothing was changed. Correct the plan.`);
-    if (source.Engine?.startsWith("aurora")) throw refusal(`${instance} is an Aurora instance, which rds-pitr cannot restore. Nothing was changed.`);
-    if ((source.BackupRetentionPeriod ?? 0) === 0) throw refusal(`${instance} keeps no automated backups, so no point in time can be restored. Nothing was changed. Restore a snapshot.`);
+    if (!source)
+      throw refusal(`There is no RDS instance ${instance}. Nothing was changed. Correct the plan.`);
+    if (source.Engine?.startsWith("aurora"))
+      throw refusal(`${instance} is an Aurora instance, which rds-pitr cannot restore. Nothing was changed.`);
+    if ((source.BackupRetentionPeriod ?? 0) === 0)
+      throw refusal(
+        `${instance} keeps no automated backups, so no point in time can be restored. Nothing was changed. Restore a snapshot.`,
+      );
     const window = await restoreWindow(instance);
     const { at, evidence } = resolveRestoreTime(to, margin, run, window.latest);
     checkWindow(instance, at, window.earliest, window.latest, now());
@@ -64,14 +79,32 @@ export const verbs: Verbs<Input, Before> = {
     const address = source.Endpoint?.Address?.replace(/^[^.]+/, target);
     const loss = Math.max(0, Math.round((now() - at.getTime()) / 1000));
     return {
-      before: { instance, arn: source.DBInstanceArn!, target, restoreTime: at.toISOString(), settings: { ...carriedSettings(source), afterwards: afterwardsSettings(source), tags: source.TagList ?? [] } },
+      before: {
+        instance,
+        arn: source.DBInstanceArn!,
+        target,
+        restoreTime: at.toISOString(),
+        settings: {
+          ...carriedSettings(source),
+          afterwards: afterwardsSettings(source),
+          tags: source.TagList ?? [],
+        },
+      },
       after: { instance: target, restoreTime: at.toISOString() },
       summary: `${instance} as it was at ${at.toISOString()}, as the new instance ${target}; what was written in the last ${loss} s stays in ${instance}`,
       evidence: [
         ...evidence,
         `RDS can restore ${window.earliest?.toISOString()} to ${window.latest?.toISOString()}${window.latest && window.latest < at ? "; the restore waits until that time is reached" : ""}`,
       ],
-      ...(address ? { expects: { instance: target, endpoint: { address, port: source.Endpoint?.Port ?? 5432 }, restoreTime: at.toISOString() } } : {}),
+      ...(address
+        ? {
+            expects: {
+              instance: target,
+              endpoint: { address, port: source.Endpoint?.Port ?? 5432 },
+              restoreTime: at.toISOString(),
+            },
+          }
+        : {}),
     };
   },
 
@@ -79,7 +112,10 @@ export const verbs: Verbs<Input, Before> = {
     const known = await find(before.target);
     if (known) {
       if (!known.TagList?.some(({ Key, Value }) => Key === "watchdog:run" && Value === run.id))
-        throw new WatchdogError("ChangedSincePreflight", `An instance ${before.target} exists that this run did not make. It was left alone. Nothing was changed.`);
+        throw new WatchdogError(
+          "ChangedSincePreflight",
+          `An instance ${before.target} exists that this run did not make. It was left alone. Nothing was changed.`,
+        );
       return { done: false, note: `${before.target} is ${known.DBInstanceStatus}` };
     }
     const at = new Date(before.restoreTime);
@@ -87,10 +123,18 @@ export const verbs: Verbs<Input, Before> = {
     for (;;) {
       const { latest } = await restoreWindow(instance);
       if (latest && latest >= at) break;
-      if (now() > end) throw new WatchdogError("ServiceUnavailable", `RDS can restore ${instance} only up to ${latest?.toISOString() ?? "nothing yet"}; waiting for ${before.restoreTime}`);
+      if (now() > end)
+        throw new WatchdogError(
+          "ServiceUnavailable",
+          `RDS can restore ${instance} only up to ${latest?.toISOString() ?? "nothing yet"}; waiting for ${before.restoreTime}`,
+        );
       await sleep(LOOK);
     }
-    const { afterwards: _, tags, ...settings } = before.settings as { afterwards: unknown; tags: { Key?: string; Value?: string }[] } & Carried;
+    const {
+      afterwards: _,
+      tags,
+      ...settings
+    } = before.settings as { afterwards: unknown; tags: { Key?: string; Value?: string }[] } & Carried;
     const own = tags.filter(({ Key }) => !Key?.startsWith("aws:") && !Key?.startsWith("watchdog:"));
     await rds().send(
       new RestoreDBInstanceToPointInTimeCommand({
@@ -109,14 +153,30 @@ export const verbs: Verbs<Input, Before> = {
     const found = await find(before.target);
     const status = found?.DBInstanceStatus ?? "not there yet";
     if (DEAD.includes(status))
-      throw new WatchdogError("WorkFailed", `RDS made ${before.target} from ${before.instance}, and it is ${status}. The source was not touched. See the events of ${before.target}.`);
-    const pending = found?.DBParameterGroups?.some(({ ParameterApplyStatus }) => ParameterApplyStatus !== "in-sync") ?? false;
+      throw new WatchdogError(
+        "WorkFailed",
+        `RDS made ${before.target} from ${before.instance}, and it is ${status}. The source was not touched. See the events of ${before.target}.`,
+      );
+    const pending =
+      found?.DBParameterGroups?.some(({ ParameterApplyStatus }) => ParameterApplyStatus !== "in-sync") ??
+      false;
     // RDS says "available" before the parameter group is in sync; cutting over then would lose its parameters.
-    if (status !== "available" || pending || !found?.Endpoint?.Address) return { done: false, note: `${before.target} is ${status}${pending ? ", its parameters are not in sync" : ""}` };
-    const { afterwards, tags: __, ...wanted } = before.settings as { afterwards: Partial<DBInstance>; tags: unknown } & Carried;
+    if (status !== "available" || pending || !found?.Endpoint?.Address)
+      return {
+        done: false,
+        note: `${before.target} is ${status}${pending ? ", its parameters are not in sync" : ""}`,
+      };
+    const {
+      afterwards,
+      tags: __,
+      ...wanted
+    } = before.settings as { afterwards: Partial<DBInstance>; tags: unknown } & Carried;
     const { drift, afterwards: later } = compareSettings(wanted, afterwards, found);
     if (drift.length > 0)
-      throw new WatchdogError("SettingsDrift", `${before.target} does not have the settings of ${before.instance}: ${drift.join("; ")}. Nothing was switched to it. Correct them, then start the run again.`);
+      throw new WatchdogError(
+        "SettingsDrift",
+        `${before.target} does not have the settings of ${before.instance}: ${drift.join("; ")}. Nothing was switched to it. Correct them, then start the run again.`,
+      );
     return {
       done: true,
       note: `${before.target} is available, ${Object.keys(wanted).length} settings as on ${before.instance}${later.length > 0 ? `; set afterwards: ${later.join("; ")}` : ""}`,
@@ -133,7 +193,12 @@ export const verbs: Verbs<Input, Before> = {
   async revert(_, { before }) {
     const found = await find(before.target);
     if (!found) return { done: true, note: `there is no ${before.target} to keep` };
-    await rds().send(new AddTagsToResourceCommand({ ResourceName: found.DBInstanceArn, Tags: [{ Key: "watchdog:set-aside", Value: "true" }] }));
+    await rds().send(
+      new AddTagsToResourceCommand({
+        ResourceName: found.DBInstanceArn,
+        Tags: [{ Key: "watchdog:set-aside", Value: "true" }],
+      }),
+    );
     return { done: true, note: `${before.target} is kept and marked` };
   },
 };

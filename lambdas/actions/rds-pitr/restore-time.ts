@@ -14,21 +14,37 @@ export interface RestoreTime {
  * The moment to restore to. Pure. It is derived from the deployment event or the alarm and never silently the
  * latest one, which could restore the damage. Refuses what has no deployment or alarm behind it.
  */
-export function resolveRestoreTime(to: string, margin: string, run: RunContext, latest: Date | undefined): RestoreTime {
+export function resolveRestoreTime(
+  to: string,
+  margin: string,
+  run: RunContext,
+  latest: Date | undefined,
+): RestoreTime {
   const less = milliseconds(margin);
   if (to === "before-deployment") {
     const { deployment } = run;
     if (!deployment)
-      throw refusal("The plan restores to the moment before the deployment, and no deployment is recorded. Nothing was changed. Start a run by hand with a plan that names the time.");
+      throw refusal(
+        "The plan restores to the moment before the deployment, and no deployment is recorded. Nothing was changed. Start a run by hand with a plan that names the time.",
+      );
     return {
       at: new Date(Date.parse(deployment.startedAt) - less),
-      evidence: [`deployment ${deployment.version} began at ${deployment.startedAt}; restored to ${margin} before it`],
+      evidence: [
+        `deployment ${deployment.version} began at ${deployment.startedAt}; restored to ${margin} before it`,
+      ],
     };
   }
   if (to === "before-alarm") {
     if (run.trigger.type !== "alarm")
-      throw refusal("The plan restores to the moment before the alarm, and no alarm started this run. Nothing was changed. Name the time instead.");
-    return { at: new Date(Date.parse(run.trigger.since) - less), evidence: [`alarm ${run.trigger.alarmName} rang at ${run.trigger.since}; restored to ${margin} before it`] };
+      throw refusal(
+        "The plan restores to the moment before the alarm, and no alarm started this run. Nothing was changed. Name the time instead.",
+      );
+    return {
+      at: new Date(Date.parse(run.trigger.since) - less),
+      evidence: [
+        `alarm ${run.trigger.alarmName} rang at ${run.trigger.since}; restored to ${margin} before it`,
+      ],
+    };
   }
   if (to === "latest") {
     if (!latest) throw refusal("RDS names no latest restorable time yet. Nothing was changed.");
@@ -41,11 +57,21 @@ export function resolveRestoreTime(to: string, margin: string, run: RunContext, 
  * Refuses a time that RDS will never restore. A time after `latest` is not refused when it has passed already:
  * `latest` trails by up to five minutes, and apply waits for it.
  */
-export function checkWindow(instance: string, at: Date, earliest: Date | undefined, latest: Date | undefined, now: number): void {
+export function checkWindow(
+  instance: string,
+  at: Date,
+  earliest: Date | undefined,
+  latest: Date | undefined,
+  now: number,
+): void {
   const text = `${instance} cannot be restored to ${at.toISOString()}`;
-  const outOfRange = (why: string, then: string) => new WatchdogError("RestoreTimeOutOfRange", `${text}: ${why}. Nothing was changed. ${then}`);
-  if (!earliest || !latest) throw outOfRange("RDS holds no restorable time for it yet", "Wait for its first automated backup.");
+  const outOfRange = (why: string, then: string) =>
+    new WatchdogError("RestoreTimeOutOfRange", `${text}: ${why}. Nothing was changed. ${then}`);
+  if (!earliest || !latest)
+    throw outOfRange("RDS holds no restorable time for it yet", "Wait for its first automated backup.");
   const holds = `RDS holds ${earliest.toISOString()} to ${latest.toISOString()}`;
-  if (at < earliest) throw outOfRange(holds, `Choose a time from ${earliest.toISOString()} on, or restore a snapshot.`);
-  if (at.getTime() > now) throw outOfRange(`it lies in the future (${holds})`, `Choose a time up to ${latest.toISOString()}.`);
+  if (at < earliest)
+    throw outOfRange(holds, `Choose a time from ${earliest.toISOString()} on, or restore a snapshot.`);
+  if (at.getTime() > now)
+    throw outOfRange(`it lies in the future (${holds})`, `Choose a time up to ${latest.toISOString()}.`);
 }

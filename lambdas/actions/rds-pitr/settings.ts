@@ -1,7 +1,10 @@
 import type { DBInstance, RestoreDBInstanceToPointInTimeCommandInput } from "@aws-sdk/client-rds";
 
 /** Everything a restore would silently set to a default unless it is given (AWS-FACTS §1), read from the source. */
-export type Carried = Omit<RestoreDBInstanceToPointInTimeCommandInput, "TargetDBInstanceIdentifier" | "SourceDBInstanceIdentifier" | "RestoreTime" | "Tags">;
+export type Carried = Omit<
+  RestoreDBInstanceToPointInTimeCommandInput,
+  "TargetDBInstanceIdentifier" | "SourceDBInstanceIdentifier" | "RestoreTime" | "Tags"
+>;
 
 /** The source's settings as the restore takes them. An AZ is not allowed together with Multi-AZ. */
 export function carriedSettings(source: DBInstance): Carried {
@@ -9,7 +12,9 @@ export function carriedSettings(source: DBInstance): Carried {
     DBInstanceClass: source.DBInstanceClass,
     Port: source.Endpoint?.Port,
     DBSubnetGroupName: source.DBSubnetGroup?.DBSubnetGroupName,
-    VpcSecurityGroupIds: source.VpcSecurityGroups?.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
+    VpcSecurityGroupIds: source.VpcSecurityGroups?.flatMap(
+      ({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? [],
+    ),
     DBParameterGroupName: source.DBParameterGroups?.[0]?.DBParameterGroupName,
     OptionGroupName: source.OptionGroupMemberships?.[0]?.OptionGroupName,
     MultiAZ: source.MultiAZ,
@@ -22,7 +27,10 @@ export function carriedSettings(source: DBInstance): Carried {
     AutoMinorVersionUpgrade: source.AutoMinorVersionUpgrade,
     StorageType: source.StorageType,
     Iops: source.StorageType === "gp3" && (source.AllocatedStorage ?? 0) < 400 ? undefined : source.Iops,
-    StorageThroughput: source.StorageType === "gp3" && (source.AllocatedStorage ?? 0) < 400 ? undefined : source.StorageThroughput,
+    StorageThroughput:
+      source.StorageType === "gp3" && (source.AllocatedStorage ?? 0) < 400
+        ? undefined
+        : source.StorageThroughput,
     MaxAllocatedStorage: source.MaxAllocatedStorage,
     BackupRetentionPeriod: source.BackupRetentionPeriod,
     PreferredBackupWindow: source.PreferredBackupWindow,
@@ -44,21 +52,29 @@ const AFTERWARDS: (keyof DBInstance)[] = [
   "PreferredMaintenanceWindow",
 ];
 
-const same = (left: unknown, right: unknown) => JSON.stringify([left].flat().toSorted()) === JSON.stringify([right].flat().toSorted());
+const same = (left: unknown, right: unknown) =>
+  JSON.stringify([left].flat().toSorted()) === JSON.stringify([right].flat().toSorted());
 
 /** Setting by setting: `drift` must not be, `afterwards` a person sets with ModifyDBInstance. */
-export function compareSettings(wanted: Carried, afterwardsOf: Partial<DBInstance>, restored: DBInstance): { drift: string[]; afterwards: string[] } {
+export function compareSettings(
+  wanted: Carried,
+  afterwardsOf: Partial<DBInstance>,
+  restored: DBInstance,
+): { drift: string[]; afterwards: string[] } {
   const has = carriedSettings(restored) as Record<string, unknown>;
-  const line = (name: string, from: unknown, to: unknown) => `${name}: ${JSON.stringify(from)} → ${JSON.stringify(to ?? null)}`;
+  const line = (name: string, from: unknown, to: unknown) =>
+    `${name}: ${JSON.stringify(from)} → ${JSON.stringify(to ?? null)}`;
   const drift = Object.entries(wanted)
     .filter(([name, value]) => name !== "AvailabilityZone" && !same(value, has[name]))
     .map(([name, value]) => line(name, value, has[name]));
-  const afterwards = AFTERWARDS.filter((name) => afterwardsOf[name] !== undefined && !same(afterwardsOf[name], restored[name])).map((name) =>
-    line(name, afterwardsOf[name], restored[name]),
-  );
+  const afterwards = AFTERWARDS.filter(
+    (name) => afterwardsOf[name] !== undefined && !same(afterwardsOf[name], restored[name]),
+  ).map((name) => line(name, afterwardsOf[name], restored[name]));
   return { drift, afterwards };
 }
 
 /** The settings of the second kind, kept in `before`. */
 export const afterwardsSettings = (source: DBInstance): Partial<DBInstance> =>
-  Object.fromEntries(AFTERWARDS.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]));
+  Object.fromEntries(
+    AFTERWARDS.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
+  );

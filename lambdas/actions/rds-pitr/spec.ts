@@ -12,7 +12,9 @@ export const rdsPitr = defineAction({
     instance: InstanceName.describe("identifier of the DB instance to restore from"),
     to: z
       .union([z.enum(["before-deployment", "before-alarm", "latest"]), z.iso.datetime()])
-      .describe("the moment: before the recorded deployment, before the alarm's window, the latest restorable one, or an ISO 8601 time"),
+      .describe(
+        "the moment: before the recorded deployment, before the alarm's window, the latest restorable one, or an ISO 8601 time",
+      ),
     margin: Margin.default("30s").describe("how long before the deployment or the alarm"),
   }),
   before: z.strictObject({

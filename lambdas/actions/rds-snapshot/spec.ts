@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
-export const InstanceName = z.string().regex(/^[a-z](?!.*--)[a-z0-9-]{0,62}$/, "an RDS instance identifier: 1-63 lower-case letters, digits, hyphens");
+export const InstanceName = z
+  .string()
+  .regex(
+    /^[a-z](?!.*--)[a-z0-9-]{0,62}$/,
+    "an RDS instance identifier: 1-63 lower-case letters, digits, hyphens",
+  );
 
 /** A snapshot of the present state: the backup that every change to data rests on. */
 export const rdsSnapshot = defineAction({
@@ -16,8 +21,14 @@ export const rdsSnapshot = defineAction({
   permissions: ({ instance }, arn) => {
     const snapshots = arn.of("rds", `snapshot:${instance.slice(0, 50)}*`);
     return {
-      read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)])],
-      write: [allow(["rds:CreateDBSnapshot"], [arn.of("rds", `db:${instance}`), snapshots]), allow("rds:AddTagsToResource", snapshots)],
+      read: [
+        allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)),
+        allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)]),
+      ],
+      write: [
+        allow(["rds:CreateDBSnapshot"], [arn.of("rds", `db:${instance}`), snapshots]),
+        allow("rds:AddTagsToResource", snapshots),
+      ],
     };
   },
   touches: () => [],

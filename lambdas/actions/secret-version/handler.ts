@@ -1,4 +1,8 @@
-import { DescribeSecretCommand, SecretsManagerClient, UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve.ts";
@@ -13,7 +17,8 @@ async function labels(SecretId: string): Promise<Map<string, string[]>> {
   return new Map(Object.entries(VersionIdsToStages));
 }
 
-const holder = (versions: Map<string, string[]>, stage: string) => [...versions].find(([, stages]) => stages.includes(stage))?.[0];
+const holder = (versions: Map<string, string[]>, stage: string) =>
+  [...versions].find(([, stages]) => stages.includes(stage))?.[0];
 
 /** Compare-and-set: the label moves only from the version that has it, to the one wanted; twice is harmless. */
 async function move(SecretId: string, from: string, to: string) {
@@ -21,8 +26,18 @@ async function move(SecretId: string, from: string, to: string) {
   const answer = { done: true, note: `AWSCURRENT of ${SecretId} is ${to}`, outputs: { versionId: to } };
   if (current === to) return answer;
   if (current !== from)
-    throw new WatchdogError("ChangedSincePreflight", `AWSCURRENT of ${SecretId} is ${current}, and this run knows ${from} and ${to} only. It was left alone. Find out who changed it.`);
-  await secrets().send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage: "AWSCURRENT", MoveToVersionId: to, RemoveFromVersionId: from }));
+    throw new WatchdogError(
+      "ChangedSincePreflight",
+      `AWSCURRENT of ${SecretId} is ${current}, and this run knows ${from} and ${to} only. It was left alone. Find out who changed it.`,
+    );
+  await secrets().send(
+    new UpdateSecretVersionStageCommand({
+      SecretId,
+      VersionStage: "AWSCURRENT",
+      MoveToVersionId: to,
+      RemoveFromVersionId: from,
+    }),
+  );
   return answer;
 }
 
@@ -33,14 +48,25 @@ export const verbs: Verbs<Input, Before> = {
     if (!currentVersionId) throw refusal(`The secret ${secret} has no current version. Nothing was changed.`);
     const pending = holder(versions, "AWSPENDING");
     if (pending && pending !== currentVersionId)
-      throw refusal(`A rotation of ${secret} is under way (AWSPENDING is on ${pending}). Nothing was changed. Let it end or cancel it, then start the run again.`);
+      throw refusal(
+        `A rotation of ${secret} is under way (AWSPENDING is on ${pending}). Nothing was changed. Let it end or cancel it, then start the run again.`,
+      );
     const targetVersionId = version === "previous" ? holder(versions, "AWSPREVIOUS") : version;
-    if (!targetVersionId) throw refusal(`The secret ${secret} has no previous version. Nothing was changed. Name a version id in the plan.`);
-    if (!versions.has(targetVersionId)) throw refusal(`The secret ${secret} has no labelled version ${targetVersionId}. Nothing was changed. Correct the plan.`);
+    if (!targetVersionId)
+      throw refusal(
+        `The secret ${secret} has no previous version. Nothing was changed. Name a version id in the plan.`,
+      );
+    if (!versions.has(targetVersionId))
+      throw refusal(
+        `The secret ${secret} has no labelled version ${targetVersionId}. Nothing was changed. Correct the plan.`,
+      );
     return {
       before: { currentVersionId, targetVersionId },
       after: { versionId: targetVersionId },
-      summary: currentVersionId === targetVersionId ? `${secret} is at ${targetVersionId} already` : `${secret}: AWSCURRENT ${currentVersionId} → ${targetVersionId}`,
+      summary:
+        currentVersionId === targetVersionId
+          ? `${secret} is at ${targetVersionId} already`
+          : `${secret}: AWSCURRENT ${currentVersionId} → ${targetVersionId}`,
       expects: { versionId: targetVersionId },
     };
   },
@@ -49,7 +75,11 @@ export const verbs: Verbs<Input, Before> = {
   async poll({ secret }, { before }, { phase }) {
     const wanted = phase === "apply" ? before.targetVersionId : before.currentVersionId;
     const current = holder(await labels(secret), "AWSCURRENT");
-    return { done: current === wanted, note: `AWSCURRENT of ${secret} is ${current}`, outputs: { versionId: wanted } };
+    return {
+      done: current === wanted,
+      note: `AWSCURRENT of ${secret} is ${current}`,
+      outputs: { versionId: wanted },
+    };
   },
 };
 

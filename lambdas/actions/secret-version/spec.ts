@@ -9,7 +9,10 @@ export const secretVersion = defineAction({
   summary: "Move AWSCURRENT of a secret back to an earlier version",
   input: z.strictObject({
     secret: z.string().min(1).describe("name or ARN of the secret"),
-    version: z.union([z.literal("previous"), VersionId]).default("previous").describe("`previous` (AWSPREVIOUS when the run begins) or a version id"),
+    version: z
+      .union([z.literal("previous"), VersionId])
+      .default("previous")
+      .describe("`previous` (AWSPREVIOUS when the run begins) or a version id"),
   }),
   before: z.strictObject({ currentVersionId: VersionId, targetVersionId: VersionId }),
   outputs: z.strictObject({ versionId: VersionId }),
@@ -20,7 +23,11 @@ export const secretVersion = defineAction({
     const resource = secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`);
     return {
       read: [allow("secretsmanager:DescribeSecret", resource)],
-      write: [allow("secretsmanager:UpdateSecretVersionStage", resource, { StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" } })],
+      write: [
+        allow("secretsmanager:UpdateSecretVersionStage", resource, {
+          StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" },
+        }),
+      ],
     };
   },
   touches: ({ secret }) => [{ type: "secret", id: secret }],

@@ -24,10 +24,15 @@ never.addSubnet("fe80::", 10, "ipv6");
 never.addAddress("fd00:ec2::254", "ipv6");
 
 /** Resolves a host and refuses what must not be asked; the request then goes to this very address. */
-export async function allowedAddress(host: string, allowPrivate: boolean): Promise<{ address: string } | { refused: string }> {
+export async function allowedAddress(
+  host: string,
+  allowPrivate: boolean,
+): Promise<{ address: string } | { refused: string }> {
   const { address } = await lookup(host);
   const family = isIPv6(address) ? "ipv6" : "ipv4";
-  if (never.check(address, family)) return { refused: `${host} is ${address}, a link-local address, which is never asked` };
-  if (!allowPrivate && inside.check(address, family)) return { refused: `${host} is ${address}, a private address; the plan does not allow it (allowPrivate)` };
+  if (never.check(address, family))
+    return { refused: `${host} is ${address}, a link-local address, which is never asked` };
+  if (!allowPrivate && inside.check(address, family))
+    return { refused: `${host} is ${address}, a private address; the plan does not allow it (allowPrivate)` };
   return { address };
 }

@@ -10,20 +10,40 @@ export const httpCheck = defineCheck({
     method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
     headers: z.record(z.string(), z.string()).default({}),
     token: z
-      .strictObject({ secret: z.string(), member: z.string().default("token"), header: z.string().default("authorization"), prefix: z.string().default("Bearer ") })
+      .strictObject({
+        secret: z.string(),
+        member: z.string().default("token"),
+        header: z.string().default("authorization"),
+        prefix: z.string().default("Bearer "),
+      })
       .optional()
       .describe("a token from Secrets Manager, put into a header"),
-    send: z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe("body to send; an object is sent as JSON"),
+    send: z
+      .union([z.string(), z.record(z.string(), z.unknown())])
+      .optional()
+      .describe("body to send; an object is sent as JSON"),
     status: z.union([z.int(), z.array(z.int()).min(1)]).default(200),
     body: z.string().optional().describe("the whole answer, surrounding space aside"),
     contains: z.string().optional(),
-    json: z.record(z.string(), z.unknown()).optional().describe("members that the JSON answer must have, with these values"),
+    json: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("members that the JSON answer must have, with these values"),
     maxMilliseconds: z.int().min(1).max(30_000).optional(),
     allowPrivate: z.boolean().default(false).describe("the host may be a private or loopback address"),
   }),
   timeoutSeconds: 20,
   permissions: ({ token }, arn) =>
-    token ? [allow("secretsmanager:GetSecretValue", token.secret.startsWith("arn:") ? token.secret : arn.of("secretsmanager", `secret:${token.secret}-??????`))] : [],
+    token
+      ? [
+          allow(
+            "secretsmanager:GetSecretValue",
+            token.secret.startsWith("arn:")
+              ? token.secret
+              : arn.of("secretsmanager", `secret:${token.secret}-??????`),
+          ),
+        ]
+      : [],
   proves: ({ url }) => [{ type: "host", id: new URL(url).hostname }],
   measuresUsers: true,
   clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],

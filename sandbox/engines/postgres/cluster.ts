@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, mkdirSync, openSync, closeSync, readFileSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
@@ -107,7 +107,11 @@ export class Cluster {
   /** Starts the server; resolves when it answers and is not in recovery any more. Throws with the server's log when it ends. */
   async start(): Promise<void> {
     const log = openSync(join(this.options.folder, "postgresql.log"), "a");
-    const server = spawn(this.options.binaries.postgres, ["-D", this.data], { ...runAs(), stdio: ["ignore", log, log], env: { LC_ALL: "C", PATH: process.env["PATH"] } });
+    const server = spawn(this.options.binaries.postgres, ["-D", this.data], {
+      ...runAs(),
+      stdio: ["ignore", log, log],
+      env: { LC_ALL: "C", PATH: process.env["PATH"] },
+    });
     closeSync(log);
     this.#server = server;
     let ended = false;
@@ -119,8 +123,12 @@ export class Cluster {
     );
     const end = performance.now() + START_LONGEST;
     for (;;) {
-      if (ended) throw new Error(`PostgreSQL in ${this.options.folder} ended while it started: ${this.lastLog()}`);
-      if (performance.now() > end) throw new Error(`PostgreSQL in ${this.options.folder} did not answer in ${START_LONGEST / 1000} s: ${this.lastLog()}`);
+      if (ended)
+        throw new Error(`PostgreSQL in ${this.options.folder} ended while it started: ${this.lastLog()}`);
+      if (performance.now() > end)
+        throw new Error(
+          `PostgreSQL in ${this.options.folder} did not answer in ${START_LONGEST / 1000} s: ${this.lastLog()}`,
+        );
       if (await this.#ready()) return;
       await pause(LOOK);
     }
@@ -154,7 +162,11 @@ export class Cluster {
   }
 
   /** Runs one statement as superuser. */
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], database = "postgres"): Promise<Row[]> {
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    database = "postgres",
+  ): Promise<Row[]> {
     const client = this.client(database);
     await client.connect();
     try {

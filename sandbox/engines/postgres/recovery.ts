@@ -1,6 +1,6 @@
 import { chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyFolder, type BaseBackup } from "./backup.ts";
+import { type BaseBackup, copyFolder } from "./backup.ts";
 import { runAs } from "./binaries.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -12,12 +12,19 @@ export type RecoveryTarget = { time: number } | "consistent";
  * The target must lie between the backup's end and the last archived commit; outside of that PostgreSQL fails, or
  * silently gives later data (DESIGN, "PostgreSQL facts"), so callers refuse it first.
  */
-export async function recover(cluster: Cluster, backup: BaseBackup, archive: string, target: RecoveryTarget): Promise<void> {
+export async function recover(
+  cluster: Cluster,
+  backup: BaseBackup,
+  archive: string,
+  target: RecoveryTarget,
+): Promise<void> {
   cluster.prepareFolders();
   await copyFolder(backup.folder, cluster.data, true);
   cluster.configure([
     `restore_command = 'cp "${archive}/%f" %p 2>/dev/null'`,
-    target === "consistent" ? "recovery_target = 'immediate'" : `recovery_target_time = '${timestamp(target.time)}'`,
+    target === "consistent"
+      ? "recovery_target = 'immediate'"
+      : `recovery_target_time = '${timestamp(target.time)}'`,
     "recovery_target_action = 'promote'",
     "recovery_target_timeline = 'current'",
   ]);

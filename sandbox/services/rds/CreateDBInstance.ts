@@ -8,19 +8,35 @@ import { defaultSettings, settingsFrom } from "./settings.ts";
 import { instanceArn } from "./state.ts";
 
 /** A new PostgreSQL instance; it is made in the background. */
-export const CreateDBInstance = operation<CreateDBInstanceCommandInput, Omit<CreateDBInstanceCommandOutput, "$metadata">>({
+export const CreateDBInstance = operation<
+  CreateDBInstanceCommandInput,
+  Omit<CreateDBInstanceCommandOutput, "$metadata">
+>({
   authorize: (input, { world }) => [
-    { action: "rds:CreateDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*"), ...groupArns(world, input)] },
+    {
+      action: "rds:CreateDBInstance",
+      resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*"), ...groupArns(world, input)],
+    },
     ...addTags(input.Tags, instanceArn(world, input.DBInstanceIdentifier ?? "*")),
   ],
   run: async (input, { world }) => {
     const id = instanceIdentifier(input.DBInstanceIdentifier);
     if (input.Engine !== "postgres")
-      throw new ServiceException("NotImplementedBySandbox", `The sandbox runs the engine postgres, not "${input.Engine}". Nothing was created.`, { status: 501 });
+      throw new ServiceException(
+        "NotImplementedBySandbox",
+        `The sandbox runs the engine postgres, not "${input.Engine}". Nothing was created.`,
+        { status: 501 },
+      );
     if (!input.MasterUsername || !input.MasterUserPassword)
-      throw new ServiceException("InvalidParameterCombination", "MasterUsername and MasterUserPassword are required.");
+      throw new ServiceException(
+        "InvalidParameterCombination",
+        "MasterUsername and MasterUserPassword are required.",
+      );
     if (input.MasterUserPassword.length < 8)
-      throw new ServiceException("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.");
+      throw new ServiceException(
+        "InvalidParameterValue",
+        "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters.",
+      );
     const settings = settingsFrom(world, defaultSettings(world), input);
     Object.assign(settings, {
       MasterUsername: input.MasterUsername,

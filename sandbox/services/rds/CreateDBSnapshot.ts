@@ -7,11 +7,17 @@ import { beginSnapshot } from "./snapshots.ts";
 import { availableInstance, instanceArn, snapshotArn } from "./state.ts";
 
 /** Begins a snapshot: a base backup of the running instance. */
-export const CreateDBSnapshot = operation<CreateDBSnapshotCommandInput, Omit<CreateDBSnapshotCommandOutput, "$metadata">>({
+export const CreateDBSnapshot = operation<
+  CreateDBSnapshotCommandInput,
+  Omit<CreateDBSnapshotCommandOutput, "$metadata">
+>({
   authorize: (input, { world }) => [
     {
       action: "rds:CreateDBSnapshot",
-      resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*"), snapshotArn(world, input.DBSnapshotIdentifier ?? "*")],
+      resources: [
+        instanceArn(world, input.DBInstanceIdentifier ?? "*"),
+        snapshotArn(world, input.DBSnapshotIdentifier ?? "*"),
+      ],
     },
     ...addTags(input.Tags, snapshotArn(world, input.DBSnapshotIdentifier ?? "*")),
   ],

@@ -3,7 +3,10 @@ import { operation } from "../../service.ts";
 import { rdsState } from "./state.ts";
 
 /** What happened, oldest first. */
-export const DescribeEvents = operation<DescribeEventsCommandInput, Omit<DescribeEventsCommandOutput, "$metadata">>({
+export const DescribeEvents = operation<
+  DescribeEventsCommandInput,
+  Omit<DescribeEventsCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "rds:DescribeEvents", resources: ["*"] }],
   run: (input, { world }) => ({
     Events: rdsState(world).events.filter(

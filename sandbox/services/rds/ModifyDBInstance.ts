@@ -1,7 +1,7 @@
 import type { ModifyDBInstanceCommandInput, ModifyDBInstanceCommandOutput } from "@aws-sdk/client-rds";
+import { renameHost } from "../../engines/hosts.ts";
 import { operation, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { renameHost } from "../../engines/hosts.ts";
 import { instanceAnswer } from "./answers.ts";
 import { groupArns } from "./arns.ts";
 import { setMasterPassword } from "./lifecycle.ts";
@@ -15,7 +15,12 @@ const MODIFYING = 15_000;
 /** A rename reboots the instance; the new name answers after some minutes. */
 const RENAMING = 60_000;
 
-async function modify(world: World, instance: Instance, input: ModifyDBInstanceCommandInput, newId: string | undefined): Promise<void> {
+async function modify(
+  world: World,
+  instance: Instance,
+  input: ModifyDBInstanceCommandInput,
+  newId: string | undefined,
+): Promise<void> {
   try {
     if (input.MasterUserPassword) await setMasterPassword(instance, input.MasterUserPassword);
     if (input.VpcSecurityGroupIds) await applySecurityGroups(world, instance);
@@ -36,7 +41,10 @@ async function modify(world: World, instance: Instance, input: ModifyDBInstanceC
 }
 
 /** Changes settings; a rename moves the endpoint. */
-export const ModifyDBInstance = operation<ModifyDBInstanceCommandInput, Omit<ModifyDBInstanceCommandOutput, "$metadata">>({
+export const ModifyDBInstance = operation<
+  ModifyDBInstanceCommandInput,
+  Omit<ModifyDBInstanceCommandOutput, "$metadata">
+>({
   authorize: (input, { world }) => [
     {
       action: "rds:ModifyDBInstance",
@@ -51,14 +59,27 @@ export const ModifyDBInstance = operation<ModifyDBInstanceCommandInput, Omit<Mod
     const instance = availableInstance(world, input.DBInstanceIdentifier);
     const { CloudwatchLogsExportConfiguration: exports } = input;
     const logs = exports
-      ? { EnableCloudwatchLogsExports: [...new Set([...(instance.settings.EnabledCloudwatchLogsExports ?? []), ...(exports.EnableLogTypes ?? [])])].filter((type) => !exports.DisableLogTypes?.includes(type)) }
+      ? {
+          EnableCloudwatchLogsExports: [
+            ...new Set([
+              ...(instance.settings.EnabledCloudwatchLogsExports ?? []),
+              ...(exports.EnableLogTypes ?? []),
+            ]),
+          ].filter((type) => !exports.DisableLogTypes?.includes(type)),
+        }
       : {};
-    const newId = input.NewDBInstanceIdentifier === undefined ? undefined : instanceIdentifier(input.NewDBInstanceIdentifier, "NewDBInstanceIdentifier");
+    const newId =
+      input.NewDBInstanceIdentifier === undefined
+        ? undefined
+        : instanceIdentifier(input.NewDBInstanceIdentifier, "NewDBInstanceIdentifier");
     if (newId !== undefined && newId !== instance.id && rdsState(world).instances.has(newId))
       throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
     instance.settings = settingsFrom(world, instance.settings, { ...input, ...logs });
     if (newId !== undefined && !input.ApplyImmediately) {
-      instance.settings.PendingModifiedValues = { ...instance.settings.PendingModifiedValues, DBInstanceIdentifier: newId };
+      instance.settings.PendingModifiedValues = {
+        ...instance.settings.PendingModifiedValues,
+        DBInstanceIdentifier: newId,
+      };
     }
     instance.status = "modifying";
     const answer = { DBInstance: instanceAnswer(world, instance) };

@@ -4,8 +4,13 @@ import { instanceAnswer } from "./answers.ts";
 import { availableInstance, instanceArn } from "./state.ts";
 
 /** Restarts the server. */
-export const RebootDBInstance = operation<RebootDBInstanceCommandInput, Omit<RebootDBInstanceCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "rds:RebootDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")] }],
+export const RebootDBInstance = operation<
+  RebootDBInstanceCommandInput,
+  Omit<RebootDBInstanceCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "rds:RebootDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")] },
+  ],
   run: (input, { world }) => {
     const instance = availableInstance(world, input.DBInstanceIdentifier);
     instance.status = "rebooting";

@@ -1,4 +1,7 @@
-import type { RestoreDBInstanceFromDBSnapshotCommandInput, RestoreDBInstanceFromDBSnapshotCommandOutput } from "@aws-sdk/client-rds";
+import type {
+  RestoreDBInstanceFromDBSnapshotCommandInput,
+  RestoreDBInstanceFromDBSnapshotCommandOutput,
+} from "@aws-sdk/client-rds";
 import { operation, ServiceException } from "../../service.ts";
 import { instanceAnswer } from "./answers.ts";
 import { addTags, groupArns } from "./arns.ts";
@@ -8,11 +11,18 @@ import { defaultSettings, settingsFrom } from "./settings.ts";
 import { instanceArn, snapshotArn, snapshotNamed } from "./state.ts";
 
 /** Recovers a snapshot into a new instance. */
-export const RestoreDBInstanceFromDBSnapshot = operation<RestoreDBInstanceFromDBSnapshotCommandInput, Omit<RestoreDBInstanceFromDBSnapshotCommandOutput, "$metadata">>({
+export const RestoreDBInstanceFromDBSnapshot = operation<
+  RestoreDBInstanceFromDBSnapshotCommandInput,
+  Omit<RestoreDBInstanceFromDBSnapshotCommandOutput, "$metadata">
+>({
   authorize: (input, { world }) => [
     {
       action: "rds:RestoreDBInstanceFromDBSnapshot",
-      resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*"), snapshotArn(world, input.DBSnapshotIdentifier ?? "*"), ...groupArns(world, input)],
+      resources: [
+        instanceArn(world, input.DBInstanceIdentifier ?? "*"),
+        snapshotArn(world, input.DBSnapshotIdentifier ?? "*"),
+        ...groupArns(world, input),
+      ],
     },
     ...addTags(input.Tags, instanceArn(world, input.DBInstanceIdentifier ?? "*")),
   ],
@@ -20,9 +30,30 @@ export const RestoreDBInstanceFromDBSnapshot = operation<RestoreDBInstanceFromDB
     const id = instanceIdentifier(input.DBInstanceIdentifier);
     const snapshot = snapshotNamed(world, input.DBSnapshotIdentifier);
     if (snapshot.status !== "available" || !snapshot.backup)
-      throw new ServiceException("InvalidDBSnapshotStateFault", `The snapshot ${snapshot.id} is not in available state.`);
-    const { MasterUsername, DBName, EngineVersion, StorageEncrypted, KmsKeyId, AllocatedStorage, StorageType, DBInstanceClass } = snapshot.settings;
-    const inherited = { MasterUsername, DBName, EngineVersion, StorageEncrypted, KmsKeyId, AllocatedStorage, StorageType, DBInstanceClass };
+      throw new ServiceException(
+        "InvalidDBSnapshotStateFault",
+        `The snapshot ${snapshot.id} is not in available state.`,
+      );
+    const {
+      MasterUsername,
+      DBName,
+      EngineVersion,
+      StorageEncrypted,
+      KmsKeyId,
+      AllocatedStorage,
+      StorageType,
+      DBInstanceClass,
+    } = snapshot.settings;
+    const inherited = {
+      MasterUsername,
+      DBName,
+      EngineVersion,
+      StorageEncrypted,
+      KmsKeyId,
+      AllocatedStorage,
+      StorageType,
+      DBInstanceClass,
+    };
     const instance = await addInstance(world, {
       id,
       settings: settingsFrom(world, { ...defaultSettings(world), ...inherited }, input),
@@ -31,7 +62,12 @@ export const RestoreDBInstanceFromDBSnapshot = operation<RestoreDBInstanceFromDB
       superuserPassword: snapshot.superuserPassword,
       tags: input.Tags ?? [],
     });
-    bringUp(world, instance, { backup: snapshot.backup, archive: snapshot.archive, target: "consistent", superuserPassword: snapshot.superuserPassword });
+    bringUp(world, instance, {
+      backup: snapshot.backup,
+      archive: snapshot.archive,
+      target: "consistent",
+      superuserPassword: snapshot.superuserPassword,
+    });
     return { DBInstance: instanceAnswer(world, instance) };
   },
 });

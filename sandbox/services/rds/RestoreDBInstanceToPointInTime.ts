@@ -1,4 +1,7 @@
-import type { RestoreDBInstanceToPointInTimeCommandInput, RestoreDBInstanceToPointInTimeCommandOutput } from "@aws-sdk/client-rds";
+import type {
+  RestoreDBInstanceToPointInTimeCommandInput,
+  RestoreDBInstanceToPointInTimeCommandOutput,
+} from "@aws-sdk/client-rds";
 import { operation, ServiceException } from "../../service.ts";
 import { instanceAnswer } from "./answers.ts";
 import { addTags, groupArns } from "./arns.ts";
@@ -9,37 +12,85 @@ import { defaultSettings, settingsFrom } from "./settings.ts";
 import { instanceArn, instanceNamed, rdsState } from "./state.ts";
 
 /** Recovers an instance as it was at a moment into a new instance. Settings not given are the defaults, not the source's. */
-export const RestoreDBInstanceToPointInTime = operation<RestoreDBInstanceToPointInTimeCommandInput, Omit<RestoreDBInstanceToPointInTimeCommandOutput, "$metadata">>({
+export const RestoreDBInstanceToPointInTime = operation<
+  RestoreDBInstanceToPointInTimeCommandInput,
+  Omit<RestoreDBInstanceToPointInTimeCommandOutput, "$metadata">
+>({
   authorize: (input, { world }) => {
     const source = instanceArn(world, input.SourceDBInstanceIdentifier ?? "*");
     const target = instanceArn(world, input.TargetDBInstanceIdentifier ?? "*");
     return [
-      { action: "rds:RestoreDBInstanceToPointInTime", resources: [source, target, ...groupArns(world, input)] },
+      {
+        action: "rds:RestoreDBInstanceToPointInTime",
+        resources: [source, target, ...groupArns(world, input)],
+      },
       ...addTags(input.Tags, target),
     ];
   },
   run: async (input, { world }) => {
     const id = instanceIdentifier(input.TargetDBInstanceIdentifier, "TargetDBInstanceIdentifier");
-    const source = instanceNamed(world, input.SourceDBInstanceIdentifier ?? input.SourceDBInstanceAutomatedBackupsArn);
-    if (rdsState(world).instances.has(id)) throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
+    const source = instanceNamed(
+      world,
+      input.SourceDBInstanceIdentifier ?? input.SourceDBInstanceAutomatedBackupsArn,
+    );
+    if (rdsState(world).instances.has(id))
+      throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
     if ((source.settings.BackupRetentionPeriod ?? 0) === 0)
-      throw new ServiceException("PointInTimeRestoreNotEnabledFault", `Point In Time Restore is not enabled for ${source.id}.`);
+      throw new ServiceException(
+        "PointInTimeRestoreNotEnabledFault",
+        `Point In Time Restore is not enabled for ${source.id}.`,
+      );
     if (input.RestoreTime && input.UseLatestRestorableTime)
-      throw new ServiceException("InvalidParameterCombination", "Must specify either UseLatestRestorableTime or RestoreTime, not both.");
+      throw new ServiceException(
+        "InvalidParameterCombination",
+        "Must specify either UseLatestRestorableTime or RestoreTime, not both.",
+      );
     if (!input.RestoreTime && !input.UseLatestRestorableTime)
-      throw new ServiceException("InvalidParameterCombination", "Must specify either UseLatestRestorableTime or RestoreTime.");
+      throw new ServiceException(
+        "InvalidParameterCombination",
+        "Must specify either UseLatestRestorableTime or RestoreTime.",
+      );
     const { earliest, latest } = restoreWindow(world, source);
     if (earliest === undefined || latest === undefined)
-      throw new ServiceException("InvalidRestoreFault", `The DB instance ${source.id} has no restorable time yet.`);
+      throw new ServiceException(
+        "InvalidRestoreFault",
+        `The DB instance ${source.id} has no restorable time yet.`,
+      );
     const time = input.RestoreTime?.getTime() ?? latest;
     if (time < earliest || time > latest)
       throw new ServiceException(
         "InvalidRestoreFault",
         `The specified instance cannot be restored to ${new Date(time).toISOString()} because it is not within the restorable window, ${new Date(earliest).toISOString()} to ${new Date(latest).toISOString()}.`,
       );
-    const { MasterUsername, DBName, EngineVersion, StorageEncrypted, KmsKeyId, AllocatedStorage, StorageType, DBInstanceClass } = source.settings;
-    const inherited = { MasterUsername, DBName, EngineVersion, StorageEncrypted, KmsKeyId, AllocatedStorage, StorageType, DBInstanceClass };
-    const settings = settingsFrom(world, { ...defaultSettings(world), ...inherited, BackupRetentionPeriod: source.settings.BackupRetentionPeriod }, input);
+    const {
+      MasterUsername,
+      DBName,
+      EngineVersion,
+      StorageEncrypted,
+      KmsKeyId,
+      AllocatedStorage,
+      StorageType,
+      DBInstanceClass,
+    } = source.settings;
+    const inherited = {
+      MasterUsername,
+      DBName,
+      EngineVersion,
+      StorageEncrypted,
+      KmsKeyId,
+      AllocatedStorage,
+      StorageType,
+      DBInstanceClass,
+    };
+    const settings = settingsFrom(
+      world,
+      {
+        ...defaultSettings(world),
+        ...inherited,
+        BackupRetentionPeriod: source.settings.BackupRetentionPeriod,
+      },
+      input,
+    );
     const machineTime = world.clock.toMachine(time);
     const instance = await addInstance(world, {
       id,

@@ -5,8 +5,13 @@ import { takeDown } from "./lifecycle.ts";
 import { availableInstance, instanceArn } from "./state.ts";
 
 /** Stops the server and keeps its data. */
-export const StopDBInstance = operation<StopDBInstanceCommandInput, Omit<StopDBInstanceCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "rds:StopDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")] }],
+export const StopDBInstance = operation<
+  StopDBInstanceCommandInput,
+  Omit<StopDBInstanceCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "rds:StopDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")] },
+  ],
   run: (input, { world }) => {
     const instance = availableInstance(world, input.DBInstanceIdentifier);
     instance.status = "stopping";

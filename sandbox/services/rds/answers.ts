@@ -13,9 +13,13 @@ export function instanceAnswer(world: World, instance: Instance): DBInstance {
     DBInstanceArn: instanceArn(world, instance.id),
     DBInstanceStatus: status,
     InstanceCreateTime: status === "creating" ? undefined : new Date(instance.createdAt),
-    Endpoint: status === "creating" ? undefined : { Address: endpointName(world, instance.id), Port: instance.port, HostedZoneId: "Z2R2ITUGPM61AM" },
+    Endpoint:
+      status === "creating"
+        ? undefined
+        : { Address: endpointName(world, instance.id), Port: instance.port, HostedZoneId: "Z2R2ITUGPM61AM" },
     DbInstancePort: 0,
-    LatestRestorableTime: hasBackups && instance.restorableUntil !== undefined ? new Date(instance.restorableUntil) : undefined,
+    LatestRestorableTime:
+      hasBackups && instance.restorableUntil !== undefined ? new Date(instance.restorableUntil) : undefined,
     TagList: instance.tags,
     DeletionProtection: settings.DeletionProtection,
   };

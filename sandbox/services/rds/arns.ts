@@ -6,7 +6,11 @@ import { instanceNamed, snapshotNamed } from "./state.ts";
 /** The groups an input names, or the defaults it gets: IAM asks about them too. */
 export function groupArns(
   world: World,
-  input: { DBSubnetGroupName?: string | undefined; DBParameterGroupName?: string | undefined; OptionGroupName?: string | undefined },
+  input: {
+    DBSubnetGroupName?: string | undefined;
+    DBParameterGroupName?: string | undefined;
+    OptionGroupName?: string | undefined;
+  },
 ): string[] {
   const named: [string, string | undefined][] = [
     ["subgrp", input.DBSubnetGroupName],
@@ -23,7 +27,10 @@ export const addTags = (tags: Tag[] | undefined, arn: string): Authorization[] =
         {
           action: "rds:AddTagsToResource",
           resources: [arn],
-          context: Object.fromEntries([["aws:TagKeys", tags.map(({ Key = "" }) => Key)], ...tags.map(({ Key = "", Value = "" }) => [`aws:RequestTag/${Key}`, Value])]),
+          context: Object.fromEntries([
+            ["aws:TagKeys", tags.map(({ Key = "" }) => Key)],
+            ...tags.map(({ Key = "", Value = "" }) => [`aws:RequestTag/${Key}`, Value]),
+          ]),
         },
       ]
     : [];
@@ -33,5 +40,8 @@ export function tagged(world: World, arn: string | undefined): { tags: Tag[] } {
   const kind = arn?.split(":")[5];
   if (kind === "db") return instanceNamed(world, arn);
   if (kind === "snapshot") return snapshotNamed(world, arn);
-  throw new ServiceException("InvalidParameterValue", `The sandbox keeps tags of instances and snapshots, not of ${arn}`);
+  throw new ServiceException(
+    "InvalidParameterValue",
+    `The sandbox keeps tags of instances and snapshots, not of ${arn}`,
+  );
 }

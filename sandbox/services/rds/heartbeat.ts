@@ -20,12 +20,19 @@ export async function beat(world: World, instance: Instance): Promise<void> {
   await cluster.query("SELECT pg_switch_wal()");
   const end = performance.now() + 20_000;
   for (;;) {
-    const [archiver] = await cluster.query<{ done: boolean }>("SELECT coalesce(last_archived_wal >= $1, false) AS done FROM pg_stat_archiver", [row!.wal]);
+    const [archiver] = await cluster.query<{ done: boolean }>(
+      "SELECT coalesce(last_archived_wal >= $1, false) AS done FROM pg_stat_archiver",
+      [row!.wal],
+    );
     if (archiver?.done) break;
-    if (performance.now() > end) throw new Error(`WAL ${row!.wal} of ${instance.id} was not archived in 20 s: ${cluster.lastLog()}`);
+    if (performance.now() > end)
+      throw new Error(`WAL ${row!.wal} of ${instance.id} was not archived in 20 s: ${cluster.lastLog()}`);
     await world.clock.sleep(20 * world.clock.speed);
   }
-  instance.restorableUntil = Math.max(instance.restorableUntil ?? 0, world.clock.fromMachine(Number(row!.at)));
+  instance.restorableUntil = Math.max(
+    instance.restorableUntil ?? 0,
+    world.clock.fromMachine(Number(row!.at)),
+  );
 }
 
 /** Makes the heartbeat's table and keeps it beating until stopped; a failed beat is logged and the next one tried. */

@@ -15,6 +15,7 @@ import { DescribeDBSubnetGroups } from "./DescribeDBSubnetGroups.ts";
 import { DescribeEvents } from "./DescribeEvents.ts";
 import { DescribeOptionGroups } from "./DescribeOptionGroups.ts";
 import { ListTagsForResource } from "./ListTagsForResource.ts";
+import { takeDown } from "./lifecycle.ts";
 import { ModifyDBInstance } from "./ModifyDBInstance.ts";
 import { RebootDBInstance } from "./RebootDBInstance.ts";
 import { RemoveTagsFromResource } from "./RemoveTagsFromResource.ts";
@@ -22,7 +23,6 @@ import { RestoreDBInstanceFromDBSnapshot } from "./RestoreDBInstanceFromDBSnapsh
 import { RestoreDBInstanceToPointInTime } from "./RestoreDBInstanceToPointInTime.ts";
 import { StartDBInstance } from "./StartDBInstance.ts";
 import { StopDBInstance } from "./StopDBInstance.ts";
-import { takeDown } from "./lifecycle.ts";
 import { rdsState } from "./state.ts";
 
 /** Amazon RDS for PostgreSQL, on real PostgreSQL servers. */
@@ -56,7 +56,9 @@ export const rds: Service = {
   },
   start: (world) => {
     world.onStop(async () => {
-      await Promise.all([...rdsState(world).instances.values()].map((instance) => takeDown(world, instance, true)));
+      await Promise.all(
+        [...rdsState(world).instances.values()].map((instance) => takeDown(world, instance, true)),
+      );
     });
   },
 };

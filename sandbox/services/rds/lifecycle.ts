@@ -11,7 +11,14 @@ import { ServiceException } from "../../service.ts";
 import { randomId, type World } from "../../world.ts";
 import { resumeHeartbeat, startHeartbeat } from "./heartbeat.ts";
 import { applySecurityGroups } from "./security-groups.ts";
-import { endpointName, type Instance, type InstanceSettings, instanceArn, rdsState, recordEvent } from "./state.ts";
+import {
+  endpointName,
+  type Instance,
+  type InstanceSettings,
+  instanceArn,
+  rdsState,
+  recordEvent,
+} from "./state.ts";
 
 const QUOTA = 40;
 
@@ -26,12 +33,23 @@ export interface Origin {
 /** Registers a new instance in status `creating`; its PostgreSQL is made by {@link bringUp}. */
 export async function addInstance(
   world: World,
-  given: { id: string; settings: InstanceSettings; port: number; masterPassword: string; superuserPassword?: string; tags: Instance["tags"] },
+  given: {
+    id: string;
+    settings: InstanceSettings;
+    port: number;
+    masterPassword: string;
+    superuserPassword?: string;
+    tags: Instance["tags"];
+  },
 ): Promise<Instance> {
   const state = rdsState(world);
-  if (state.instances.has(given.id)) throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
+  if (state.instances.has(given.id))
+    throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
   if (state.instances.size >= QUOTA)
-    throw new ServiceException("InstanceQuotaExceededFault", "You have reached the maximum number of DB instances for your account.");
+    throw new ServiceException(
+      "InstanceQuotaExceededFault",
+      "You have reached the maximum number of DB instances for your account.",
+    );
   const name = endpointName(world, given.id);
   const resourceId = `db-${randomId(26)}`;
   const superuserPassword = given.superuserPassword ?? randomBytes(18).toString("base64url");
@@ -85,7 +103,14 @@ export function bringUp(world: World, instance: Instance, origin?: Origin): void
         await instance.cluster.start();
         await createMaster(instance);
       }
-      if (origin && origin.target !== "consistent") recordEvent(world, source, `Restored from DB instance to a point in time.`, "notification", "RDS-EVENT-0019");
+      if (origin && origin.target !== "consistent")
+        recordEvent(
+          world,
+          source,
+          `Restored from DB instance to a point in time.`,
+          "notification",
+          "RDS-EVENT-0019",
+        );
       else recordEvent(world, source, "DB instance created", "creation", "RDS-EVENT-0005");
       await applySecurityGroups(world, instance);
       if ((instance.settings.BackupRetentionPeriod ?? 0) > 0) {
@@ -105,23 +130,36 @@ export function bringUp(world: World, instance: Instance, origin?: Origin): void
 /** Adds an automated base backup. */
 export async function automatedBackup(world: World, instance: Instance): Promise<void> {
   instance.backups.push(await takeBaseBackup(instance.cluster));
-  recordEvent(world, { type: "db-instance", id: instance.id, arn: instanceArn(world, instance.id) }, "Finished DB Instance backup", "backup", "RDS-EVENT-0002");
+  recordEvent(
+    world,
+    { type: "db-instance", id: instance.id, arn: instanceArn(world, instance.id) },
+    "Finished DB Instance backup",
+    "backup",
+    "RDS-EVENT-0002",
+  );
 }
 
 /** The customer's master user: no superuser, but may make roles and databases and end sessions, as rds_superuser may. */
 async function createMaster({ cluster, settings, masterPassword }: Instance): Promise<void> {
   const user = pg.escapeIdentifier(settings.MasterUsername!);
   await cluster.query("CREATE ROLE rds_superuser NOLOGIN");
-  await cluster.query(`CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(masterPassword)}`);
-  await cluster.query(`GRANT pg_monitor, pg_signal_backend, pg_read_all_data, pg_checkpoint, rds_superuser TO ${user} WITH ADMIN OPTION`);
+  await cluster.query(
+    `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(masterPassword)}`,
+  );
+  await cluster.query(
+    `GRANT pg_monitor, pg_signal_backend, pg_read_all_data, pg_checkpoint, rds_superuser TO ${user} WITH ADMIN OPTION`,
+  );
   const database = settings.DBName;
-  if (database && database !== "postgres") await cluster.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${user}`);
+  if (database && database !== "postgres")
+    await cluster.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${user}`);
   await cluster.query(`ALTER SCHEMA public OWNER TO ${user}`, [], database ?? "postgres");
 }
 
 /** Sets the master user's password, as ModifyDBInstance does. */
 export async function setMasterPassword(instance: Instance, password: string): Promise<void> {
-  await instance.cluster.query(`ALTER ROLE ${pg.escapeIdentifier(instance.settings.MasterUsername!)} PASSWORD ${pg.escapeLiteral(password)}`);
+  await instance.cluster.query(
+    `ALTER ROLE ${pg.escapeIdentifier(instance.settings.MasterUsername!)} PASSWORD ${pg.escapeLiteral(password)}`,
+  );
   instance.masterPassword = password;
 }
 

@@ -17,7 +17,9 @@ const present = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Value;
 
 /** Settings that an input may set under the same name on the instance. */
-function plainSettings(input: Partial<Wanted> & { DBInstanceClass?: string | undefined }): Partial<DBInstance> {
+function plainSettings(
+  input: Partial<Wanted> & { DBInstanceClass?: string | undefined },
+): Partial<DBInstance> {
   return present({
     DBInstanceClass: input.DBInstanceClass,
     AllocatedStorage: input.AllocatedStorage,
@@ -55,20 +57,36 @@ function groupSettings(world: World, input: Partial<Wanted>): Partial<DBInstance
   const found: Partial<DBInstance> = {};
   if (input.DBSubnetGroupName !== undefined) {
     const group = subnetGroups.get(input.DBSubnetGroupName.toLowerCase());
-    if (!group) throw new ServiceException("DBSubnetGroupNotFoundFault", `DB subnet group '${input.DBSubnetGroupName}' does not exist.`);
+    if (!group)
+      throw new ServiceException(
+        "DBSubnetGroupNotFoundFault",
+        `DB subnet group '${input.DBSubnetGroupName}' does not exist.`,
+      );
     found.DBSubnetGroup = group;
   }
   if (input.DBParameterGroupName !== undefined) {
     if (!parameterGroups.has(input.DBParameterGroupName))
-      throw new ServiceException("DBParameterGroupNotFoundFault", `DBParameterGroup not found: ${input.DBParameterGroupName}`);
-    found.DBParameterGroups = [{ DBParameterGroupName: input.DBParameterGroupName, ParameterApplyStatus: "in-sync" }];
+      throw new ServiceException(
+        "DBParameterGroupNotFoundFault",
+        `DBParameterGroup not found: ${input.DBParameterGroupName}`,
+      );
+    found.DBParameterGroups = [
+      { DBParameterGroupName: input.DBParameterGroupName, ParameterApplyStatus: "in-sync" },
+    ];
   }
   if (input.OptionGroupName !== undefined) {
-    if (!optionGroups.has(input.OptionGroupName)) throw new ServiceException("OptionGroupNotFoundFault", `The option group ${input.OptionGroupName} does not exist.`);
+    if (!optionGroups.has(input.OptionGroupName))
+      throw new ServiceException(
+        "OptionGroupNotFoundFault",
+        `The option group ${input.OptionGroupName} does not exist.`,
+      );
     found.OptionGroupMemberships = [{ OptionGroupName: input.OptionGroupName, Status: "in-sync" }];
   }
   if (input.VpcSecurityGroupIds && input.VpcSecurityGroupIds.length > 0)
-    found.VpcSecurityGroups = input.VpcSecurityGroupIds.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: "active" }));
+    found.VpcSecurityGroups = input.VpcSecurityGroupIds.map((VpcSecurityGroupId) => ({
+      VpcSecurityGroupId,
+      Status: "active",
+    }));
   return found;
 }
 
@@ -111,9 +129,16 @@ export function defaultSettings(world: World): InstanceSettings {
 }
 
 /** Defaults overlaid with what the input says. Throws for combinations RDS refuses. */
-export function settingsFrom(world: World, base: InstanceSettings, input: Partial<Wanted> & { DBInstanceClass?: string | undefined }): InstanceSettings {
+export function settingsFrom(
+  world: World,
+  base: InstanceSettings,
+  input: Partial<Wanted> & { DBInstanceClass?: string | undefined },
+): InstanceSettings {
   if (input.AvailabilityZone !== undefined && input.MultiAZ)
-    throw new ServiceException("InvalidParameterCombination", "Requesting a specific availability zone is not valid for Multi-AZ instances.");
+    throw new ServiceException(
+      "InvalidParameterCombination",
+      "Requesting a specific availability zone is not valid for Multi-AZ instances.",
+    );
   const settings = { ...base, ...plainSettings(input), ...groupSettings(world, input) };
   if (input.AvailabilityZone !== undefined) settings.AvailabilityZone = input.AvailabilityZone;
   if (settings.MultiAZ) settings.SecondaryAvailabilityZone = `${world.region}b`;

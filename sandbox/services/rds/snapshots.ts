@@ -8,10 +8,23 @@ import { type Instance, rdsState, recordEvent, type Snapshot, snapshotArn } from
 const QUOTA = 100;
 
 /** Registers a snapshot in status `creating` and takes it in the background; the instance shows `backing-up` meanwhile. */
-export function beginSnapshot(world: World, instance: Instance, id: string, tags: Tag[]): { snapshot: Snapshot; done: Promise<void> } {
+export function beginSnapshot(
+  world: World,
+  instance: Instance,
+  id: string,
+  tags: Tag[],
+): { snapshot: Snapshot; done: Promise<void> } {
   const { snapshots } = rdsState(world);
-  if (snapshots.has(id)) throw new ServiceException("DBSnapshotAlreadyExistsFault", `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`);
-  if (snapshots.size >= QUOTA) throw new ServiceException("SnapshotQuotaExceededFault", `Cannot create more than ${QUOTA} manual snapshots`);
+  if (snapshots.has(id))
+    throw new ServiceException(
+      "DBSnapshotAlreadyExistsFault",
+      `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`,
+    );
+  if (snapshots.size >= QUOTA)
+    throw new ServiceException(
+      "SnapshotQuotaExceededFault",
+      `Cannot create more than ${QUOTA} manual snapshots`,
+    );
   const snapshot: Snapshot = {
     id,
     arn: snapshotArn(world, id),
@@ -25,7 +38,9 @@ export function beginSnapshot(world: World, instance: Instance, id: string, tags
     masterPassword: instance.masterPassword,
     source: instance.id,
     type: "manual",
-    tags: instance.settings.CopyTagsToSnapshot ? [...instance.tags.filter(({ Key }) => !tags.some((tag) => tag.Key === Key)), ...tags] : tags,
+    tags: instance.settings.CopyTagsToSnapshot
+      ? [...instance.tags.filter(({ Key }) => !tags.some((tag) => tag.Key === Key)), ...tags]
+      : tags,
   };
   snapshots.set(id, snapshot);
   instance.status = "backing-up";
@@ -36,7 +51,13 @@ export function beginSnapshot(world: World, instance: Instance, id: string, tags
       if ((instance.settings.BackupRetentionPeriod ?? 0) > 0) await beat(world, instance);
       snapshot.status = "available";
       snapshot.percent = 100;
-      recordEvent(world, { type: "db-snapshot", id, arn: snapshot.arn }, "Manual snapshot created", "creation", "RDS-EVENT-0042");
+      recordEvent(
+        world,
+        { type: "db-snapshot", id, arn: snapshot.arn },
+        "Manual snapshot created",
+        "creation",
+        "RDS-EVENT-0042",
+      );
     } catch (error) {
       snapshot.status = "failed";
       world.log("rds", `the snapshot ${id} failed: ${(error as Error).message}`);

@@ -1,13 +1,23 @@
-import type { DBInstance, DBParameterGroup, DBSnapshot, DBSubnetGroup, Event, OptionGroup, Tag } from "@aws-sdk/client-rds";
-import { ServiceException } from "../../service.ts";
-import { randomId, stateOf, type World } from "../../world.ts";
+import type {
+  DBInstance,
+  DBParameterGroup,
+  DBSubnetGroup,
+  Event,
+  OptionGroup,
+  Tag,
+} from "@aws-sdk/client-rds";
 import { hostOf } from "../../engines/hosts.ts";
 import type { BaseBackup } from "../../engines/postgres/backup.ts";
 import { type Binaries, findBinaries } from "../../engines/postgres/binaries.ts";
 import type { Cluster } from "../../engines/postgres/cluster.ts";
+import { ServiceException } from "../../service.ts";
+import { randomId, stateOf, type World } from "../../world.ts";
 
 /** The settings of an instance as DescribeDBInstances answers them; what is computed is filled in there. */
-export type InstanceSettings = Omit<DBInstance, "DBInstanceStatus" | "LatestRestorableTime" | "Endpoint" | "TagList">;
+export type InstanceSettings = Omit<
+  DBInstance,
+  "DBInstanceStatus" | "LatestRestorableTime" | "Endpoint" | "TagList"
+>;
 
 /** An instance: its settings, its status and its PostgreSQL. */
 export interface Instance {
@@ -98,7 +108,12 @@ export const rdsState = stateOf((world): RdsState => {
     optionGroups: new Map([
       [
         DEFAULT_OPTIONS,
-        { OptionGroupName: DEFAULT_OPTIONS, EngineName: "postgres", MajorEngineVersion: "17", OptionGroupArn: arn("og", DEFAULT_OPTIONS) },
+        {
+          OptionGroupName: DEFAULT_OPTIONS,
+          EngineName: "postgres",
+          MajorEngineVersion: "17",
+          OptionGroupArn: arn("og", DEFAULT_OPTIONS),
+        },
       ],
     ]),
     events: [],
@@ -107,7 +122,12 @@ export const rdsState = stateOf((world): RdsState => {
   };
 });
 
-export const DEFAULTS = { subnets: DEFAULT_SUBNETS, parameters: DEFAULT_PARAMETERS, options: DEFAULT_OPTIONS, securityGroup: "sg-default" };
+export const DEFAULTS = {
+  subnets: DEFAULT_SUBNETS,
+  parameters: DEFAULT_PARAMETERS,
+  options: DEFAULT_OPTIONS,
+  securityGroup: "sg-default",
+};
 
 export const instanceArn = (world: World, id: string) => world.arn("rds", `db:${id}`);
 export const snapshotArn = (world: World, id: string) => world.arn("rds", `snapshot:${id}`);
@@ -123,7 +143,11 @@ export function instanceNamed(world: World, id: string | undefined): Instance {
 /** The instance in status `available`, else InvalidDBInstanceState. */
 export function availableInstance(world: World, id: string | undefined): Instance {
   const instance = instanceNamed(world, id);
-  if (instance.status !== "available") throw new ServiceException("InvalidDBInstanceStateFault", `Instance ${instance.id} is not in available state.`);
+  if (instance.status !== "available")
+    throw new ServiceException(
+      "InvalidDBInstanceStateFault",
+      `Instance ${instance.id} is not in available state.`,
+    );
   return instance;
 }
 
@@ -140,13 +164,30 @@ export const endpointName = (world: World, id: string) => `${id}.${rdsState(worl
 /** Where an instance's PostgreSQL really listens, for scenarios and tests. */
 export function connectionOf(world: World, id: string): { host: string; port: number; caFile: string } {
   const instance = instanceNamed(world, id);
-  return { host: hostOf(world, endpointName(world, instance.id))!.address, port: instance.port, caFile: instance.caFile };
+  return {
+    host: hostOf(world, endpointName(world, instance.id))!.address,
+    port: instance.port,
+    caFile: instance.caFile,
+  };
 }
 
 /** Records an RDS event and puts it on the event bus (EventBridge detail-type by source type). */
-export function recordEvent(world: World, source: { type: "db-instance" | "db-snapshot"; id: string; arn: string }, message: string, category: string, eventId: string): void {
+export function recordEvent(
+  world: World,
+  source: { type: "db-instance" | "db-snapshot"; id: string; arn: string },
+  message: string,
+  category: string,
+  eventId: string,
+): void {
   const at = new Date(world.clock.now());
-  rdsState(world).events.push({ SourceIdentifier: source.id, SourceType: source.type, Message: message, EventCategories: [category], Date: at, SourceArn: source.arn });
+  rdsState(world).events.push({
+    SourceIdentifier: source.id,
+    SourceType: source.type,
+    Message: message,
+    EventCategories: [category],
+    Date: at,
+    SourceArn: source.arn,
+  });
   world.emit({
     source: "aws.rds",
     "detail-type": source.type === "db-instance" ? "RDS DB Instance Event" : "RDS DB Snapshot Event",

@@ -1,11 +1,23 @@
-import type { GetSecretValueCommandInput, GetSecretValueCommandOutput } from "@aws-sdk/client-secrets-manager";
+import type {
+  GetSecretValueCommandInput,
+  GetSecretValueCommandOutput,
+} from "@aws-sdk/client-secrets-manager";
 import { operation } from "../../service.ts";
 import { resourceArn, secretNamed, stagesOf } from "./state.ts";
 import { findVersion } from "./versions.ts";
 
 /** The value of one version. */
-export const GetSecretValue = operation<GetSecretValueCommandInput, Omit<GetSecretValueCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "secretsmanager:GetSecretValue", resources: [resourceArn(world, input.SecretId)], context: { "secretsmanager:VersionStage": input.VersionStage ?? "AWSCURRENT" } }],
+export const GetSecretValue = operation<
+  GetSecretValueCommandInput,
+  Omit<GetSecretValueCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    {
+      action: "secretsmanager:GetSecretValue",
+      resources: [resourceArn(world, input.SecretId)],
+      context: { "secretsmanager:VersionStage": input.VersionStage ?? "AWSCURRENT" },
+    },
+  ],
   run: (input, { world }) => {
     const secret = secretNamed(world, input.SecretId);
     const version = findVersion(secret, input.VersionId, input.VersionStage);

@@ -1,11 +1,19 @@
-import type { ListSecretVersionIdsCommandInput, ListSecretVersionIdsCommandOutput } from "@aws-sdk/client-secrets-manager";
+import type {
+  ListSecretVersionIdsCommandInput,
+  ListSecretVersionIdsCommandOutput,
+} from "@aws-sdk/client-secrets-manager";
 import { operation } from "../../service.ts";
 import { resourceArn, secretNamed, stagesOf } from "./state.ts";
 import { day } from "./versions.ts";
 
 /** Versions with a label; deprecated ones only when asked for, without the field. */
-export const ListSecretVersionIds = operation<ListSecretVersionIdsCommandInput, Omit<ListSecretVersionIdsCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "secretsmanager:ListSecretVersionIds", resources: [resourceArn(world, input.SecretId)] }],
+export const ListSecretVersionIds = operation<
+  ListSecretVersionIdsCommandInput,
+  Omit<ListSecretVersionIdsCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "secretsmanager:ListSecretVersionIds", resources: [resourceArn(world, input.SecretId)] },
+  ],
   run: (input, { world }) => {
     const secret = secretNamed(world, input.SecretId);
     const versions = secret.versions.filter(({ stages }) => input.IncludeDeprecated || stages.size > 0);

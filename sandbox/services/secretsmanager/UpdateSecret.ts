@@ -4,16 +4,22 @@ import { resourceArn, secretNamed } from "./state.ts";
 import { addVersion, requireToken } from "./versions.ts";
 
 /** Changes the description or the key, or adds a current version. */
-export const UpdateSecret = operation<UpdateSecretCommandInput, Omit<UpdateSecretCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "secretsmanager:UpdateSecret", resources: [resourceArn(world, input.SecretId)] }],
-  run: (input, { world }) => {
-    const secret = secretNamed(world, input.SecretId);
-    const hasValue = input.SecretString !== undefined || input.SecretBinary !== undefined;
-    const token = hasValue ? requireToken(input.ClientRequestToken) : "";
-    if (input.Description !== undefined) secret.description = input.Description;
-    if (input.KmsKeyId !== undefined) secret.kmsKeyId = input.KmsKeyId;
-    secret.changedAt = world.clock.now();
-    const version = hasValue ? addVersion(world, secret, { token, string: input.SecretString, binary: input.SecretBinary }) : undefined;
-    return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
+export const UpdateSecret = operation<UpdateSecretCommandInput, Omit<UpdateSecretCommandOutput, "$metadata">>(
+  {
+    authorize: (input, { world }) => [
+      { action: "secretsmanager:UpdateSecret", resources: [resourceArn(world, input.SecretId)] },
+    ],
+    run: (input, { world }) => {
+      const secret = secretNamed(world, input.SecretId);
+      const hasValue = input.SecretString !== undefined || input.SecretBinary !== undefined;
+      const token = hasValue ? requireToken(input.ClientRequestToken) : "";
+      if (input.Description !== undefined) secret.description = input.Description;
+      if (input.KmsKeyId !== undefined) secret.kmsKeyId = input.KmsKeyId;
+      secret.changedAt = world.clock.now();
+      const version = hasValue
+        ? addVersion(world, secret, { token, string: input.SecretString, binary: input.SecretBinary })
+        : undefined;
+      return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
+    },
   },
-});
+);

@@ -1,14 +1,23 @@
-import type { ValidateResourcePolicyCommandInput, ValidateResourcePolicyCommandOutput } from "@aws-sdk/client-secrets-manager";
+import type {
+  ValidateResourcePolicyCommandInput,
+  ValidateResourcePolicyCommandOutput,
+} from "@aws-sdk/client-secrets-manager";
 import { operation, ServiceException } from "../../service.ts";
 
 /** Whether a policy is well-formed. */
-export const ValidateResourcePolicy = operation<ValidateResourcePolicyCommandInput, Omit<ValidateResourcePolicyCommandOutput, "$metadata">>({
+export const ValidateResourcePolicy = operation<
+  ValidateResourcePolicyCommandInput,
+  Omit<ValidateResourcePolicyCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "secretsmanager:ValidateResourcePolicy", resources: ["*"] }],
   run: (input) => {
     try {
       JSON.parse(input.ResourcePolicy!);
     } catch {
-      throw new ServiceException("MalformedPolicyDocumentException", "This resource policy contains invalid Json.");
+      throw new ServiceException(
+        "MalformedPolicyDocumentException",
+        "This resource policy contains invalid Json.",
+      );
     }
     return { PolicyValidationPassed: true, ValidationErrors: [] };
   },

@@ -1,10 +1,13 @@
-import { day, labelled } from "./versions.ts";
 import type { Secret } from "./state.ts";
+import { day, labelled } from "./versions.ts";
 
 const DAY = 86_400_000;
 
 /** A secret as DescribeSecret and ListSecrets answer it; they name the labels differently. */
-export function secretAnswer(secret: Secret, labels: "VersionIdsToStages" | "SecretVersionsToStages"): Record<string, unknown> {
+export function secretAnswer(
+  secret: Secret,
+  labels: "VersionIdsToStages" | "SecretVersionsToStages",
+): Record<string, unknown> {
   const { rotation } = secret;
   const last = rotation?.rotatedAt;
   const every = rotation?.rules.AutomaticallyAfterDays;
@@ -20,7 +23,10 @@ export function secretAnswer(secret: Secret, labels: "VersionIdsToStages" | "Sec
     LastChangedDate: new Date(secret.changedAt),
     LastAccessedDate: day(secret.accessedAt),
     DeletedDate: secret.deletedAt === undefined ? undefined : new Date(secret.deletedAt),
-    NextRotationDate: rotation?.enabled && last !== undefined && every !== undefined ? new Date(last + every * DAY) : undefined,
+    NextRotationDate:
+      rotation?.enabled && last !== undefined && every !== undefined
+        ? new Date(last + every * DAY)
+        : undefined,
     Tags: secret.tags,
     [labels]: labelled(secret),
     CreatedDate: new Date(secret.createdAt),

@@ -8,18 +8,18 @@ import { DescribeSecret } from "./DescribeSecret.ts";
 import { GetRandomPassword } from "./GetRandomPassword.ts";
 import { GetResourcePolicy } from "./GetResourcePolicy.ts";
 import { GetSecretValue } from "./GetSecretValue.ts";
-import { ListSecretVersionIds } from "./ListSecretVersionIds.ts";
 import { ListSecrets } from "./ListSecrets.ts";
+import { ListSecretVersionIds } from "./ListSecretVersionIds.ts";
 import { PutResourcePolicy } from "./PutResourcePolicy.ts";
 import { PutSecretValue } from "./PutSecretValue.ts";
 import { RestoreSecret } from "./RestoreSecret.ts";
 import { RotateSecret } from "./RotateSecret.ts";
+import { secretsState } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
 import { UpdateSecret } from "./UpdateSecret.ts";
 import { UpdateSecretVersionStage } from "./UpdateSecretVersionStage.ts";
 import { ValidateResourcePolicy } from "./ValidateResourcePolicy.ts";
-import { secretsState } from "./state.ts";
 
 /** AWS Secrets Manager. */
 export const secretsmanager: Service = {

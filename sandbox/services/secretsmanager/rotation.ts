@@ -30,7 +30,12 @@ export function rotate(world: World, secret: Secret, token: string, FunctionName
       const answer = await world.call<{ FunctionError?: string; Payload?: Uint8Array }>({
         service: "lambda",
         operation: "Invoke",
-        input: { FunctionName, Payload: Buffer.from(JSON.stringify({ Step, SecretId: secret.arn, ClientRequestToken: token, RotationToken: token })) },
+        input: {
+          FunctionName,
+          Payload: Buffer.from(
+            JSON.stringify({ Step, SecretId: secret.arn, ClientRequestToken: token, RotationToken: token }),
+          ),
+        },
         principal: { type: "service", service: PRINCIPAL, sourceArn: secret.arn },
       });
       if (answer.FunctionError) throw new Error(`${Step}: ${Buffer.from(answer.Payload ?? []).toString()}`);
@@ -39,5 +44,7 @@ export function rotate(world: World, secret: Secret, token: string, FunctionName
     if (secret.rotation) secret.rotation.rotatedAt = world.clock.now();
     secret.changedAt = world.clock.now();
   };
-  steps().catch((error: Error) => world.log("secretsmanager", `rotation of ${secret.name} failed: ${error.message}`));
+  steps().catch((error: Error) =>
+    world.log("secretsmanager", `rotation of ${secret.name} failed: ${error.message}`),
+  );
 }

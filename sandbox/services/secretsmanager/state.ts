@@ -26,7 +26,14 @@ export interface Secret {
   versions: SecretVersion[];
   tags: { Key: string; Value: string }[] | undefined;
   policy: string | undefined;
-  rotation: { lambdaArn: string; rules: { AutomaticallyAfterDays?: number; Duration?: string; ScheduleExpression?: string }; enabled: boolean; rotatedAt: number | undefined } | undefined;
+  rotation:
+    | {
+        lambdaArn: string;
+        rules: { AutomaticallyAfterDays?: number; Duration?: string; ScheduleExpression?: string };
+        enabled: boolean;
+        rotatedAt: number | undefined;
+      }
+    | undefined;
 }
 
 /** Secrets by name. */
@@ -42,9 +49,16 @@ export function secretNamed(world: World, id: string | undefined, deletedToo = f
   let secret = secrets.get(wanted);
   if (!secret && wanted.startsWith("arn:"))
     secret = [...secrets.values()].find(({ arn }) => arn === wanted || arn.slice(0, -7) === wanted);
-  if (!secret) throw new ServiceException("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+  if (!secret)
+    throw new ServiceException(
+      "ResourceNotFoundException",
+      "Secrets Manager can't find the specified secret.",
+    );
   if (secret.deletedAt !== undefined && !deletedToo)
-    throw new ServiceException("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+    throw new ServiceException(
+      "InvalidRequestException",
+      "You can't perform this operation on the secret because it was marked for deletion.",
+    );
   return secret;
 }
 
@@ -56,16 +70,24 @@ function purge(world: World): void {
 }
 
 export const newArn = (world: World, name: string) =>
-  world.arn("secretsmanager", `secret:${name}-${randomId(6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")}`);
+  world.arn(
+    "secretsmanager",
+    `secret:${name}-${randomId(6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")}`,
+  );
 
 /** What IAM asks about: the full ARN of a secret that exists, else its pattern. */
 export function resourceArn(world: World, id: string | undefined): string {
-  const known = [...secretsState(world).values()].find(({ name, arn }) => name === id || arn === id || arn.slice(0, -7) === id);
-  return known?.arn ?? (id?.startsWith("arn:") ? id : world.arn("secretsmanager", `secret:${id ?? "*"}-??????`));
+  const known = [...secretsState(world).values()].find(
+    ({ name, arn }) => name === id || arn === id || arn.slice(0, -7) === id,
+  );
+  return (
+    known?.arn ?? (id?.startsWith("arn:") ? id : world.arn("secretsmanager", `secret:${id ?? "*"}-??????`))
+  );
 }
 
 /** Labels in the order AWS gives them. */
 export const stagesOf = (version: SecretVersion): string[] => [...version.stages].toSorted();
 
 /** The version that holds a label. */
-export const holderOf = (secret: Secret, stage: string) => secret.versions.find(({ stages }) => stages.has(stage));
+export const holderOf = (secret: Secret, stage: string) =>
+  secret.versions.find(({ stages }) => stages.has(stage));

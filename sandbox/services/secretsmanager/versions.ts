@@ -9,9 +9,15 @@ const PENDING = "AWSPENDING";
 /** Requires the token that makes the request repeatable; every official client sends one by itself. */
 export function requireToken(token: string | undefined, code = "InvalidRequestException"): string {
   if (token === undefined || token === "")
-    throw new ServiceException(code, "You must provide a ClientRequestToken value. We recommend a UUID-type value.");
+    throw new ServiceException(
+      code,
+      "You must provide a ClientRequestToken value. We recommend a UUID-type value.",
+    );
   if (token.length < 32 || token.length > 64)
-    throw new ServiceException("InvalidParameterException", "ClientRequestToken must be 32-64 characters long.");
+    throw new ServiceException(
+      "InvalidParameterException",
+      "ClientRequestToken must be 32-64 characters long.",
+    );
   return token;
 }
 
@@ -33,36 +39,66 @@ export function moveLabel(secret: Secret, stage: string, to: SecretVersion): voi
 export function addVersion(
   world: World,
   secret: Secret,
-  given: { token: string; string?: string | undefined; binary?: Uint8Array | undefined; stages?: string[] | undefined },
+  given: {
+    token: string;
+    string?: string | undefined;
+    binary?: Uint8Array | undefined;
+    stages?: string[] | undefined;
+  },
 ): SecretVersion {
   const stages = given.stages ?? [CURRENT];
   let version = secret.versions.find(({ id }) => id === given.token);
   if (version) {
-    const same = version.string === given.string && Buffer.compare(version.binary ?? Buffer.alloc(0), given.binary ?? Buffer.alloc(0)) === 0;
+    const same =
+      version.string === given.string &&
+      Buffer.compare(version.binary ?? Buffer.alloc(0), given.binary ?? Buffer.alloc(0)) === 0;
     if (!same)
       throw new ServiceException(
         "ResourceExistsException",
-        "You can't use ClientRequestToken " + given.token + " because that value is already in use for a version of secret " + secret.arn + ".",
+        "You can't use ClientRequestToken " +
+          given.token +
+          " because that value is already in use for a version of secret " +
+          secret.arn +
+          ".",
       );
   } else {
-    version = { id: given.token, string: given.string, binary: given.binary, createdAt: world.clock.now(), lastAccessedAt: undefined, stages: new Set() };
+    version = {
+      id: given.token,
+      string: given.string,
+      binary: given.binary,
+      createdAt: world.clock.now(),
+      lastAccessedAt: undefined,
+      stages: new Set(),
+    };
     secret.versions.push(version);
   }
   const old = holderOf(secret, CURRENT);
-  for (const stage of secret.versions.length === 1 ? new Set([...stages, CURRENT]) : stages) moveLabel(secret, stage, version);
+  for (const stage of secret.versions.length === 1 ? new Set([...stages, CURRENT]) : stages)
+    moveLabel(secret, stage, version);
   if (stages.includes(CURRENT) && old && old !== version) old.stages.delete(PENDING);
   secret.changedAt = world.clock.now();
   return version;
 }
 
 /** The version a read asks for: by id, by label, or the current one; both must agree. */
-export function findVersion(secret: Secret, versionId: string | undefined, stage: string | undefined): SecretVersion {
-  const notFound = (what: string) => new ServiceException("ResourceNotFoundException", `Secrets Manager can't find the specified secret value for ${what}`);
+export function findVersion(
+  secret: Secret,
+  versionId: string | undefined,
+  stage: string | undefined,
+): SecretVersion {
+  const notFound = (what: string) =>
+    new ServiceException(
+      "ResourceNotFoundException",
+      `Secrets Manager can't find the specified secret value for ${what}`,
+    );
   if (versionId !== undefined) {
     const version = secret.versions.find(({ id }) => id === versionId);
     if (!version) throw notFound(`VersionId: ${versionId}`);
     if (stage !== undefined && !version.stages.has(stage))
-      throw new ServiceException("InvalidRequestException", "You provided a VersionStage that is not associated to the provided VersionId.");
+      throw new ServiceException(
+        "InvalidRequestException",
+        "You provided a VersionStage that is not associated to the provided VersionId.",
+      );
     return version;
   }
   const version = holderOf(secret, stage ?? CURRENT);
@@ -72,8 +108,11 @@ export function findVersion(secret: Secret, versionId: string | undefined, stage
 
 /** Version ids with their labels, only those that have one; undefined when there is none. */
 export function labelled(secret: Secret): Record<string, string[]> | undefined {
-  const entries = secret.versions.filter(({ stages }) => stages.size > 0).map((version) => [version.id, stagesOf(version)]);
+  const entries = secret.versions
+    .filter(({ stages }) => stages.size > 0)
+    .map((version) => [version.id, stagesOf(version)]);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-export const day = (at: number | undefined) => (at === undefined ? undefined : new Date(Math.floor(at / 86_400_000) * 86_400_000));
+export const day = (at: number | undefined) =>
+  at === undefined ? undefined : new Date(Math.floor(at / 86_400_000) * 86_400_000);

@@ -4,8 +4,13 @@ import { validName } from "./machine.ts";
 import { statesState } from "./state.ts";
 
 /** Makes an activity; the same name gives the same one. */
-export const CreateActivity = operation<CreateActivityCommandInput, Omit<CreateActivityCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "states:CreateActivity", resources: [world.arn("states", `activity:${input.name}`)] }],
+export const CreateActivity = operation<
+  CreateActivityCommandInput,
+  Omit<CreateActivityCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "states:CreateActivity", resources: [world.arn("states", `activity:${input.name}`)] },
+  ],
   run: (input, { world }) => {
     const { activities } = statesState(world);
     const name = validName(input.name);

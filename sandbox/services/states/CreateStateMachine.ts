@@ -1,12 +1,18 @@
-import type { CreateStateMachineCommandInput, CreateStateMachineCommandOutput } from "@aws-sdk/client-sfn";
 import { randomUUID } from "node:crypto";
+import type { CreateStateMachineCommandInput, CreateStateMachineCommandOutput } from "@aws-sdk/client-sfn";
 import { operation, ServiceException } from "../../service.ts";
 import { passRole, publishVersion, readDefinition, validName } from "./machine.ts";
 import { machineArn, type StateMachine, statesState } from "./state.ts";
 
 /** Makes a state machine. The same request twice gives the same machine. */
-export const CreateStateMachine = operation<CreateStateMachineCommandInput, Omit<CreateStateMachineCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [{ action: "states:CreateStateMachine", resources: [machineArn(world, input.name ?? "*")] }, ...passRole(input.roleArn)],
+export const CreateStateMachine = operation<
+  CreateStateMachineCommandInput,
+  Omit<CreateStateMachineCommandOutput, "$metadata">
+>({
+  authorize: (input, { world }) => [
+    { action: "states:CreateStateMachine", resources: [machineArn(world, input.name ?? "*")] },
+    ...passRole(input.roleArn),
+  ],
   run: (input, { world }) => {
     const state = statesState(world);
     const name = validName(input.name);
@@ -14,8 +20,12 @@ export const CreateStateMachine = operation<CreateStateMachineCommandInput, Omit
     const { machine, definition } = readDefinition(input.definition);
     const existing = state.machines.get(arn);
     if (existing) {
-      const same = existing.definition === definition && existing.roleArn === input.roleArn && existing.type === (input.type ?? "STANDARD");
-      if (!same) throw new ServiceException("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
+      const same =
+        existing.definition === definition &&
+        existing.roleArn === input.roleArn &&
+        existing.type === (input.type ?? "STANDARD");
+      if (!same)
+        throw new ServiceException("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
       return { stateMachineArn: arn, creationDate: new Date(existing.createdAt) };
     }
     const now = world.clock.now();
@@ -40,7 +50,9 @@ export const CreateStateMachine = operation<CreateStateMachineCommandInput, Omit
     return {
       stateMachineArn: arn,
       creationDate: new Date(now),
-      ...(input.publish ? { stateMachineVersionArn: publishVersion(world, made, input.versionDescription) } : {}),
+      ...(input.publish
+        ? { stateMachineVersionArn: publishVersion(world, made, input.versionDescription) }
+        : {}),
     };
   },
 });

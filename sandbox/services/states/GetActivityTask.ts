@@ -5,11 +5,15 @@ import { statesState } from "./state.ts";
 const LONGEST_POLL = 60_000;
 
 /** Hands a task to a worker; waits up to a minute for one. */
-export const GetActivityTask = operation<GetActivityTaskCommandInput, Omit<GetActivityTaskCommandOutput, "$metadata">>({
+export const GetActivityTask = operation<
+  GetActivityTaskCommandInput,
+  Omit<GetActivityTaskCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:GetActivityTask", resources: [input.activityArn ?? "*"] }],
   run: async (input, { world }) => {
     const activity = statesState(world).activities.get(input.activityArn!);
-    if (!activity) throw new ServiceException("ActivityDoesNotExist", `Activity Does Not Exist: '${input.activityArn}'`);
+    if (!activity)
+      throw new ServiceException("ActivityDoesNotExist", `Activity Does Not Exist: '${input.activityArn}'`);
     const queued =
       activity.queue.shift() ??
       (await new Promise<(typeof activity.queue)[number] | undefined>((resolve) => {

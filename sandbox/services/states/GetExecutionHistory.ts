@@ -1,6 +1,9 @@
-import type { GetExecutionHistoryCommandInput, GetExecutionHistoryCommandOutput } from "@aws-sdk/client-sfn";
+import type {
+  GetExecutionHistoryCommandInput,
+  GetExecutionHistoryCommandOutput,
+  HistoryEvent,
+} from "@aws-sdk/client-sfn";
 import { operation } from "../../service.ts";
-import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { page } from "./page.ts";
 import { executionNamed } from "./state.ts";
 
@@ -8,13 +11,18 @@ const DATA = new Set(["input", "output", "parameters", "assignedVariables", "cau
 
 function withoutData(event: HistoryEvent): HistoryEvent {
   const entries = Object.entries(event).map(([key, value]) =>
-    key.endsWith("EventDetails") ? [key, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.has(name)))] : [key, value],
+    key.endsWith("EventDetails")
+      ? [key, Object.fromEntries(Object.entries(value as object).filter(([name]) => !DATA.has(name)))]
+      : [key, value],
   );
   return Object.fromEntries(entries) as HistoryEvent;
 }
 
 /** Events of an execution. */
-export const GetExecutionHistory = operation<GetExecutionHistoryCommandInput, Omit<GetExecutionHistoryCommandOutput, "$metadata">>({
+export const GetExecutionHistory = operation<
+  GetExecutionHistoryCommandInput,
+  Omit<GetExecutionHistoryCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:GetExecutionHistory", resources: [input.executionArn ?? "*"] }],
   run: (input, { world }) => {
     const { history } = executionNamed(world, input.executionArn);

@@ -4,12 +4,18 @@ import { page } from "./page.ts";
 import { machineNamed, statesState } from "./state.ts";
 
 /** Executions of a machine, newest first. */
-export const ListExecutions = operation<ListExecutionsCommandInput, Omit<ListExecutionsCommandOutput, "$metadata">>({
+export const ListExecutions = operation<
+  ListExecutionsCommandInput,
+  Omit<ListExecutionsCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:ListExecutions", resources: [input.stateMachineArn ?? "*"] }],
   run: (input, { world }) => {
     const machine = machineNamed(world, input.stateMachineArn);
     const all = [...statesState(world).executions.values()]
-      .filter((each) => each.machine.arn === machine.arn && (!input.statusFilter || each.status === input.statusFilter))
+      .filter(
+        (each) =>
+          each.machine.arn === machine.arn && (!input.statusFilter || each.status === input.statusFilter),
+      )
       .toSorted((left, right) => right.startedAt - left.startedAt);
     const { items, nextToken } = page(all, input.maxResults || 100, input.nextToken);
     return {

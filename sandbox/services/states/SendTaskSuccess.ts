@@ -3,7 +3,10 @@ import { operation, ServiceException } from "../../service.ts";
 import { waitingTask } from "./callbacks.ts";
 
 /** Answers a callback task. */
-export const SendTaskSuccess = operation<SendTaskSuccessCommandInput, Omit<SendTaskSuccessCommandOutput, "$metadata">>({
+export const SendTaskSuccess = operation<
+  SendTaskSuccessCommandInput,
+  Omit<SendTaskSuccessCommandOutput, "$metadata">
+>({
   authorize: () => [{ action: "states:SendTaskSuccess", resources: ["*"] }],
   run: (input, { world }) => {
     const task = waitingTask(world, input.taskToken);

@@ -1,15 +1,26 @@
 import type { StartSyncExecutionCommandInput, StartSyncExecutionCommandOutput } from "@aws-sdk/client-sfn";
 import { operation, ServiceException } from "../../service.ts";
-import { machineNamed } from "./state.ts";
 import { startExecution } from "./start.ts";
+import { machineNamed } from "./state.ts";
 
 /** Runs an express machine and answers with its end. */
-export const StartSyncExecution = operation<StartSyncExecutionCommandInput, Omit<StartSyncExecutionCommandOutput, "$metadata">>({
+export const StartSyncExecution = operation<
+  StartSyncExecutionCommandInput,
+  Omit<StartSyncExecutionCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:StartSyncExecution", resources: [input.stateMachineArn ?? "*"] }],
   run: async (input, { world }) => {
     const machine = machineNamed(world, input.stateMachineArn);
-    if (machine.type !== "EXPRESS") throw new ServiceException("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine");
-    const execution = startExecution(world, machine, { arn: input.stateMachineArn!, name: input.name, input: input.input });
+    if (machine.type !== "EXPRESS")
+      throw new ServiceException(
+        "StateMachineTypeNotSupported",
+        "This operation is not supported by this type of state machine",
+      );
+    const execution = startExecution(world, machine, {
+      arn: input.stateMachineArn!,
+      name: input.name,
+      input: input.input,
+    });
     await execution.ended;
     const { arn, name, startedAt, stoppedAt, status, error, cause, output } = execution;
     return {

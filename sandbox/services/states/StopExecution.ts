@@ -4,7 +4,10 @@ import { Stopped } from "../../states/failure.ts";
 import { executionNamed, stopExecution } from "./state.ts";
 
 /** Ends an execution at once; no catcher runs. */
-export const StopExecution = operation<StopExecutionCommandInput, Omit<StopExecutionCommandOutput, "$metadata">>({
+export const StopExecution = operation<
+  StopExecutionCommandInput,
+  Omit<StopExecutionCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:StopExecution", resources: [input.executionArn ?? "*"] }],
   run: async (input, { world }) => {
     const execution = executionNamed(world, input.executionArn);

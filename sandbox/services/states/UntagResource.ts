@@ -3,7 +3,10 @@ import { operation } from "../../service.ts";
 import { machineNamed } from "./state.ts";
 
 /** Removes tags. */
-export const UntagResource = operation<UntagResourceCommandInput, Omit<UntagResourceCommandOutput, "$metadata">>({
+export const UntagResource = operation<
+  UntagResourceCommandInput,
+  Omit<UntagResourceCommandOutput, "$metadata">
+>({
   authorize: (input) => [{ action: "states:UntagResource", resources: [input.resourceArn ?? "*"] }],
   run: (input, { world }) => {
     const { tags } = machineNamed(world, input.resourceArn);

@@ -1,16 +1,30 @@
-import type { UpdateStateMachineCommandInput, UpdateStateMachineCommandOutput } from "@aws-sdk/client-sfn";
 import { randomUUID } from "node:crypto";
+import type { UpdateStateMachineCommandInput, UpdateStateMachineCommandOutput } from "@aws-sdk/client-sfn";
 import { operation, ServiceException } from "../../service.ts";
 import { passRole, publishVersion, readDefinition } from "./machine.ts";
 import { machineNamed } from "./state.ts";
 
 /** Changes a machine; executions under way keep the definition they were started with. */
-export const UpdateStateMachine = operation<UpdateStateMachineCommandInput, Omit<UpdateStateMachineCommandOutput, "$metadata">>({
-  authorize: (input) => [{ action: "states:UpdateStateMachine", resources: [input.stateMachineArn ?? "*"] }, ...passRole(input.roleArn)],
+export const UpdateStateMachine = operation<
+  UpdateStateMachineCommandInput,
+  Omit<UpdateStateMachineCommandOutput, "$metadata">
+>({
+  authorize: (input) => [
+    { action: "states:UpdateStateMachine", resources: [input.stateMachineArn ?? "*"] },
+    ...passRole(input.roleArn),
+  ],
   run: (input, { world }) => {
     const found = machineNamed(world, input.stateMachineArn);
-    if (input.definition === undefined && input.roleArn === undefined && !input.loggingConfiguration && !input.tracingConfiguration)
-      throw new ServiceException("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration, or the EncryptionConfiguration must be specified");
+    if (
+      input.definition === undefined &&
+      input.roleArn === undefined &&
+      !input.loggingConfiguration &&
+      !input.tracingConfiguration
+    )
+      throw new ServiceException(
+        "MissingRequiredParameter",
+        "Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration, or the EncryptionConfiguration must be specified",
+      );
     if (input.definition !== undefined) Object.assign(found, readDefinition(input.definition));
     if (input.roleArn !== undefined) found.roleArn = input.roleArn;
     if (input.loggingConfiguration) found.logging = input.loggingConfiguration as typeof found.logging;
@@ -20,7 +34,9 @@ export const UpdateStateMachine = operation<UpdateStateMachineCommandInput, Omit
     return {
       updateDate: new Date(found.updatedAt),
       revisionId: found.revisionId,
-      ...(input.publish ? { stateMachineVersionArn: publishVersion(world, found, input.versionDescription) } : {}),
+      ...(input.publish
+        ? { stateMachineVersionArn: publishVersion(world, found, input.versionDescription) }
+        : {}),
     };
   },
 });

@@ -7,6 +7,7 @@ export function waitingTask(world: World, token: string | undefined): WaitingTas
   const { waiting, spent } = statesState(world);
   const task = waiting.get(token ?? "");
   if (task) return task;
-  if (spent.has(token ?? "")) throw new ServiceException("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
+  if (spent.has(token ?? ""))
+    throw new ServiceException("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
   throw new ServiceException("InvalidToken", `Invalid Token: 'Invalid token'`);
 }

@@ -26,7 +26,9 @@ export function execute(world: World, execution: Execution, redrive?: RunOptions
         RoleArn: revision.roleArn,
         StartTime: new Date(execution.startedAt).toISOString(),
         RedriveCount: execution.redriveCount,
-        ...(execution.redrivenAt === undefined ? {} : { RedriveTime: new Date(execution.redrivenAt).toISOString() }),
+        ...(execution.redrivenAt === undefined
+          ? {}
+          : { RedriveTime: new Date(execution.redrivenAt).toISOString() }),
       },
       StateMachine: { Id: execution.versionArn ?? machine.arn, Name: machine.name },
     },
@@ -76,7 +78,11 @@ export function redrive(world: World, execution: Execution): void {
   execution.error = undefined;
   execution.cause = undefined;
   execution.history = again.events;
-  const at = failedAt ?? { state: execution.revision.machine.StartAt, input: JSON.parse(execution.input), variables: {} };
+  const at = failedAt ?? {
+    state: execution.revision.machine.StartAt,
+    input: JSON.parse(execution.input),
+    variables: {},
+  };
   execute(world, execution, { history: again, ...at });
 }
 

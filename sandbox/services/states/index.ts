@@ -17,8 +17,8 @@ import { GetExecutionHistory } from "./GetExecutionHistory.ts";
 import { ListActivities } from "./ListActivities.ts";
 import { ListExecutions } from "./ListExecutions.ts";
 import { ListStateMachineAliases } from "./ListStateMachineAliases.ts";
-import { ListStateMachineVersions } from "./ListStateMachineVersions.ts";
 import { ListStateMachines } from "./ListStateMachines.ts";
+import { ListStateMachineVersions } from "./ListStateMachineVersions.ts";
 import { ListTagsForResource } from "./ListTagsForResource.ts";
 import { PublishStateMachineVersion } from "./PublishStateMachineVersion.ts";
 import { RedriveExecution } from "./RedriveExecution.ts";
@@ -28,12 +28,12 @@ import { SendTaskSuccess } from "./SendTaskSuccess.ts";
 import { StartExecution } from "./StartExecution.ts";
 import { StartSyncExecution } from "./StartSyncExecution.ts";
 import { StopExecution } from "./StopExecution.ts";
+import { statesState, stopExecution } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 import { UntagResource } from "./UntagResource.ts";
 import { UpdateStateMachine } from "./UpdateStateMachine.ts";
 import { UpdateStateMachineAlias } from "./UpdateStateMachineAlias.ts";
 import { ValidateStateMachineDefinition } from "./ValidateStateMachineDefinition.ts";
-import { statesState, stopExecution } from "./state.ts";
 
 /** AWS Step Functions. */
 export const states: Service = {

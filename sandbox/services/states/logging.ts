@@ -16,7 +16,9 @@ export function logEvent(world: World, execution: Execution, event: HistoryEvent
   const groupArn = logging.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   const logGroupName = groupArn?.replace(/:\*$/, "").split(":log-group:")[1];
   if (!logGroupName) return;
-  const details = Object.entries(event).find(([key]) => key.endsWith("EventDetails"))?.[1] as Record<string, unknown> | undefined;
+  const details = Object.entries(event).find(([key]) => key.endsWith("EventDetails"))?.[1] as
+    | Record<string, unknown>
+    | undefined;
   const message = JSON.stringify({
     id: String(event.id),
     type: event.type,
@@ -39,5 +41,9 @@ export function logEvent(world: World, execution: Execution, event: HistoryEvent
         createStream: true,
       },
     })
-    .catch((error: Error) => world.warnOnce(`the log of ${execution.machine.name} was not delivered to ${logGroupName}: ${error.message}`));
+    .catch((error: Error) =>
+      world.warnOnce(
+        `the log of ${execution.machine.name} was not delivered to ${logGroupName}: ${error.message}`,
+      ),
+    );
 }

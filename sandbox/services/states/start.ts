@@ -10,19 +10,32 @@ const LARGEST_INPUT = 262_144;
 const NAME_KEPT = 90 * 86_400_000;
 
 /** Starts an execution, or finds the one that this request already started. */
-export function startExecution(world: World, machine: StateMachine, given: { arn: string; name: string | undefined; input: string | undefined }): Execution {
+export function startExecution(
+  world: World,
+  machine: StateMachine,
+  given: { arn: string; name: string | undefined; input: string | undefined },
+): Execution {
   const { executions } = statesState(world);
   const input = given.input ?? "{}";
   try {
     JSON.parse(input);
   } catch {
-    throw new ServiceException("InvalidExecutionInput", `Invalid State Machine Execution Input: '${input.slice(0, 100)}: was expecting a JSON value'`);
+    throw new ServiceException(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: '${input.slice(0, 100)}: was expecting a JSON value'`,
+    );
   }
   if (Buffer.byteLength(input) > LARGEST_INPUT)
-    throw new ServiceException("ValidationException", `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_INPUT}`);
+    throw new ServiceException(
+      "ValidationException",
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_INPUT}`,
+    );
   const name = given.name === undefined ? randomUUID() : validName(given.name);
   const kind = machine.type === "EXPRESS" ? "express" : "execution";
-  const arn = world.arn("states", `${kind}:${machine.name}:${name}${kind === "express" ? `:${randomUUID()}` : ""}`);
+  const arn = world.arn(
+    "states",
+    `${kind}:${machine.name}:${name}${kind === "express" ? `:${randomUUID()}` : ""}`,
+  );
   const existing = executions.get(arn);
   if (existing && (existing.stoppedAt === undefined || world.clock.now() - existing.stoppedAt < NAME_KEPT)) {
     if (existing.status === "RUNNING" && existing.input === input) return existing;

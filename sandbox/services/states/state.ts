@@ -1,8 +1,8 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { ServiceException } from "../../service.ts";
 import type { Machine } from "../../states/asl.ts";
 import type { Stopped } from "../../states/failure.ts";
 import type { RunResult } from "../../states/run.ts";
-import { ServiceException } from "../../service.ts";
 import { stateOf, type World } from "../../world.ts";
 
 /** One revision of a machine: what a version or an execution is bound to. */
@@ -20,11 +20,24 @@ export interface StateMachine extends Revision {
   type: "STANDARD" | "EXPRESS";
   createdAt: number;
   updatedAt: number;
-  logging: { level?: string; includeExecutionData?: boolean; destinations?: { cloudWatchLogsLogGroup?: { logGroupArn?: string } }[] } | undefined;
+  logging:
+    | {
+        level?: string;
+        includeExecutionData?: boolean;
+        destinations?: { cloudWatchLogsLogGroup?: { logGroupArn?: string } }[];
+      }
+    | undefined;
   tracing: { enabled?: boolean } | undefined;
   versions: Map<number, Revision & { description: string | undefined; createdAt: number }>;
   nextVersion: number;
-  aliases: Map<string, { routing: { stateMachineVersionArn: string; weight: number }[]; description: string | undefined; createdAt: number }>;
+  aliases: Map<
+    string,
+    {
+      routing: { stateMachineVersionArn: string; weight: number }[];
+      description: string | undefined;
+      createdAt: number;
+    }
+  >;
   tags: Map<string, string>;
 }
 
@@ -89,7 +102,10 @@ export const statesState = stateOf(
 );
 
 /** Hears every history event of every execution as it is added; the returned function stops that. */
-export function onExecutionEvent(world: World, listener: (executionArn: string, event: HistoryEvent) => void): () => void {
+export function onExecutionEvent(
+  world: World,
+  listener: (executionArn: string, event: HistoryEvent) => void,
+): () => void {
   const { listeners } = statesState(world);
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -98,14 +114,17 @@ export function onExecutionEvent(world: World, listener: (executionArn: string, 
 /** The machine behind an ARN (a version's or alias's ARN gives its machine). */
 export function machineNamed(world: World, arn: string | undefined): StateMachine {
   const base = arn?.split(":").slice(0, 7).join(":") ?? "";
-  if (!/^arn:aws[\w-]*:states:/.test(arn ?? "")) throw new ServiceException("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (!/^arn:aws[\w-]*:states:/.test(arn ?? ""))
+    throw new ServiceException("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
   const machine = statesState(world).machines.get(base);
-  if (!machine) throw new ServiceException("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
+  if (!machine)
+    throw new ServiceException("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
   return machine;
 }
 
 export function executionNamed(world: World, arn: string | undefined): Execution {
-  if (!/^arn:aws[\w-]*:states:/.test(arn ?? "")) throw new ServiceException("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  if (!/^arn:aws[\w-]*:states:/.test(arn ?? ""))
+    throw new ServiceException("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
   const execution = statesState(world).executions.get(arn!);
   if (!execution) throw new ServiceException("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   return execution;

@@ -4,7 +4,8 @@ import type { Visit } from "../visit.ts";
 import { find, parsePath } from "./path.ts";
 import { read } from "./state-fields.ts";
 
-const isTime = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+const isTime = (value: unknown): value is string =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
 
 /** Comparison operators by type: whether `value` has the type, and how it compares. */
 const TYPES: Record<string, { has(value: unknown): boolean; key(value: unknown): string | number }> = {
@@ -27,7 +28,9 @@ export function ruleMatches(visit: Visit, rule: ChoiceRule): boolean {
   if (rule["Or"]) return (rule["Or"] as ChoiceRule[]).some((each) => ruleMatches(visit, each));
   if (rule["Not"]) return !ruleMatches(visit, rule["Not"] as ChoiceRule);
   const path = rule["Variable"] as string;
-  const operator = Object.keys(rule).find((key) => !["Variable", "Next", "Comment", "Assign", "Output"].includes(key));
+  const operator = Object.keys(rule).find(
+    (key) => !["Variable", "Next", "Comment", "Assign", "Output"].includes(key),
+  );
   if (!operator) throw new StateFailure("States.Runtime", `A choice rule of '${visit.name}' has no operator`);
   const wanted = rule[operator];
   const data = visit.pathInput;
@@ -45,17 +48,21 @@ export function ruleMatches(visit: Visit, rule: ChoiceRule): boolean {
     IsTimestamp: isTime(value),
   };
   if (operator in is) return is[operator] === wanted;
-  const [, type = "", order = "", viaPath] = /^(String|Numeric|Boolean|Timestamp)(\w+?)(Path)?$/.exec(operator) ?? [];
+  const [, type = "", order = "", viaPath] =
+    /^(String|Numeric|Boolean|Timestamp)(\w+?)(Path)?$/.exec(operator) ?? [];
   const other = viaPath ? read(visit, String(wanted), data, operator) : wanted;
   if (type === "Boolean") return typeof value === "boolean" && value === other;
   if (operator === "StringMatches") return typeof value === "string" && wildcard(String(other)).test(value);
   const kind = TYPES[type];
   const compare = ORDERS[order];
-  if (!kind || !compare) throw new StateFailure("States.Runtime", `The choice operator '${operator}' does not exist`);
+  if (!kind || !compare)
+    throw new StateFailure("States.Runtime", `The choice operator '${operator}' does not exist`);
   return kind.has(value) && kind.has(other) && compare(kind.key(value), kind.key(other));
 }
 
 function wildcard(pattern: string): RegExp {
-  const body = pattern.replace(/\\\*|\*|[.+?^${}()|[\]\\]/g, (found) => (found === "*" ? "[^]*" : found === "\\*" ? "\\*" : `\\${found}`));
+  const body = pattern.replace(/\\\*|\*|[.+?^${}()|[\]\\]/g, (found) =>
+    found === "*" ? "[^]*" : found === "\\*" ? "\\*" : `\\${found}`,
+  );
   return new RegExp(`^${body}$`);
 }

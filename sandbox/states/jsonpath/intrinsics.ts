@@ -15,7 +15,8 @@ const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
     for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
     return parts;
   },
-  ArrayContains: (items: unknown[], wanted: unknown) => items.some((each) => JSON.stringify(each) === JSON.stringify(wanted)),
+  ArrayContains: (items: unknown[], wanted: unknown) =>
+    items.some((each) => JSON.stringify(each) === JSON.stringify(wanted)),
   ArrayRange: (first: number, last: number, step: number) => {
     const items: number[] = [];
     for (let value = first; step > 0 ? value <= last : value >= last; value += step) items.push(value);
@@ -26,7 +27,8 @@ const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
   ArrayUnique: (items: unknown[]) => [...new Map(items.map((each) => [JSON.stringify(each), each])).values()],
   Base64Encode: (value: string) => Buffer.from(value).toString("base64"),
   Base64Decode: (value: string) => Buffer.from(value, "base64").toString(),
-  Hash: (value: unknown, algorithm: string) => createHash(algorithm.replace("-", "").toLowerCase()).update(text(value)).digest("hex"),
+  Hash: (value: unknown, algorithm: string) =>
+    createHash(algorithm.replace("-", "").toLowerCase()).update(text(value)).digest("hex"),
   JsonMerge: (first: object, second: object) => ({ ...first, ...second }),
   MathRandom: (from: number, to: number) => from + Math.floor(Math.random() * (to - from)),
   MathAdd: (first: number, second: number) => first + second,
@@ -43,7 +45,11 @@ export const isIntrinsic = (source: string) => /^States\.\w+\(/.test(source);
 /** Runs a call; `read` resolves the paths among its arguments. */
 export function callIntrinsic(source: string, read: (path: string) => unknown): unknown {
   let at = 0;
-  const fail = () => new StateFailure("States.Runtime", `The function '${source}' had the following error: it cannot be parsed at character ${at}`);
+  const fail = () =>
+    new StateFailure(
+      "States.Runtime",
+      `The function '${source}' had the following error: it cannot be parsed at character ${at}`,
+    );
   const value = (): unknown => {
     const rest = source.slice(at);
     const call = /^\s*States\.(\w+)\(/.exec(rest);
@@ -57,14 +63,21 @@ export function callIntrinsic(source: string, read: (path: string) => unknown): 
       }
       at += /^\s*\)/.exec(source.slice(at))![0].length;
       const known = FUNCTIONS[call[1]!];
-      if (!known) throw new StateFailure("States.IntrinsicFailure", `The function 'States.${call[1]}' does not exist`);
+      if (!known)
+        throw new StateFailure("States.IntrinsicFailure", `The function 'States.${call[1]}' does not exist`);
       try {
         return known(...(given as never[]));
       } catch (error) {
-        throw new StateFailure("States.IntrinsicFailure", `The function '${source}' had the following error: ${(error as Error).message}`);
+        throw new StateFailure(
+          "States.IntrinsicFailure",
+          `The function '${source}' had the following error: ${(error as Error).message}`,
+        );
       }
     }
-    const literal = /^\s*(?:'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false|null)|(\$[^\s,)]*(?:\[[^\]]*\][^\s,)]*)*))/.exec(rest);
+    const literal =
+      /^\s*(?:'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false|null)|(\$[^\s,)]*(?:\[[^\]]*\][^\s,)]*)*))/.exec(
+        rest,
+      );
     if (!literal) throw fail();
     at += literal[0].length;
     const [, quoted, number, word, path] = literal;

@@ -23,8 +23,14 @@ export function read(visit: Visit, path: string, data: unknown, field: string): 
 function notFound(visit: Visit, path: string, field: string, data: unknown): StateFailure {
   const prefix = `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}).`;
   if (field === "Parameters" || field === "ResultSelector" || field === "Assign")
-    return new StateFailure("States.Runtime", `${prefix} The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data)}'`);
-  return new StateFailure("States.Runtime", `${prefix} Invalid path '${path}' : No results for path: ${bracketed(path)}`);
+    return new StateFailure(
+      "States.Runtime",
+      `${prefix} The JSONPath '${path}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data)}'`,
+    );
+  return new StateFailure(
+    "States.Runtime",
+    `${prefix} Invalid path '${path}' : No results for path: ${bracketed(path)}`,
+  );
 }
 
 const bracketed = (path: string) => path.replace(/\.([\w-]+)/g, "['$1']");
@@ -45,7 +51,10 @@ export function fillTemplate(visit: Visit, template: unknown, data: unknown, fie
         return read(visit, path, data, field);
       } catch (error) {
         if (!(error instanceof StateFailure) || field !== "Parameters") throw error;
-        throw new StateFailure("States.ParameterPathFailure", error.causeText?.replace(`'${field}'`, `'${key}'`));
+        throw new StateFailure(
+          "States.ParameterPathFailure",
+          error.causeText?.replace(`'${field}'`, `'${key}'`),
+        );
       }
     };
     result[key.slice(0, -2)] = isIntrinsic(source) ? callIntrinsic(source, resolve) : resolve(source);
@@ -56,13 +65,20 @@ export function fillTemplate(visit: Visit, template: unknown, data: unknown, fie
 /** The input that InputPath leaves, and for Pass the Parameters. */
 export function inputOf(visit: Visit): unknown {
   const { InputPath, Type } = visit.state;
-  const data = InputPath === null ? {} : InputPath === undefined ? visit.input : read(visit, InputPath, visit.input, "InputPath");
+  const data =
+    InputPath === null
+      ? {}
+      : InputPath === undefined
+        ? visit.input
+        : read(visit, InputPath, visit.input, "InputPath");
   return Type === "Pass" ? parameters(visit, data) : data;
 }
 
 /** What Parameters make of the input. */
 export function parameters(visit: Visit, data: unknown): unknown {
-  return visit.state.Parameters === undefined ? data : fillTemplate(visit, visit.state.Parameters, data, "Parameters");
+  return visit.state.Parameters === undefined
+    ? data
+    : fillTemplate(visit, visit.state.Parameters, data, "Parameters");
 }
 
 /** ResultSelector, ResultPath and OutputPath, in this order. */
@@ -70,7 +86,8 @@ export function outputOf(visit: Visit, result: unknown, hasResult: boolean): unk
   const { ResultSelector, ResultPath, OutputPath } = visit.state;
   let output = result;
   if (hasResult) {
-    const selected = ResultSelector === undefined ? result : fillTemplate(visit, ResultSelector, result, "ResultSelector");
+    const selected =
+      ResultSelector === undefined ? result : fillTemplate(visit, ResultSelector, result, "ResultSelector");
     output = atResultPath(visit.input, selected, ResultPath);
   }
   if (OutputPath === null) return {};
@@ -82,10 +99,17 @@ export function atResultPath(input: unknown, result: unknown, path: string | nul
   if (path === null) return input;
   if (path === undefined || path === "$") return result;
   const { parts } = parsePath(path);
-  const copy = structuredClone(typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
+  const copy = structuredClone(typeof input === "object" && input !== null ? input : {}) as Record<
+    string,
+    unknown
+  >;
   let node = copy;
   for (const [index, part] of parts.entries()) {
-    if (part.kind !== "name") throw new StateFailure("States.ResultPathMatchFailure", `Unable to apply ReferencePath ${path} to input ${JSON.stringify(input)}`);
+    if (part.kind !== "name")
+      throw new StateFailure(
+        "States.ResultPathMatchFailure",
+        `Unable to apply ReferencePath ${path} to input ${JSON.stringify(input)}`,
+      );
     if (index === parts.length - 1) node[part.name] = result;
     else {
       if (typeof node[part.name] !== "object" || node[part.name] === null) node[part.name] = {};
@@ -96,19 +120,33 @@ export function atResultPath(input: unknown, result: unknown, path: string | nul
 }
 
 /** Variables as Assign sets them in JSONPath states. */
-export function assign(visit: Visit, fields: Record<string, unknown>, data: unknown): Record<string, unknown> {
+export function assign(
+  visit: Visit,
+  fields: Record<string, unknown>,
+  data: unknown,
+): Record<string, unknown> {
   return fillTemplate(visit, fields, data, "Assign") as Record<string, unknown>;
 }
 
 export function numberAt(visit: Visit, path: string, field: string): number {
   const value = read(visit, path, visit.pathInput, field);
-  if (typeof value !== "number") throw new StateFailure("States.Runtime", `The path '${path}' of the field '${field}' must lead to a number, not ${JSON.stringify(value)}`);
+  if (typeof value !== "number")
+    throw new StateFailure(
+      "States.Runtime",
+      `The path '${path}' of the field '${field}' must lead to a number, not ${JSON.stringify(value)}`,
+    );
   return value;
 }
 
 export function textAt(visit: Visit, path: string, field: string): string {
-  const value = isIntrinsic(path) ? callIntrinsic(path, (each) => read(visit, each, visit.pathInput, field)) : read(visit, path, visit.pathInput, field);
-  if (typeof value !== "string") throw new StateFailure("States.Runtime", `The path '${path}' of the field '${field}' must lead to a string, not ${JSON.stringify(value)}`);
+  const value = isIntrinsic(path)
+    ? callIntrinsic(path, (each) => read(visit, each, visit.pathInput, field))
+    : read(visit, path, visit.pathInput, field);
+  if (typeof value !== "string")
+    throw new StateFailure(
+      "States.Runtime",
+      `The path '${path}' of the field '${field}' must lead to a string, not ${JSON.stringify(value)}`,
+    );
   return value;
 }
 
@@ -123,7 +161,11 @@ export function itemsOf(visit: Visit): unknown[] {
 }
 
 /** An iteration's input from ItemSelector or Parameters; `$$.Map.Item` is the item. */
-export function selectItem(visit: Visit, selector: unknown, item: { Index: number; Value: unknown }): unknown {
+export function selectItem(
+  visit: Visit,
+  selector: unknown,
+  item: { Index: number; Value: unknown },
+): unknown {
   const before = visit.frame.map;
   visit.frame.map = { Item: item };
   try {

@@ -9,11 +9,17 @@ export const choice: StateHandler = (frame, name, state, input) => {
   return visit.attempt(async () => {
     for (const [index, rule] of (state.Choices ?? []).entries()) {
       const holds = visit.jsonata
-        ? rule.Condition === true || (rule.Condition !== false && (await visit.fillTyped(rule.Condition, `Choices[${index}]/Condition`, "boolean")))
+        ? rule.Condition === true ||
+          (rule.Condition !== false &&
+            (await visit.fillTyped(rule.Condition, `Choices[${index}]/Condition`, "boolean")))
         : ruleMatches(visit, rule);
       if (!holds) continue;
       const own = { Output: rule.Output, Assign: rule.Assign };
-      return visit.exit({ next: rule.Next!, fields: visit.jsonata ? own : { ...state, Assign: rule.Assign }, prefix: `Choices[${index}]/` });
+      return visit.exit({
+        next: rule.Next!,
+        fields: visit.jsonata ? own : { ...state, Assign: rule.Assign },
+        prefix: `Choices[${index}]/`,
+      });
     }
     if (state.Default === undefined)
       throw new StateFailure(

@@ -8,7 +8,10 @@ export const fail: StateHandler = async (frame, name, state, input) => {
   const visit = new Visit(frame, name, state, input);
   const text = async (field: "Error" | "Cause", path: string | undefined): Promise<string | undefined> => {
     const template = state[field];
-    if (visit.jsonata) return template === undefined ? undefined : ((await visit.fillTyped(template, field, "string")) as string);
+    if (visit.jsonata)
+      return template === undefined
+        ? undefined
+        : ((await visit.fillTyped(template, field, "string")) as string);
     return path === undefined ? template : textAt(visit, path, `${field}Path`);
   };
   try {

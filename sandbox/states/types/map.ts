@@ -11,26 +11,33 @@ import type { StateHandler } from "./index.ts";
 /** Runs its processor for each item, some at a time. A distributed map runs inline here, with isolated variables. */
 export const map: StateHandler = (frame, name, state, input) => {
   const visit = new Visit(frame, name, state, input);
-  let started = false;
+  let _started = false;
   return visit.attempt(
     async () => {
-      started = false;
+      _started = false;
       const items = await itemsFor(visit);
       const most = (await visit.number("MaxConcurrency", "MaxConcurrencyPath")) || 40;
       const tolerated = await toleratedFailures(visit, items.length);
       const inputs: unknown[] = [];
       for (const [Index, Value] of items.entries()) inputs.push(await selected(visit, Index, Value));
       visit.add("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-      started = true;
-      const result = await iterate(visit, items, inputs, most, tolerated);
+      _started = true;
+      const result = await iterate(items, inputs, most, tolerated);
       visit.add("MapStateSucceeded");
       return visit.exit({ next: visit.next, result, hasResult: true });
     },
     () => visit.add("MapStateFailed"),
   );
 
-  async function iterate(of: Visit, items: unknown[], inputs: unknown[], most: number, tolerated: number): Promise<unknown[]> {
-    const processor = (state.ItemProcessor ?? state.Iterator) as Machine & { ProcessorConfig?: { Mode?: string } };
+  async function iterate(
+    items: unknown[],
+    inputs: unknown[],
+    most: number,
+    tolerated: number,
+  ): Promise<unknown[]> {
+    const processor = (state.ItemProcessor ?? state.Iterator) as Machine & {
+      ProcessorConfig?: { Mode?: string };
+    };
     const distributed = processor.ProcessorConfig?.Mode === "DISTRIBUTED";
     const { controller, release } = linkedAbort(frame.signal);
     const results: unknown[] = new Array(items.length);
@@ -69,7 +76,10 @@ export const map: StateHandler = (frame, name, state, input) => {
           }
           const over =
             tolerated > 0
-              ? new StateFailure("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
+              ? new StateFailure(
+                  "States.ExceedToleratedFailureThreshold",
+                  "The specified tolerated failure threshold was exceeded",
+                )
               : problem;
           controller.abort(over);
           throw over;
@@ -99,12 +109,16 @@ export const map: StateHandler = (frame, name, state, input) => {
     if (!of.jsonata) items = itemsOf(of);
     else if (state.Items === undefined) {
       if (!Array.isArray(input))
-        throw new EvaluationFailure(of.place("Items"), `Map state input must be an array but was: ${JSON.stringify(input)}`);
+        throw new EvaluationFailure(
+          of.place("Items"),
+          `Map state input must be an array but was: ${JSON.stringify(input)}`,
+        );
       items = input;
     } else {
       const value = await of.fill(state.Items, "Items");
       const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED";
-      if (isDistributed && typeName(value) === "object") items = Object.entries(value as object).map(([Key, Value]) => ({ Key, Value }));
+      if (isDistributed && typeName(value) === "object")
+        items = Object.entries(value as object).map(([Key, Value]) => ({ Key, Value }));
       else if (Array.isArray(value)) items = value;
       else items = (await of.fillTyped(state.Items, "Items", "array")) as unknown[];
     }
@@ -115,11 +129,20 @@ export const map: StateHandler = (frame, name, state, input) => {
     const batcher = state.ItemBatcher;
     if (!batcher) return items;
     const given = batcher.MaxItemsPerBatch;
-    const size = typeof given === "string" && expressionIn(given) ? Number(await of.fillTyped(given, "ItemBatcher/MaxItemsPerBatch", "number")) : Number(given ?? items.length);
-    const BatchInput = batcher.BatchInput === undefined ? undefined : await of.fill(batcher.BatchInput, "ItemBatcher/BatchInput");
+    const size =
+      typeof given === "string" && expressionIn(given)
+        ? Number(await of.fillTyped(given, "ItemBatcher/MaxItemsPerBatch", "number"))
+        : Number(given ?? items.length);
+    const BatchInput =
+      batcher.BatchInput === undefined
+        ? undefined
+        : await of.fill(batcher.BatchInput, "ItemBatcher/BatchInput");
     const batches: unknown[] = [];
     for (let from = 0; from < items.length; from += Math.max(1, size))
-      batches.push({ ...(BatchInput === undefined ? {} : { BatchInput }), Items: items.slice(from, from + Math.max(1, size)) });
+      batches.push({
+        ...(BatchInput === undefined ? {} : { BatchInput }),
+        Items: items.slice(from, from + Math.max(1, size)),
+      });
     return batches;
   }
 
@@ -127,7 +150,10 @@ export const map: StateHandler = (frame, name, state, input) => {
     const count = (await of.number("ToleratedFailureCount")) ?? 0;
     const percentage = (await of.number("ToleratedFailurePercentage")) ?? 0;
     if (percentage < 0 || percentage > 100)
-      throw new StateFailure("States.Runtime", `The Map state '${name}' cannot tolerate ${percentage} percent of failures`);
+      throw new StateFailure(
+        "States.Runtime",
+        `The Map state '${name}' cannot tolerate ${percentage} percent of failures`,
+      );
     return Math.max(count, Math.floor((length * percentage) / 100));
   }
 };

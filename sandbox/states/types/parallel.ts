@@ -1,7 +1,7 @@
+import { parameters } from "../jsonpath/state-fields.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import { runMachine } from "../run.ts";
 import { Scope } from "../scope.ts";
-import { parameters } from "../jsonpath/state-fields.ts";
 import { Visit } from "../visit.ts";
 import type { StateHandler } from "./index.ts";
 

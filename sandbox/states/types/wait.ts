@@ -10,7 +10,8 @@ export const wait: StateHandler = (frame, name, state, input) => {
   return visit.attempt(async () => {
     const seconds = await visit.number("Seconds", "SecondsPath");
     const until = seconds === undefined ? await timestamp(visit) : clock.now() + seconds * 1000;
-    if (seconds !== undefined && seconds < 0) throw new StateFailure("States.Runtime", `The Wait state '${name}' cannot wait ${seconds} seconds`);
+    if (seconds !== undefined && seconds < 0)
+      throw new StateFailure("States.Runtime", `The Wait state '${name}' cannot wait ${seconds} seconds`);
     const left = until - clock.now();
     if (left > 0) await clock.sleep(left, frame.signal);
     return visit.exit({ next: visit.next });
@@ -27,6 +28,9 @@ async function timestamp(visit: Visit): Promise<number> {
         : Timestamp;
   const at = Date.parse(text);
   if (Number.isNaN(at))
-    throw new StateFailure("States.Runtime", `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). The Timestamp parameter does not reference a valid ISO-8601 extended offset date-time format string: ${text}`);
+    throw new StateFailure(
+      "States.Runtime",
+      `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). The Timestamp parameter does not reference a valid ISO-8601 extended offset date-time format string: ${text}`,
+    );
   return at;
 }

@@ -18,19 +18,23 @@ export async function runActivity(world: World, task: TaskCall): Promise<unknown
       ...(task.heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: task.heartbeatSeconds }),
     },
   });
-  const started = (workerName: string | undefined) => task.events.add("ActivityStarted", { activityStartedEventDetails: { workerName } });
+  const started = (workerName: string | undefined) =>
+    task.events.add("ActivityStarted", { activityStartedEventDetails: { workerName } });
   const queued = { token: task.token, input, started };
   const worker = activity.workers.shift();
   if (worker) worker(queued);
   else activity.queue.push(queued);
   try {
     const output = await awaitCallback(world, task);
-    task.events.add("ActivitySucceeded", { activitySucceededEventDetails: { output: JSON.stringify(output), outputDetails: { truncated: false } } });
+    task.events.add("ActivitySucceeded", {
+      activitySucceededEventDetails: { output: JSON.stringify(output), outputDetails: { truncated: false } },
+    });
     return output;
   } catch (problem) {
     if (problem instanceof Stopped || !(problem instanceof StateFailure)) throw problem;
     const details = { error: problem.error, cause: problem.causeText };
-    if (problem.error === "States.Timeout") task.events.add("ActivityTimedOut", { activityTimedOutEventDetails: details });
+    if (problem.error === "States.Timeout")
+      task.events.add("ActivityTimedOut", { activityTimedOutEventDetails: details });
     else task.events.add("ActivityFailed", { activityFailedEventDetails: details });
     throw problem;
   }

@@ -22,15 +22,26 @@ export function sdkIntegration(name: string, action: string): Integration {
   const { service, prefix } = SERVICES[name] ?? { service: name, prefix: capital(name) };
   const failure = (problem: unknown) => {
     const plain = failureOf(prefix)(problem);
-    return new StateFailure(plain.error?.replace(/FaultException$/, "Exception").replace(/\.DB/, ".Db"), plain.causeText);
+    return new StateFailure(
+      plain.error?.replace(/FaultException$/, "Exception").replace(/\.DB/, ".Db"),
+      plain.causeText,
+    );
   };
   return {
     failure,
     call: async ({ world, principal, arguments: given }) => {
       const operation = capital(action).replace(/^(.*)Db([A-Z].*)$/, service === "rds" ? "$1DB$2" : "$&");
       const lower = service === "states" || service === "logs";
-      const input = rename(given, (key) => (service === "rds" ? key.replace(/Db(?=[A-Z])/g, "DB") : lower ? key.charAt(0).toLowerCase() + key.slice(1) : key));
-      return rename(await world.call({ service, operation, input, principal }), (key) => (service === "rds" ? key.replace(/DB(?=[A-Z])/g, "Db") : capital(key)));
+      const input = rename(given, (key) =>
+        service === "rds"
+          ? key.replace(/Db(?=[A-Z])/g, "DB")
+          : lower
+            ? key.charAt(0).toLowerCase() + key.slice(1)
+            : key,
+      );
+      return rename(await world.call({ service, operation, input, principal }), (key) =>
+        service === "rds" ? key.replace(/DB(?=[A-Z])/g, "Db") : capital(key),
+      );
     },
   };
 }

@@ -27,7 +27,11 @@ export function awaitCallback(world: World, task: TaskCall): Promise<unknown> {
     };
     heartbeat();
     if (task.timeoutSeconds !== undefined)
-      cancels.push(world.clock.after(task.timeoutSeconds * 1000, () => settle(() => reject(new StateFailure("States.Timeout")))));
+      cancels.push(
+        world.clock.after(task.timeoutSeconds * 1000, () =>
+          settle(() => reject(new StateFailure("States.Timeout"))),
+        ),
+      );
     waiting.set(task.token, {
       succeed: (output) => settle(() => resolve(output)),
       fail: (error, cause) => settle(() => reject(new StateFailure(error, cause))),

@@ -6,7 +6,11 @@ import { withDeadline } from "./index.ts";
 import { invokeFunction, lambdaFailure } from "./lambda-invoke.ts";
 
 /** A Task whose Resource is a function's own ARN: the payload is the input, the answer the result. */
-export async function lambdaFunctionTask(world: World, execution: Execution, task: TaskCall): Promise<unknown> {
+export async function lambdaFunctionTask(
+  world: World,
+  execution: Execution,
+  task: TaskCall,
+): Promise<unknown> {
   const input = JSON.stringify(task.arguments ?? {});
   task.events.add("LambdaFunctionScheduled", {
     lambdaFunctionScheduledEventDetails: {
@@ -18,18 +22,29 @@ export async function lambdaFunctionTask(world: World, execution: Execution, tas
   });
   task.events.add("LambdaFunctionStarted");
   try {
-    const principal = { type: "role" as const, roleArn: execution.revision.roleArn, sessionName: execution.name };
-    const work = invokeFunction(world, principal, { FunctionName: task.resource, Payload: task.arguments ?? {} });
+    const principal = {
+      type: "role" as const,
+      roleArn: execution.revision.roleArn,
+      sessionName: execution.name,
+    };
+    const work = invokeFunction(world, principal, {
+      FunctionName: task.resource,
+      Payload: task.arguments ?? {},
+    });
     const { Payload } = (await withDeadline(world, task, work, true)) as { Payload: unknown };
     task.events.add("LambdaFunctionSucceeded", {
-      lambdaFunctionSucceededEventDetails: { output: JSON.stringify(Payload), outputDetails: { truncated: false } },
+      lambdaFunctionSucceededEventDetails: {
+        output: JSON.stringify(Payload),
+        outputDetails: { truncated: false },
+      },
     });
     return Payload;
   } catch (problem) {
     if (problem instanceof Stopped) throw problem;
     const failure = problem instanceof StateFailure ? problem : lambdaFailure(problem);
     const details = { error: failure.error, cause: failure.causeText };
-    if (failure.error === "States.Timeout") task.events.add("LambdaFunctionTimedOut", { lambdaFunctionTimedOutEventDetails: details });
+    if (failure.error === "States.Timeout")
+      task.events.add("LambdaFunctionTimedOut", { lambdaFunctionTimedOutEventDetails: details });
     else task.events.add("LambdaFunctionFailed", { lambdaFunctionFailedEventDetails: details });
     throw failure;
   }

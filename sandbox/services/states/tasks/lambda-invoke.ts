@@ -4,9 +4,19 @@ import { StateFailure } from "../../../states/failure.ts";
 import type { World } from "../../../world.ts";
 
 /** `lambda:invoke`: the Invoke API with JSON payloads. A function's own error becomes the task's error. */
-export async function invokeFunction(world: World, principal: Principal, given: Record<string, unknown>): Promise<unknown> {
+export async function invokeFunction(
+  world: World,
+  principal: Principal,
+  given: Record<string, unknown>,
+): Promise<unknown> {
   const { Payload, ...rest } = given;
-  const answer = await world.call<{ StatusCode?: number; ExecutedVersion?: string; FunctionError?: string; Payload?: Uint8Array; LogResult?: string }>({
+  const answer = await world.call<{
+    StatusCode?: number;
+    ExecutedVersion?: string;
+    FunctionError?: string;
+    Payload?: Uint8Array;
+    LogResult?: string;
+  }>({
     service: "lambda",
     operation: "Invoke",
     input: { ...rest, ...(Payload === undefined ? {} : { Payload: Buffer.from(JSON.stringify(Payload)) }) },
@@ -42,7 +52,11 @@ function parsed(text: string): unknown {
 
 /** An exception of the Lambda service itself: `Lambda.TooManyRequestsException` … */
 export function lambdaFailure(problem: unknown): StateFailure {
-  if (!(problem instanceof ServiceException)) return new StateFailure("Lambda.Unknown", String((problem as Error)?.message ?? problem));
+  if (!(problem instanceof ServiceException))
+    return new StateFailure("Lambda.Unknown", String((problem as Error)?.message ?? problem));
   const status = problem.status ?? 400;
-  return new StateFailure(`Lambda.${problem.code}`, `${problem.message} (Service: Lambda, Status Code: ${status}, Request ID: sandbox) (SDK Attempt Count: 1)`);
+  return new StateFailure(
+    `Lambda.${problem.code}`,
+    `${problem.message} (Service: Lambda, Status Code: ${status}, Request ID: sandbox) (SDK Attempt Count: 1)`,
+  );
 }
