@@ -1,9 +1,11 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { messages } from "../messages/index.ts";
 import { clientSettings, once } from "../runtime/clients.ts";
 import type { AnnounceAnswer, AnnounceEvent } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 
+const metrics = new Metrics({ namespace: "RollbackWatchdog" });
 const sns = once(() => new SNSClient(clientSettings));
 
 /**
@@ -18,25 +20,10 @@ export const handler = serve("announce", async (event: AnnounceEvent): Promise<A
     );
     return { sent: true, note: subject };
   } catch (error) {
-    // Embedded metric format: CloudWatch makes a metric of this line.
-    console.log(
-      JSON.stringify({
-        _aws: {
-          Timestamp: Date.now(),
-          CloudWatchMetrics: [
-            {
-              Namespace: "RollbackWatchdog",
-              Dimensions: [["Service"]],
-              Metrics: [{ Name: "PublishFailed", Unit: "Count" }],
-            },
-          ],
-        },
-        Service: event.run.service,
-        PublishFailed: 1,
-        moment: event.moment,
-        error: (error as Error).message,
-      }),
-    );
+    metrics.addDimension("Service", event.run.service);
+    metrics.addMetric("PublishFailed", MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+    console.error(JSON.stringify({ moment: event.moment, run: event.run.id, error: (error as Error).message }));
     return { sent: false, note: `not sent: ${(error as Error).message}` };
   }
 });

@@ -19,6 +19,3 @@ export function processContext(environment: NodeJS.ProcessEnv = process.env): Co
     tableName: environment["TABLE_NAME"] ?? "",
   };
 }
-
-/** ISO 8601 without milliseconds' noise. */
-export const iso = (at: number) => new Date(at).toISOString();

@@ -48,11 +48,6 @@ export function hostOf(world: World, name: string): Host | undefined {
   return registry(world).get(name.toLowerCase());
 }
 
-/** All hosts, for the DNS server and for people. */
-export function hosts(world: World): Host[] {
-  return [...registry(world).values()];
-}
-
 /** Gives a name back; what still listens there is its owner's business. */
 export function releaseHost(world: World, name: string): void {
   registry(world).delete(name.toLowerCase());

@@ -57,5 +57,5 @@ export function matchesError(names: string[], error: string | undefined): boolea
 
 /** Errors raised by the engine itself are not failures of a task. */
 function isOfTheEngine(error: string | undefined): boolean {
-  return error?.startsWith("States.") && error !== "States.TaskFailed";
+  return (error?.startsWith("States.") ?? false) && error !== "States.TaskFailed";
 }
