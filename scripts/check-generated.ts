@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
+import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
+import { conclude, type Finding, ROOT } from "./sources.ts";
+
+/** A committed file that is made from code; `npm run generate` writes it, `npm run check` makes it again and compares. */
+export interface Generated {
+  path: string;
+  text(): string;
+}
+
+export const GENERATED: Generated[] = [{ path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText }];
+
+export function generatedFindings(generated: Generated[], root = ROOT): Finding[] {
+  return generated.flatMap(({ path, text }) => {
+    let committed: string | undefined;
+    try {
+      committed = readFileSync(join(root, path), "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    if (committed === text()) return [];
+    return [
+      {
+        path,
+        line: 1,
+        text: `${committed === undefined ? "is missing" : "is not current"}: npm run generate`,
+      },
+    ];
+  });
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--write"))
+    for (const { path, text } of GENERATED) {
+      writeFileSync(join(ROOT, path), text());
+      console.error(`wrote ${path}`);
+    }
+  else conclude("Generated files", generatedFindings(GENERATED), GENERATED.length);
+}
