@@ -9,8 +9,12 @@ export interface Store {
   reports: Bucket;
 }
 
-export function addStore(scope: Construct): Store {
+/** Name of the table: a person on call (and the command line) must find it without looking it up. */
+export const tableName = (service: string) => `${service}-watchdog`;
+
+export function addStore(scope: Construct, service: string): Store {
   const table = new Table(scope, "Runs", {
+    tableName: tableName(service),
     partitionKey: { name: "pk", type: AttributeType.STRING },
     sortKey: { name: "sk", type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,

@@ -37,7 +37,7 @@ export class RollbackWatchdog extends Construct {
     super(scope, id);
     const { service } = plan;
     const arn = arnBuilder(this);
-    const { table, reports } = addStore(this);
+    const { table, reports } = addStore(this, service);
     const topic = addNotifications(this, service, plan.notify.email);
     const deadLetters = addDeadLetters(this, service, topic);
     const network = networkOf(this, plan);

@@ -27,7 +27,8 @@ export function figures(
   const objective = (text: string | undefined) => (text === undefined ? undefined : seconds(text));
   const exited = (name: string) => stateTimes(events, name).exited;
   const last = plan.stages.length - 1;
-  const restored = exited(plan.stages[Math.max(0, last - 1)]!.name);
+  const before = plan.stages[Math.max(0, last - 1)]!.name;
+  const restored = exited(`Check: ${before}`) ?? exited(before);
   const cutOver = exited(plan.stages[last]!.name);
   const { objectives } = plan;
   return [

@@ -12,7 +12,7 @@ const sns = once(() => new SNSClient(clientSettings));
  * Tells people. A mail that cannot be sent never fails the rollback: the answer says so, the log has it, and the
  * function's metric `PublishFailed` raises the stack's own alarm (invariant 17).
  */
-export const handler = serve("announce", async (event: AnnounceEvent): Promise<AnnounceAnswer> => {
+export const handler = serve("announce", async (event: AnnounceEvent, { now }): Promise<AnnounceAnswer> => {
   const { subject, text } = messages[event.moment](event);
   try {
     await sns().send(
@@ -23,7 +23,9 @@ export const handler = serve("announce", async (event: AnnounceEvent): Promise<A
     metrics.addDimension("Service", event.run.service);
     metrics.addMetric("PublishFailed", MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
-    console.error(JSON.stringify({ moment: event.moment, run: event.run.id, error: (error as Error).message }));
+    console.error(
+      JSON.stringify({ moment: event.moment, run: event.run.id, error: (error as Error).message }),
+    );
     return { sent: false, note: `not sent: ${(error as Error).message}` };
   }
 });

@@ -16,32 +16,39 @@ export function spanText(seconds: number | undefined): string {
   return minutes === 0 ? `${rest} s` : `${minutes} min${rest > 0 ? ` ${rest} s` : ""}`;
 }
 
-/** The plan's objectives against the run's own timeline. The alarm is the beginning where one started the run. */
+/**
+ * The plan's objectives against the run's own timeline, whose entries say when each part began. The alarm is the
+ * beginning where one started the run; a restore counts as done when the part after it (and after its checks) begins.
+ */
 export function objectiveRows({
   run,
   objectives,
   timeline,
 }: Pick<ReportEvent, "run" | "objectives" | "timeline">): ObjectiveRow[] {
   const begun = Date.parse(run.trigger.type === "alarm" ? run.trigger.since : run.startedAt);
-  const at = (test: (state: string) => boolean) => {
-    const found = timeline.find(({ state }) => test(state));
-    return found ? (Date.parse(found.at) - begun) / 1000 : undefined;
+  const parts = timeline
+    .filter(({ state }) => !state.startsWith("Preflight"))
+    .map(({ at, state }) => ({ at: Date.parse(at), state }));
+  /** When the last part that fits was over. */
+  const over = (fits: RegExp) => {
+    const index = parts.findLastIndex(({ state }) => fits.test(state));
+    return index < 0 ? undefined : parts[index + 1]?.at;
   };
+  const span = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : Math.max(0, (to - from) / 1000);
+  const decided = timeline.find(({ state }) => state.startsWith("Preflight"))?.at;
+  const restored = over(/restore/i);
   const released = run.deployment ? Date.parse(run.deployment.startedAt) : undefined;
   const spans: Record<string, number | undefined> = {
-    detect: released === undefined || run.trigger.type !== "alarm" ? undefined : (begun - released) / 1000,
-    decide: at((state) => /^Decide/.test(state)),
-    restore: at((state) => /restore/i.test(state)),
-    cutover: at((state) => /switch|cut/i.test(state)),
-    verified: at((state) => /^(Watch|Begin watch)/.test(state)),
+    detect: run.trigger.type === "alarm" ? span(released, begun) : undefined,
+    decide: span(begun, decided === undefined ? undefined : Date.parse(decided)),
+    restore: span(begun, restored),
+    cutover: span(restored, over(/switch|cut/i)),
+    verified: span(begun, over(/^Verify$/)),
   };
   return Object.entries(spans).map(([name, seconds]) => {
     const objective = objectives[name as keyof typeof objectives];
-    return {
-      name,
-      seconds,
-      objective,
-      met: seconds === undefined || objective === undefined ? undefined : seconds <= objective,
-    };
+    const met = seconds === undefined || objective === undefined ? undefined : seconds <= objective;
+    return { name, seconds, objective, met };
   });
 }
