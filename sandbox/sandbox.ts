@@ -122,7 +122,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       smtp: { host: smtp.host, port: smtp.port },
       mailFolder,
       portOffset,
-      clientConfig: () => ({ region: world.region, endpoint: door.endpoint, credentials: adminCredentials }),
+      // A copy: SDK clients write into the object they are given.
+      clientConfig: () => ({
+        region: world.region,
+        endpoint: door.endpoint,
+        credentials: { ...adminCredentials },
+      }),
       deploy: (cdkOut, stackName) => deployTemplate(world, { cdkOut, stackName }),
       createHostedZone: async (name, id) => {
         await createHostedZoneWithId(world, name, id);

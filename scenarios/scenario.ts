@@ -32,6 +32,8 @@ export interface RunningScenario {
   url: string;
   /** Starts the load and the metrics; resolves when the service is steady and its database is restorable. */
   warmUp(): Promise<void>;
+  /** Announces the version that runs now, as its pipeline did when it was deployed. Call it when the stack is there. */
+  announceVersion(): Promise<void>;
   /** Brings the bad release. Says in words what it did. Resolves when it is done. */
   release(): Promise<string[]>;
   /** The newest figures of the service, for the live view: "error rate 63 %, 58 requests/s". */

@@ -56,6 +56,7 @@ export function addSandbox(program: Command): void {
             await running.warmUp();
             const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
             stateMachineArn = outputs["StateMachineArn"];
+            await running.announceVersion();
             url = running.url;
           })();
           const first = await Promise.race([ready, stopAsked]);

@@ -70,6 +70,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     );
     const { name, templateFile, summary } = stack.stacks[0]!;
     const deployed = await orStopped(sandbox.deploy(cdkOut, name));
+    await orStopped(running.announceVersion());
     out.line("deployed", `${name}: ${summary}`);
     const confirmed = await orStopped(confirmSubscriptions(sandbox, plan.notify.email.length));
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);

@@ -17,6 +17,7 @@ import {
   CreateSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import pg from "pg";
@@ -84,7 +85,14 @@ export async function prepareWorld(
     secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
   await secret("llm-research/database", { ...login, username: "app", password: passwords.app });
   await secret("llm-research/database-admin", { ...login, username: ADMIN, password: passwords.admin });
-  await secret("llm-research/provider-key", { key: keys.right });
+  // The key was rotated once before, as keys are: the release finds a secret with a previous version.
+  await secret("llm-research/provider-key", { key: secretText() });
+  await secrets.send(
+    new PutSecretValueCommand({
+      SecretId: "llm-research/provider-key",
+      SecretString: JSON.stringify({ key: keys.right }),
+    }),
+  );
 
   await sandbox.createHostedZone(ZONE.name, ZONE.id);
   const host = await sandbox.allocateHost(API_HOST, [443]);
@@ -142,7 +150,7 @@ export async function prepareWorld(
       const right = JSON.parse(current.SecretString ?? "{}").key === keys.right;
       return {
         text: "the provider key is the one from before the release, and no version was deleted",
-        held: right && Versions?.length === 2,
+        held: right && Versions?.length === 3,
         detail: `${right ? "right key current" : "wrong key current"}, ${Versions?.length} versions kept`,
       };
     },

@@ -77,6 +77,17 @@ export const scenario: Scenario = {
     };
     sandbox.world.onStop(stop);
 
+    /** What any pipeline sends when it begins to change production. */
+    const announce = async (deployment: { version: string; previousVersion: string; migration: boolean }) => {
+      const startedAt = new Date(clock.now()).toISOString();
+      const Detail = JSON.stringify({ service: "llm-research-lab", ...deployment, startedAt });
+      await events.send(
+        new PutEventsCommand({
+          Entries: [{ Source: "watchdog.deployment", DetailType: "Deployment", Detail }],
+        }),
+      );
+    };
+
     const kept = {
       before: await made.withAdmin(DATABASE, digests),
       damaged: {} as Awaited<ReturnType<typeof digests>>,
@@ -99,24 +110,10 @@ export const scenario: Scenario = {
         });
       },
 
+      announceVersion: () => announce({ version: "1.2.2", previousVersion: "1.2.1", migration: false }),
+
       async release() {
-        await events.send(
-          new PutEventsCommand({
-            Entries: [
-              {
-                Source: "watchdog.deployment",
-                DetailType: "Deployment",
-                Detail: JSON.stringify({
-                  service: "llm-research-lab",
-                  version: "1.3.0",
-                  previousVersion: "1.2.2",
-                  startedAt: new Date(clock.now()).toISOString(),
-                  migration: true,
-                }),
-              },
-            ],
-          }),
-        );
+        await announce({ version: "1.3.0", previousVersion: "1.2.2", migration: true });
         await made.withAdmin(DATABASE, async (client) => {
           for (const statement of BAD_MIGRATION) await client.query(statement);
           kept.damaged = await digests(client);

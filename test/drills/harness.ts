@@ -70,6 +70,7 @@ export async function drillBench(
     ]);
     await running.warmUp();
     const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
+    await running.announceVersion();
     await confirmSubscriptions(sandbox, plan.notify.email.length);
     const stateMachineArn = outputs["StateMachineArn"]!;
     const alarmNames = plan.triggers.map(({ id }) => alarmName(plan, id));
