@@ -92,17 +92,21 @@ async function receive(world: World, folder: string, raw: Buffer, recipients: st
   for (const listener of state.listeners) listener(mail);
 }
 
-/** Sends one mail over SMTP; resolves when the server has taken it. */
+/** Sends one mail over SMTP; resolves when the server has taken it. `sender` is the name shown before the address. */
 export async function sendMail(
   world: World,
-  mail: { to: string; subject: string; text: string },
+  mail: { to: string; sender?: string; subject: string; text: string },
 ): Promise<void> {
   const { transport } = mailState(world);
-  if (!transport) throw new Error("The sandbox has no mail server");
+  if (!transport)
+    throw new Error(
+      `The mail to ${mail.to} was not sent: the sandbox's mail server is not running. Start it with startMail.`,
+    );
+  const { sender, ...rest } = mail;
   await transport.sendMail({
-    from: '"AWS Notifications" <no-reply@sns.amazonaws.com>',
+    from: { name: sender || "AWS Notifications", address: "no-reply@sns.amazonaws.com" },
     date: new Date(world.clock.now()),
-    ...mail,
+    ...rest,
   });
 }
 

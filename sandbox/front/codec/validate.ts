@@ -10,11 +10,11 @@ export function mustBeComplete(service: string, protocol: Protocol, shape: Shape
   const missing = [...missingIn(shape, input, "")];
   const first = missing[0];
   if (first === undefined) return;
-  const top = first.split(".")[0] ?? first;
-  if (service === "sns")
+  // SNS names its own parameters as they are; what is missing inside one it words as the others do.
+  if (service === "sns" && !first.includes("."))
     throw new ServiceException(
       "InvalidParameterException",
-      `Invalid parameter: ${top} Reason: no value for required parameter`,
+      `Invalid parameter: ${first.charAt(0).toUpperCase()}${first.slice(1)} Reason: no value for required parameter`,
     );
   if (service === "ec2" || service === "rds" || service === "sqs")
     throw new ServiceException("MissingParameter", `The request must contain the parameter ${first}.`);

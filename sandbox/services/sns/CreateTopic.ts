@@ -1,61 +1,60 @@
 import type { CreateTopicCommandInput, CreateTopicCommandOutput } from "@aws-sdk/client-sns";
-import { operation, ServiceException } from "../../service.ts";
+import { operation } from "../../service.ts";
 import { DELIVERY, defaultPolicy } from "./defaults.ts";
-import { snsState, type Topic, topicArn } from "./state.ts";
+import { invalid } from "./errors.ts";
+import { snsState, subscriptionsOf, type Topic, topicArn } from "./state.ts";
+import { tagsFrom } from "./tags.ts";
+import { checkTopicAttribute } from "./topic-attributes.ts";
 
 /** Makes a topic; the same name with the same attributes and tags gives the same one. */
 export const CreateTopic = operation<CreateTopicCommandInput, Omit<CreateTopicCommandOutput, "$metadata">>({
-  authorize: (input, { world }) => [
-    { action: "sns:CreateTopic", resources: [topicArn(world, input.Name ?? "*")] },
+  authorize: (input, { world, region }) => [
+    { action: "sns:CreateTopic", resources: [topicArn(world, input.Name ?? "*", region)] },
   ],
   run: (input, { world, region, account }) => {
-    const { topics } = snsState(world);
+    const { topics, subscriptions } = snsState(world);
     const name = input.Name ?? "";
-    const fifo = input.Attributes?.["FifoTopic"] === "true";
-    if (fifo && !name.endsWith(".fifo"))
-      throw new ServiceException(
-        "InvalidParameterException",
-        "Invalid parameter: Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.",
-      );
-    if (!/^[\w-]{1,256}(\.fifo)?$/.test(name) || (!fifo && name.endsWith(".fifo")))
-      throw new ServiceException("InvalidParameterException", "Invalid parameter: Topic Name");
-    const arn = world.arn("sns", name, { region });
+    const wanted = { ...input.Attributes };
+    const fifo = wanted["FifoTopic"] === "true";
+    // "false" is as good as not said, and a standard topic never shows it.
+    if (!fifo) delete wanted["FifoTopic"];
+    if (!(fifo ? /^[\w-]{1,251}\.fifo$/ : /^[\w-]{1,256}$/).test(name)) throw invalid("Topic Name");
+    for (const [key, value] of Object.entries(wanted)) checkTopicAttribute(key, value, true);
+    const arn = topicArn(world, name, region);
+    const tags = tagsFrom(input.Tags);
     const existing = topics.get(arn);
-    const wanted = Object.entries(input.Attributes ?? {});
     if (existing) {
-      for (const [key, value] of wanted)
-        if (existing.attributes.get(key) !== value)
-          throw new ServiceException(
-            "InvalidParameterException",
-            "Invalid parameter: Attributes Reason: Topic already exists with different attributes",
-          );
-      const tags = input.Tags ?? [];
-      if (
-        tags.length > 0 &&
-        (tags.length !== existing.tags.size ||
-          tags.some(({ Key = "", Value }) => existing.tags.get(Key) !== Value))
-      )
-        throw new ServiceException(
-          "InvalidParameterException",
-          "Invalid parameter: Tags Reason: Topic already exists with different tags",
-        );
+      checkSame(existing, wanted, tags);
       return { TopicArn: arn };
     }
     const topic: Topic = {
       arn,
       name,
+      region,
       attributes: new Map([
         ["Policy", defaultPolicy(arn, account)],
         ["Owner", account],
         ["DisplayName", ""],
         ["EffectiveDeliveryPolicy", DELIVERY],
         ...(fifo ? [["ContentBasedDeduplication", "false"] as const] : []),
-        ...wanted,
+        ...Object.entries(wanted),
       ]),
-      tags: new Map((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+      tags,
       sequence: 0,
+      deduplicated: new Map(),
     };
+    // Subscriptions outlive a deleted topic for a while, but never join a new one of its name.
+    for (const { arn: old } of subscriptionsOf(world, arn)) subscriptions.delete(old);
     topics.set(arn, topic);
     return { TopicArn: arn };
   },
 });
+
+function checkSame(existing: Topic, wanted: Record<string, string>, tags: Map<string, string>): void {
+  for (const [key, value] of Object.entries(wanted))
+    if (existing.attributes.get(key) !== value)
+      throw invalid("Attributes Reason: Topic already exists with different attributes");
+  for (const [key, value] of tags)
+    if (existing.tags.get(key) !== value)
+      throw invalid("Tags Reason: Topic already exists with different tags");
+}

@@ -13,19 +13,28 @@ export const GetSubscriptionAttributes = operation<
   authorize: (input) => [
     { action: "sns:GetSubscriptionAttributes", resources: [input.SubscriptionArn ?? "*"] },
   ],
-  run: (input, { world }) => {
+  run: (input, { world, account }) => {
     const found = subscriptionNamed(world, input.SubscriptionArn);
+    const { attributes } = found;
     return {
       Attributes: {
         RawMessageDelivery: "false",
-        ...Object.fromEntries(found.attributes),
+        ...Object.fromEntries([...attributes].filter(([name]) => name !== "FilterPolicyScope")),
+        ...(attributes.has("FilterPolicy")
+          ? { FilterPolicyScope: attributes.get("FilterPolicyScope")! }
+          : {}),
+        ...(attributes.has("DeliveryPolicy")
+          ? { EffectiveDeliveryPolicy: attributes.get("DeliveryPolicy")! }
+          : {}),
         SubscriptionArn: found.arn,
         TopicArn: found.topicArn,
+        Owner: account,
         Protocol: found.protocol,
         Endpoint: found.endpoint,
         PendingConfirmation: String(!found.confirmed),
-        ConfirmationWasAuthenticated: String(found.confirmed),
-        SubscriptionPrincipal: `arn:aws:iam::${world.account}:user/administrator`,
+        ConfirmationWasAuthenticated: String(found.authenticated),
+        SubscriptionPrincipal: found.principal,
+        // AWS tells this by mail and in the console only; a drill has to see it.
         ...(found.suspended ? { SandboxSuspended: "true" } : {}),
       },
     };

@@ -1,20 +1,20 @@
 import type { ListSubscriptionsCommandInput, ListSubscriptionsCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
+import { listed } from "./answers.ts";
+import { page } from "./paging.ts";
 import { snsState } from "./state.ts";
 
-/** Subscriptions. */
+/** The region's subscriptions, a hundred at a time. */
 export const ListSubscriptions = operation<
   ListSubscriptionsCommandInput,
   Omit<ListSubscriptionsCommandOutput, "$metadata">
 >({
   authorize: () => [{ action: "sns:ListSubscriptions", resources: ["*"] }],
-  run: (_, { world, account }) => ({
-    Subscriptions: [...snsState(world).subscriptions.values()].map((each) => ({
-      SubscriptionArn: each.confirmed ? each.arn : "PendingConfirmation",
-      Owner: account,
-      Protocol: each.protocol,
-      Endpoint: each.endpoint,
-      TopicArn: each.topicArn,
-    })),
-  }),
+  run: (input, { world, account, region }) => {
+    const all = [...snsState(world).subscriptions.values()].filter(
+      (each) => each.topicArn.split(":")[3] === region,
+    );
+    const { items, NextToken } = page(all, input.NextToken);
+    return { Subscriptions: items.map((each) => listed(each, account)), ...(NextToken ? { NextToken } : {}) };
+  },
 });

@@ -3,26 +3,19 @@ import type {
   ListSubscriptionsByTopicCommandOutput,
 } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
-import { snsState, topicNamed } from "./state.ts";
+import { listed } from "./answers.ts";
+import { page } from "./paging.ts";
+import { subscriptionsOf, topicNamed } from "./state.ts";
 
-/** Subscriptions. */
+/** Subscriptions of a topic, a hundred at a time. */
 export const ListSubscriptionsByTopic = operation<
   ListSubscriptionsByTopicCommandInput,
   Omit<ListSubscriptionsByTopicCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:ListSubscriptionsByTopic", resources: [input.TopicArn ?? "*"] }],
   run: (input, { world, account }) => {
-    topicNamed(world, input.TopicArn);
-    return {
-      Subscriptions: [...snsState(world).subscriptions.values()]
-        .filter((each) => each.topicArn === input.TopicArn)
-        .map((each) => ({
-          SubscriptionArn: each.confirmed ? each.arn : "PendingConfirmation",
-          Owner: account,
-          Protocol: each.protocol,
-          Endpoint: each.endpoint,
-          TopicArn: each.topicArn,
-        })),
-    };
+    const topic = topicNamed(world, input.TopicArn);
+    const { items, NextToken } = page(subscriptionsOf(world, topic.arn), input.NextToken);
+    return { Subscriptions: items.map((each) => listed(each, account)), ...(NextToken ? { NextToken } : {}) };
   },
 });

@@ -1,42 +1,66 @@
-import type { PublishBatchCommandInput, PublishBatchCommandOutput } from "@aws-sdk/client-sns";
+import type {
+  BatchResultErrorEntry,
+  PublishBatchCommandInput,
+  PublishBatchCommandOutput,
+  PublishBatchResultEntry,
+} from "@aws-sdk/client-sns";
 import { operation, ServiceException } from "../../service.ts";
 import { publishing } from "./authorize.ts";
-import { publish } from "./message.ts";
+import { checkMessage, LARGEST, publish, sizeOfMessage } from "./message.ts";
 import { topicNamed } from "./state.ts";
 
-/** Sends up to ten messages; each has its own result. */
+const MOST = 10;
+const LONGEST_ID = 80;
+
+/** Sends up to ten messages; a message that cannot be sent is refused for all when its request is malformed. */
 export const PublishBatch = operation<PublishBatchCommandInput, Omit<PublishBatchCommandOutput, "$metadata">>(
   {
     authorize: (input, call) => publishing(input.TopicArn, call),
     run: (input, { world }) => {
       const topic = topicNamed(world, input.TopicArn);
       const entries = input.PublishBatchRequestEntries ?? [];
-      if (entries.length === 0)
+      checkEntries(entries.map(({ Id = "" }) => Id));
+      if (entries.reduce((sum, entry) => sum + sizeOfMessage(entry), 0) > LARGEST)
         throw new ServiceException(
-          "EmptyBatchRequestException",
-          "The batch request doesn't contain any entries.",
+          "BatchRequestTooLongException",
+          "The length of all the messages put together is more than the limit.",
         );
-      if (entries.length > 10)
-        throw new ServiceException(
-          "TooManyEntriesInBatchRequestException",
-          "The batch request contains more entries than permissible.",
-        );
-      if (new Set(entries.map(({ Id }) => Id)).size !== entries.length)
-        throw new ServiceException(
-          "BatchEntryIdsNotDistinctException",
-          "Two or more batch entries in the request have the same Id.",
-        );
-      const Successful = [];
-      const Failed = [];
-      for (const entry of entries) {
-        try {
-          Successful.push({ Id: entry.Id, MessageId: publish(world, topic, entry) });
-        } catch (error) {
-          if (!(error instanceof ServiceException)) throw error;
-          Failed.push({ Id: entry.Id, Code: "InvalidParameter", Message: error.message, SenderFault: true });
-        }
-      }
+      const pathTo = (index: number) => `publishBatchRequestEntries.${index + 1}.member.messageAttributes`;
+      for (const [index, entry] of entries.entries()) checkMessage(topic, entry, pathTo(index));
+      const Successful: PublishBatchResultEntry[] = entries.map((entry) => ({
+        Id: entry.Id,
+        ...publish(world, topic, entry),
+      }));
+      const Failed: BatchResultErrorEntry[] = [];
       return { Successful, Failed };
     },
   },
 );
+
+function checkEntries(ids: string[]): void {
+  if (ids.length === 0)
+    throw new ServiceException(
+      "EmptyBatchRequestException",
+      "The batch request doesn't contain any entries.",
+    );
+  if (ids.length > MOST)
+    throw new ServiceException(
+      "TooManyEntriesInBatchRequestException",
+      "The batch request contains more entries than permissible.",
+    );
+  for (const id of ids) {
+    const said = "The Id of a batch entry in the batch request";
+    if (id.length > LONGEST_ID)
+      throw new ServiceException("InvalidBatchEntryIdException", `${said} is too long: ${id}`);
+    if (!/^[\w-]+$/.test(id))
+      throw new ServiceException(
+        "InvalidBatchEntryIdException",
+        `${said} contains an impermissible character: ${id}`,
+      );
+  }
+  if (new Set(ids).size !== ids.length)
+    throw new ServiceException(
+      "BatchEntryIdsNotDistinctException",
+      "Two or more batch entries in the request have the same Id.",
+    );
+}

@@ -3,9 +3,11 @@ import type {
   SetSubscriptionAttributesCommandOutput,
 } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
+import { invalid } from "./errors.ts";
 import { subscriptionNamed } from "./state.ts";
+import { AttributeMistake, setAttribute } from "./subscription-attributes.ts";
 
-/** Sets one attribute. */
+/** Sets one attribute; an empty policy takes it away. */
 export const SetSubscriptionAttributes = operation<
   SetSubscriptionAttributesCommandInput,
   Omit<SetSubscriptionAttributesCommandOutput, "$metadata">
@@ -14,10 +16,13 @@ export const SetSubscriptionAttributes = operation<
     { action: "sns:SetSubscriptionAttributes", resources: [input.SubscriptionArn ?? "*"] },
   ],
   run: (input, { world }) => {
-    const found = subscriptionNamed(world, input.SubscriptionArn);
-    if (input.AttributeValue === undefined || input.AttributeValue === "")
-      found.attributes.delete(input.AttributeName!);
-    else found.attributes.set(input.AttributeName!, input.AttributeValue);
+    const { attributes } = subscriptionNamed(world, input.SubscriptionArn);
+    try {
+      setAttribute(attributes, input.AttributeName ?? "", input.AttributeValue ?? "");
+    } catch (error) {
+      if (error instanceof AttributeMistake) throw invalid(error.message);
+      throw error;
+    }
     return {};
   },
 });

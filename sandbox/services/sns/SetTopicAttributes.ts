@@ -1,15 +1,22 @@
 import type { SetTopicAttributesCommandInput, SetTopicAttributesCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
+import { defaultPolicy } from "./defaults.ts";
 import { topicNamed } from "./state.ts";
+import { checkTopicAttribute } from "./topic-attributes.ts";
 
-/** Sets one attribute. */
+/** Sets one attribute; an empty policy is the default one again. */
 export const SetTopicAttributes = operation<
   SetTopicAttributesCommandInput,
   Omit<SetTopicAttributesCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:SetTopicAttributes", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world }) => {
-    topicNamed(world, input.TopicArn).attributes.set(input.AttributeName!, input.AttributeValue ?? "");
+  run: (input, { world, account }) => {
+    const { AttributeName: name = "", AttributeValue: value = "" } = input;
+    const topic = topicNamed(world, input.TopicArn);
+    checkTopicAttribute(name, value, false);
+    if (name === "Policy") topic.attributes.set(name, value || defaultPolicy(topic.arn, account));
+    else if (value === "" && name !== "DisplayName") topic.attributes.delete(name);
+    else topic.attributes.set(name, value);
     return {};
   },
 });

@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { SubscribeCommandInput, SubscribeCommandOutput } from "@aws-sdk/client-sns";
-import { operation, ServiceException } from "../../service.ts";
+import { callerArn } from "../../front/iam/principal.ts";
+import { operation } from "../../service.ts";
 import { askForConfirmation } from "./confirmation.ts";
-import { type Subscription, snsState, topicNamed } from "./state.ts";
+import { invalid, refused } from "./errors.ts";
+import { isFifo, type Subscription, snsState, subscriptionsOf, topicNamed } from "./state.ts";
+import { AttributeMistake, sameAttributes, setAttribute } from "./subscription-attributes.ts";
 
 const PROTOCOLS = new Set([
   "http",
@@ -15,56 +18,85 @@ const PROTOCOLS = new Set([
   "lambda",
   "firehose",
 ]);
+const CONFIRMED = new Set(["sqs", "lambda", "firehose", "application", "sms"]);
 
-/** Adds a subscription; e-mail and HTTP ones wait for their confirmation. The same endpoint twice gives the same one. */
+/** Adds a subscription; e-mail and HTTP ones wait for their confirmation. The same endpoint again gives the same one. */
 export const Subscribe = operation<SubscribeCommandInput, Omit<SubscribeCommandOutput, "$metadata">>({
-  authorize: (input) => [{ action: "sns:Subscribe", resources: [input.TopicArn ?? "*"] }],
-  run: async (input, { world, account }) => {
+  authorize: (input) => [
+    {
+      action: "sns:Subscribe",
+      resources: [input.TopicArn ?? "*"],
+      context: { "sns:Protocol": input.Protocol ?? "", "sns:Endpoint": input.Endpoint ?? "" },
+    },
+  ],
+  run: async (input, { world, principal }) => {
     const topic = topicNamed(world, input.TopicArn);
     const protocol = input.Protocol ?? "";
     const endpoint = input.Endpoint ?? "";
-    if (!PROTOCOLS.has(protocol))
-      throw new ServiceException(
-        "InvalidParameterException",
-        `Invalid parameter: Amazon SNS does not support this protocol string: ${protocol}`,
-      );
-    if (protocol.startsWith("email") && !/^[^@\s]+@[^@\s]+$/.test(endpoint))
-      throw new ServiceException("InvalidParameterException", "Invalid parameter: Email address");
-    const { subscriptions } = snsState(world);
-    const attributes = new Map(Object.entries(input.Attributes ?? {}));
-    const existing = [...subscriptions.values()].find(
-      (each) => each.topicArn === topic.arn && each.protocol === protocol && each.endpoint === endpoint,
+    checkEndpoint(protocol, endpoint);
+    if (isFifo(topic) && protocol !== "sqs") throw invalid(`Invalid protocol type: ${protocol}`);
+    const attributes = checked(input.Attributes ?? {});
+    const answer = ({ arn, confirmed }: Subscription) => ({
+      SubscriptionArn: confirmed || input.ReturnSubscriptionArn ? arn : "pending confirmation",
+    });
+    const existing = subscriptionsOf(world, topic.arn).find(
+      (each) => each.protocol === protocol && each.endpoint === endpoint,
     );
     if (existing) {
-      for (const [key, value] of attributes)
-        if (existing.attributes.get(key) !== value)
-          throw new ServiceException(
-            "InvalidParameterException",
-            "Invalid parameter: Attributes Reason: Subscription already exists with different attributes",
-          );
-      return {
-        SubscriptionArn:
-          existing.confirmed || input.ReturnSubscriptionArn ? existing.arn : "pending confirmation",
-      };
+      if (!sameAttributes(existing.attributes, attributes))
+        throw invalid("Attributes Reason: Subscription already exists with different attributes");
+      // Asking again for a pending subscription sends its confirmation again, with a new token.
+      if (!existing.confirmed) {
+        Object.assign(existing, { token: newToken(), askedAt: world.clock.now() });
+        await askForConfirmation(world, existing);
+      }
+      return answer(existing);
     }
-    const needsConfirmation = !["sqs", "lambda", "firehose", "application", "sms"].includes(protocol);
     const subscription: Subscription = {
       arn: `${topic.arn}:${randomUUID()}`,
       topicArn: topic.arn,
       protocol,
       endpoint,
       attributes,
-      confirmed: !needsConfirmation,
-      token: randomBytes(32).toString("hex"),
+      confirmed: CONFIRMED.has(protocol),
+      authenticated: CONFIRMED.has(protocol),
+      principal: callerArn(world, principal),
+      token: newToken(),
+      askedAt: world.clock.now(),
       recent: [],
       suspended: false,
     };
-    subscription.attributes.set("Owner", account);
-    subscriptions.set(subscription.arn, subscription);
-    if (needsConfirmation) await askForConfirmation(world, subscription);
-    return {
-      SubscriptionArn:
-        subscription.confirmed || input.ReturnSubscriptionArn ? subscription.arn : "pending confirmation",
-    };
+    snsState(world).subscriptions.set(subscription.arn, subscription);
+    if (!subscription.confirmed) await askForConfirmation(world, subscription);
+    return answer(subscription);
   },
 });
+
+const newToken = () => randomBytes(144).toString("hex");
+
+function checked(given: Record<string, string>): Map<string, string> {
+  const attributes = new Map<string, string>();
+  try {
+    for (const [name, value] of Object.entries(given)) setAttribute(attributes, name, value);
+  } catch (error) {
+    if (!(error instanceof AttributeMistake)) throw error;
+    throw invalid(
+      `Attributes Reason: ${error.message === "AttributeName" ? "Unknown attribute" : error.message}`,
+    );
+  }
+  return attributes;
+}
+
+function checkEndpoint(protocol: string, endpoint: string): void {
+  if (!PROTOCOLS.has(protocol))
+    throw invalid(`Amazon SNS does not support this protocol string: ${protocol}`);
+  if (protocol.startsWith("email") && !/^[^@\s]+@[^@\s]+$/.test(endpoint)) throw invalid("Email address");
+  if (protocol.startsWith("http") && !endpoint.startsWith(`${protocol}://`))
+    throw invalid("Endpoint must match the specified protocol");
+  if (protocol === "sqs" && !/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w.-]+$/.test(endpoint))
+    throw invalid("SQS endpoint ARN");
+  if (protocol === "lambda" && !/^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w:$-]+$/.test(endpoint))
+    throw invalid("Lambda endpoint ARN");
+  if (protocol === "sms" && !/^\+?(\d[-./ ]?)*\d$/.test(endpoint))
+    throw refused(`Invalid SMS endpoint: ${endpoint}`);
+}

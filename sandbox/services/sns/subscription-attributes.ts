@@ -1,0 +1,83 @@
+import { ServiceException } from "../../service.ts";
+import { compilePattern } from "../events/pattern/index.ts";
+import { jsonMistake } from "./errors.ts";
+
+/** Checks one attribute of a subscription and gives it as SNS keeps it. Throws why not, without any beginning. */
+type Check = (value: string) => string;
+
+export class AttributeMistake extends Error {}
+
+const parsed = (name: string, value: string): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new AttributeMistake(`${name}: failed to parse JSON. ${jsonMistake(value)}`);
+  }
+};
+
+const CHECKS: Record<string, Check> = {
+  RawMessageDelivery: (value) => {
+    if (!/^(true|false)$/i.test(value))
+      throw new AttributeMistake(`RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
+    return value.toLowerCase();
+  },
+  FilterPolicy: (value) => {
+    const policy = parsed("FilterPolicy", value);
+    if (typeof policy !== "object" || policy === null || Array.isArray(policy))
+      throw new AttributeMistake("FilterPolicy: Filter is not an object");
+    if (Object.keys(policy).length === 0) return value;
+    try {
+      compilePattern(value);
+    } catch (error) {
+      if (!(error instanceof ServiceException)) throw error;
+      throw new AttributeMistake(
+        `FilterPolicy: ${error.message.replace("Event pattern is not valid. Reason: ", "")}`,
+      );
+    }
+    return value;
+  },
+  FilterPolicyScope: (value) => {
+    if (value !== "MessageAttributes" && value !== "MessageBody")
+      throw new AttributeMistake(
+        `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+      );
+    return value;
+  },
+  RedrivePolicy: (value) => {
+    const policy = parsed("RedrivePolicy", value) as { deadLetterTargetArn?: unknown } | null;
+    const arn = policy?.deadLetterTargetArn;
+    if (typeof arn !== "string" || !/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w.-]+$/.test(arn))
+      throw new AttributeMistake("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+    return value;
+  },
+  DeliveryPolicy: (value) => {
+    parsed("DeliveryPolicy", value);
+    return value;
+  },
+  SubscriptionRoleArn: (value) => value,
+};
+
+/** What a subscription has unless told otherwise. */
+const DEFAULTS: Record<string, string> = {
+  RawMessageDelivery: "false",
+  FilterPolicyScope: "MessageAttributes",
+};
+
+/** Checks one attribute and puts it among the others; an empty policy takes it away. */
+export function setAttribute(attributes: Map<string, string>, name: string, value: string): void {
+  const check = CHECKS[name];
+  if (!check) throw new AttributeMistake("AttributeName");
+  if (value === "" && name !== "RawMessageDelivery" && name !== "FilterPolicyScope") {
+    attributes.delete(name);
+    return;
+  }
+  attributes.set(name, check(value));
+  // A filter always shows what it is applied to.
+  if (name === "FilterPolicy" && !attributes.has("FilterPolicyScope"))
+    attributes.set("FilterPolicyScope", DEFAULTS["FilterPolicyScope"]!);
+}
+
+/** Whether a subscription has these attributes already; those not named are not compared. */
+export function sameAttributes(existing: Map<string, string>, wanted: Map<string, string>): boolean {
+  return [...wanted].every(([name, value]) => (existing.get(name) ?? DEFAULTS[name]) === value);
+}
