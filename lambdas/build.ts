@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 
@@ -55,37 +64,46 @@ function sourcesHash(): string {
  */
 export async function buildBundles(): Promise<Record<string, Bundle>> {
   const wanted = entries();
-  const stampFile = join(OUT, "stamp");
-  const stamp = sourcesHash();
-  const fresh = existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
-  const bundles: Record<string, Bundle> = {};
+  const root = join(OUT, sourcesHash().slice(0, 16));
+  if (!existsSync(root)) await buildInto(root, wanted);
+  return Object.fromEntries(
+    Object.keys(wanted).map((name) => {
+      const metafile = JSON.parse(readFileSync(join(root, `${name}.meta.json`), "utf8")) as Metafile;
+      return [name, { name, folder: join(root, name), metafile }];
+    }),
+  );
+}
+
+/** Builds beside the final place and moves it there whole: two builds at once do not see each other's half. */
+async function buildInto(root: string, wanted: Record<string, string>): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const draft = mkdtempSync(join(OUT, "draft-"));
   for (const [name, entry] of Object.entries(wanted)) {
-    const folder = join(OUT, name);
-    const metaFile = join(OUT, `${name}.meta.json`);
-    if (!fresh) {
-      mkdirSync(folder, { recursive: true });
-      const { metafile } = await build({
-        entryPoints: [entry],
-        outfile: join(folder, "index.mjs"),
-        bundle: true,
-        platform: "node",
-        target: "node24",
-        format: "esm",
-        minify: true,
-        keepNames: true,
-        metafile: true,
-        treeShaking: true,
-        mainFields: ["module", "main"],
-        legalComments: "none",
-        external: ["pg-native"],
-        // CommonJS inside an ES module still asks for require and the like.
-        banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-        logLevel: "error",
-      });
-      writeFileSync(metaFile, JSON.stringify(metafile));
-    }
-    bundles[name] = { name, folder, metafile: JSON.parse(readFileSync(metaFile, "utf8")) as Metafile };
+    const { metafile } = await build({
+      entryPoints: [entry],
+      outfile: join(draft, name, "index.mjs"),
+      bundle: true,
+      platform: "node",
+      target: "node24",
+      format: "esm",
+      minify: true,
+      keepNames: true,
+      metafile: true,
+      treeShaking: true,
+      mainFields: ["module", "main"],
+      legalComments: "none",
+      external: ["pg-native"],
+      // CommonJS inside an ES module still asks for require and the like.
+      banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+      logLevel: "error",
+    });
+    writeFileSync(join(draft, `${name}.meta.json`), JSON.stringify(metafile));
   }
-  if (!fresh) writeFileSync(stampFile, stamp);
-  return bundles;
+  try {
+    renameSync(draft, root);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Another process was quicker and made the same thing.
+    if (!existsSync(root)) throw error;
+  }
 }

@@ -12,7 +12,7 @@ const STYLE = `
 h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
 p.lead{color:var(--soft);margin:.2rem 0}.good{color:var(--good)}.bad{color:var(--bad)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
-th{font-weight:600;white-space:nowrap}td{overflow-wrap:anywhere}code{font-family:ui-monospace,monospace;font-size:.92em}
+th{font-weight:600;white-space:nowrap}td{overflow-wrap:anywhere}td:first-child{white-space:nowrap}code{font-family:ui-monospace,monospace;font-size:.92em}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;background:var(--card);border-left:4px solid var(--bad)}
 svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font:12px system-ui,sans-serif}
 @media print{body{max-width:none}a{color:inherit}}`;

@@ -24,7 +24,8 @@ export function objectiveRows({
   run,
   objectives,
   timeline,
-}: Pick<ReportEvent, "run" | "objectives" | "timeline">): ObjectiveRow[] {
+  measurements,
+}: Pick<ReportEvent, "run" | "objectives" | "timeline" | "measurements">): ObjectiveRow[] {
   const begun = Date.parse(run.trigger.type === "alarm" ? run.trigger.since : run.startedAt);
   const parts = timeline
     .filter(({ state }) => !state.startsWith("Preflight"))
@@ -38,13 +39,18 @@ export function objectiveRows({
     from === undefined || to === undefined ? undefined : Math.max(0, (to - from) / 1000);
   const decided = timeline.find(({ state }) => state.startsWith("Preflight"))?.at;
   const restored = over(/restore/i);
+  const measured = measurements.at(-1)?.at;
   const released = run.deployment ? Date.parse(run.deployment.startedAt) : undefined;
   const spans: Record<string, number | undefined> = {
     detect: run.trigger.type === "alarm" ? span(released, begun) : undefined,
     decide: span(begun, decided === undefined ? undefined : Date.parse(decided)),
     restore: span(begun, restored),
     cutover: span(restored, over(/switch|cut/i)),
-    verified: span(begun, over(/^Verify$/)),
+    // The part after Verify begins only when the service has settled; what counts is when the last check passed.
+    verified:
+      parts.some(({ state }) => state === "Verify") && measured
+        ? span(begun, Date.parse(measured))
+        : undefined,
   };
   return Object.entries(spans).map(([name, seconds]) => {
     const objective = objectives[name as keyof typeof objectives];
