@@ -39,5 +39,5 @@ process.exitCode = results.every((result) => result.holds) ? 0 : 1;
 
 function line({ name, a, b, ratio, bar, holds, unit = "", note }: BenchResult): string {
   const figures = `${a.toPrecision(4)} ${unit} against ${b.toPrecision(4)} ${unit}`;
-  return `${holds ? "holds " : "MISSED"}  ${name.padEnd(44)} ratio ${ratio.toFixed(2).padStart(6)}  bar ${bar}  (${figures})${note ? `  ${note}` : ""}`;
+  return `${holds ? "holds " : "MISSED"}  ${name.padEnd(44)} ratio ${ratio.toFixed(2).padStart(6)}  bar ${Number(bar.toFixed(2))}  (${figures})${note ? `  ${note}` : ""}`;
 }
