@@ -1,19 +1,21 @@
 import type { DeleteEventBusCommandInput, DeleteEventBusCommandOutput } from "@aws-sdk/client-eventbridge";
 import { operation, ServiceException } from "../../service.ts";
-import { DEFAULT_BUS, eventsState } from "./state.ts";
+import { busArn, busNamed, DEFAULT_BUS, eventsState } from "./state.ts";
 
-/** Deletes a bus; the default one stays. */
+/** Deletes a bus with its rules; the default one stays. */
 export const DeleteEventBus = operation<
   DeleteEventBusCommandInput,
   Omit<DeleteEventBusCommandOutput, "$metadata">
 >({
   authorize: (input, { world }) => [
-    { action: "events:DeleteEventBus", resources: [world.arn("events", `event-bus/${input.Name}`)] },
+    { action: "events:DeleteEventBus", resources: [busArn(world, input.Name)] },
   ],
   run: (input, { world }) => {
-    if (input.Name === DEFAULT_BUS)
+    const bus = busNamed(world, input.Name);
+    if (bus.name === DEFAULT_BUS)
       throw new ServiceException("ValidationException", "Cannot delete event bus default.");
-    eventsState(world).buses.delete(input.Name!);
+    for (const rule of bus.rules.values()) rule.cancel();
+    eventsState(world).buses.delete(bus.name);
     return {};
   },
 });

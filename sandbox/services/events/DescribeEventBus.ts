@@ -3,7 +3,8 @@ import type {
   DescribeEventBusCommandOutput,
 } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
-import { busNamed } from "./state.ts";
+import { busAnswer } from "./answers.ts";
+import { busArn, busNamed } from "./state.ts";
 
 /** One bus. */
 export const DescribeEventBus = operation<
@@ -11,13 +12,7 @@ export const DescribeEventBus = operation<
   Omit<DescribeEventBusCommandOutput, "$metadata">
 >({
   authorize: (input, { world }) => [
-    {
-      action: "events:DescribeEventBus",
-      resources: [world.arn("events", `event-bus/${input.Name ?? "default"}`)],
-    },
+    { action: "events:DescribeEventBus", resources: [busArn(world, input.Name)] },
   ],
-  run: (input, { world }) => {
-    const { name, arn, policy } = busNamed(world, input.Name);
-    return { Name: name, Arn: arn, Policy: policy };
-  },
+  run: (input, { world }) => busAnswer(busNamed(world, input.Name)),
 });

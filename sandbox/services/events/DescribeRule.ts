@@ -9,6 +9,9 @@ export const DescribeRule = operation<DescribeRuleCommandInput, Omit<DescribeRul
     authorize: (input, { world }) => [
       { action: "events:DescribeRule", resources: [ruleArn(world, input.EventBusName, input.Name)] },
     ],
-    run: (input, { world }) => ruleAnswer(ruleNamed(world, input.EventBusName, input.Name)),
+    run: (input, { world, account }) => ({
+      ...ruleAnswer(ruleNamed(world, input.EventBusName, input.Name)),
+      CreatedBy: account,
+    }),
   },
 );

@@ -1,18 +1,20 @@
 import type { ListEventBusesCommandInput, ListEventBusesCommandOutput } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
+import { busAnswer } from "./answers.ts";
+import { page } from "./paging.ts";
 import { eventsState } from "./state.ts";
 
-/** All buses. */
+/** All buses, by name. */
 export const ListEventBuses = operation<
   ListEventBusesCommandInput,
   Omit<ListEventBusesCommandOutput, "$metadata">
 >({
   authorize: () => [{ action: "events:ListEventBuses", resources: ["*"] }],
-  run: (_, { world }) => ({
-    EventBuses: [...eventsState(world).buses.values()].map(({ name, arn, policy }) => ({
-      Name: name,
-      Arn: arn,
-      Policy: policy,
-    })),
-  }),
+  run: (input, { world }) => {
+    const found = [...eventsState(world).buses.values()]
+      .filter(({ name }) => name.startsWith(input.NamePrefix ?? ""))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+    const { items, next } = page(found, input);
+    return { EventBuses: items.map(busAnswer), ...next };
+  },
 });

@@ -3,6 +3,7 @@ import type {
   ListRuleNamesByTargetCommandOutput,
 } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
+import { page } from "./paging.ts";
 import { busNamed } from "./state.ts";
 
 /** Rules that a target belongs to. */
@@ -11,9 +12,12 @@ export const ListRuleNamesByTarget = operation<
   Omit<ListRuleNamesByTargetCommandOutput, "$metadata">
 >({
   authorize: () => [{ action: "events:ListRuleNamesByTarget", resources: ["*"] }],
-  run: (input, { world }) => ({
-    RuleNames: [...busNamed(world, input.EventBusName).rules.values()]
+  run: (input, { world }) => {
+    const names = [...busNamed(world, input.EventBusName).rules.values()]
       .filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === input.TargetArn))
-      .map(({ name }) => name),
-  }),
+      .map(({ name }) => name)
+      .toSorted();
+    const { items, next } = page(names, input);
+    return { RuleNames: items, ...next };
+  },
 });

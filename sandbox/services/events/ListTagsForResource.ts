@@ -3,15 +3,15 @@ import type {
   ListTagsForResourceCommandOutput,
 } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
-import { taggedRule } from "./tagged-rule.ts";
+import { tagsOf } from "./tagged.ts";
 
-/** Tags of a rule. */
+/** Tags of a rule or a bus. */
 export const ListTagsForResource = operation<
   ListTagsForResourceCommandInput,
   Omit<ListTagsForResourceCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "events:ListTagsForResource", resources: [input.ResourceARN ?? "*"] }],
   run: (input, { world }) => ({
-    Tags: [...taggedRule(world, input.ResourceARN).tags].map(([Key, Value]) => ({ Key, Value })),
+    Tags: [...tagsOf(world, input.ResourceARN)].map(([Key, Value]) => ({ Key, Value })),
   }),
 });

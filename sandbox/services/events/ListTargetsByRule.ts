@@ -3,6 +3,7 @@ import type {
   ListTargetsByRuleCommandOutput,
 } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
+import { page } from "./paging.ts";
 import { ruleArn, ruleNamed } from "./state.ts";
 
 /** Targets of a rule. */
@@ -13,7 +14,11 @@ export const ListTargetsByRule = operation<
   authorize: (input, { world }) => [
     { action: "events:ListTargetsByRule", resources: [ruleArn(world, input.EventBusName, input.Rule)] },
   ],
-  run: (input, { world }) => ({
-    Targets: [...ruleNamed(world, input.EventBusName, input.Rule).targets.values()],
-  }),
+  run: (input, { world }) => {
+    const { items, next } = page(
+      [...ruleNamed(world, input.EventBusName, input.Rule).targets.values()],
+      input,
+    );
+    return { Targets: items, ...next };
+  },
 });

@@ -1,13 +1,13 @@
 import type { TagResourceCommandInput, TagResourceCommandOutput } from "@aws-sdk/client-eventbridge";
 import { operation } from "../../service.ts";
-import { taggedRule } from "./tagged-rule.ts";
+import { tagMap, tagsOf } from "./tagged.ts";
 
-/** Adds tags to a rule. */
+/** Adds tags to a rule or a bus. */
 export const TagResource = operation<TagResourceCommandInput, Omit<TagResourceCommandOutput, "$metadata">>({
   authorize: (input) => [{ action: "events:TagResource", resources: [input.ResourceARN ?? "*"] }],
   run: (input, { world }) => {
-    const { tags } = taggedRule(world, input.ResourceARN);
-    for (const { Key = "", Value = "" } of input.Tags ?? []) tags.set(Key, Value);
+    const tags = tagsOf(world, input.ResourceARN);
+    for (const [key, value] of tagMap(input.Tags)) tags.set(key, value);
     return {};
   },
 });

@@ -5,7 +5,7 @@ import type {
 import { operation, ServiceException } from "../../service.ts";
 import { compilePattern } from "./pattern/index.ts";
 
-const REQUIRED = ["id", "detail-type", "source", "account", "time", "region"];
+const REQUIRED = ["id", "account", "source", "time", "region", "resources", "detail-type"];
 
 /** Whether a pattern matches an event. */
 export const TestEventPattern = operation<
@@ -14,18 +14,26 @@ export const TestEventPattern = operation<
 >({
   authorize: () => [{ action: "events:TestEventPattern", resources: ["*"] }],
   run: (input) => {
-    let event: Record<string, unknown>;
-    try {
-      event = JSON.parse(input.Event!) as Record<string, unknown>;
-    } catch {
-      throw new ServiceException("ValidationException", "Parameter Event is not valid.");
-    }
+    const matches = compilePattern(input.EventPattern!);
+    const event = eventIn(input.Event ?? "");
     const missing = REQUIRED.find((name) => !(name in event));
     if (missing)
       throw new ServiceException(
         "ValidationException",
         `Parameter Event is not valid. Reason: Event is missing required key: ${missing}`,
       );
-    return { Result: compilePattern(input.EventPattern!)(event) };
+    return { Result: matches(event) };
   },
 });
+
+function eventIn(text: string): object {
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    event = undefined; // refused below
+  }
+  if (typeof event !== "object" || event === null || Array.isArray(event))
+    throw new ServiceException("ValidationException", "Parameter Event is not valid.");
+  return event;
+}

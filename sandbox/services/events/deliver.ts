@@ -1,10 +1,12 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { putMetric } from "../monitoring/metrics.ts";
+import { deadLetter, type Failure } from "./dead-letter.ts";
 import { compilePattern } from "./pattern/index.ts";
-import { type Bus, busNamed, type Rule } from "./state.ts";
-import { targetInput } from "./target-input.ts";
+import { type Bus, eventsState, isEnabled, type Rule } from "./state.ts";
+import { send } from "./targets.ts";
 
 /** An event as it lies on a bus. */
 export interface BusEntry {
@@ -21,8 +23,16 @@ export interface BusEntry {
 
 const DAY_SECONDS = 86_400;
 const ATTEMPTS = 185;
+const LONGEST_WAIT_SECONDS = 300;
 /** Errors that trying again does not mend: straight to the dead-letter queue (AWS-FACTS §6). */
-const HOPELESS = /AccessDenied|AuthorizationError|NotFound|NonExistentQueue|DoesNotExist|InvalidArn/i;
+const HOPELESS: [pattern: RegExp, code: Failure["code"]][] = [
+  [/AccessDenied|AuthorizationError|NotAuthorized/i, "NO_PERMISSIONS"],
+  [/NotFound|NonExistent|DoesNotExist|InvalidArn/i, "NO_RESOURCE"],
+  [/Validation|Invalid|INVALID_JSON|NotImplementedBySandbox/i, "INVALID_PARAMETER"],
+];
+
+/** Time as events carry it: whole seconds. */
+export const second = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
 /** Puts an event on a bus: every rule that matches gets it, in the background. Returns the event's id. */
 export function put(
@@ -42,112 +52,104 @@ export function put(
     "detail-type": event["detail-type"],
     source: event.source,
     account: world.account,
-    time: (event.time ?? new Date(world.clock.now())).toISOString().replace(/\.\d+Z$/, "Z"),
+    time: second(event.time?.getTime() ?? world.clock.now()),
     region: world.region,
     resources: event.resources ?? [],
     detail: event.detail,
   };
-  for (const rule of bus.rules.values())
-    if (rule.enabled && rule.pattern !== undefined && compilePattern(rule.pattern)(entry))
-      deliverToTargets(world, rule, entry);
+  route(world, bus, entry);
   return entry.id;
+}
+
+/** Gives an event to the rules of a bus that match it. */
+export function route(world: World, bus: Bus, entry: BusEntry): void {
+  for (const rule of bus.rules.values()) {
+    if (!isEnabled(rule) || rule.pattern === undefined || !compilePattern(rule.pattern)(entry)) continue;
+    metric(world, rule, "MatchedEvents");
+    deliverToTargets(world, rule, entry);
+  }
 }
 
 /** Delivers to each target of a rule; what fails is retried, and kept in the target's dead-letter queue if it has one. */
 export function deliverToTargets(world: World, rule: Rule, entry: BusEntry): void {
+  if (rule.targets.size > 0) metric(world, rule, "TriggeredRules");
   for (const target of rule.targets.values())
-    withRetries(world, rule, target, entry).catch((error: Error) =>
-      world.log("events", `${rule.name} → ${target.Arn}: ${error.message}`),
-    );
+    void withRetries(world, rule, target, entry, second(world.clock.now()));
 }
 
-async function withRetries(world: World, rule: Rule, target: Target, entry: BusEntry): Promise<void> {
-  const most = target.RetryPolicy?.MaximumRetryAttempts ?? ATTEMPTS;
-  const until = world.clock.now() + (target.RetryPolicy?.MaximumEventAgeInSeconds ?? DAY_SECONDS) * 1000;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await deliver(world, rule, target, entry);
-    } catch (error) {
-      const code = error instanceof ServiceException ? error.code : "InternalException";
-      const message = (error as Error).message;
-      const exhausted = attempt >= most || world.clock.now() >= until;
-      if (!exhausted && !HOPELESS.test(code)) {
-        await world.clock.sleep(Math.min(2 ** attempt, 300) * 1000 * (0.5 + Math.random() / 2));
-        continue;
-      }
-      await deadLetter(world, rule, target, entry, { code, message, attempt, exhausted });
-      throw new Error(`not delivered after ${attempt + 1} attempt(s): ${code} ${message}`);
-    }
-  }
-}
-
-async function deliver(world: World, rule: Rule, target: Target, entry: BusEntry): Promise<void> {
-  const arn = target.Arn ?? "";
-  const text = targetInput(target, entry, rule);
-  const asService = { type: "service" as const, service: "events.amazonaws.com", sourceArn: rule.arn };
-  const role = target.RoleArn ?? rule.roleArn;
-  const principal =
-    role === undefined ? asService : { type: "role" as const, roleArn: role, sessionName: "events" };
-  const call = (service: string, operation: string, input: unknown, as: typeof principal = asService) =>
-    world.call({ service, operation, input, principal: as });
-  const [, , service = "", , account, resource = "", more] = arn.split(":");
-  if (service === "lambda")
-    await call("lambda", "Invoke", {
-      FunctionName: arn,
-      InvocationType: "Event",
-      Payload: Buffer.from(text),
-    });
-  else if (service === "sqs")
-    await call("sqs", "SendMessage", {
-      QueueUrl: `${world.endpoint}/${account}/${resource}`,
-      MessageBody: text,
-      MessageGroupId: target.SqsParameters?.MessageGroupId,
-    });
-  else if (service === "sns") await call("sns", "Publish", { TopicArn: arn, Message: text });
-  else if (service === "states")
-    await call("states", "StartExecution", { stateMachineArn: arn, input: text }, principal);
-  else if (service === "logs") {
-    const logGroupName = more?.replace(/:\*$/, "") ?? "";
-    await call("logs", "PutLogEvents", {
-      logGroupName,
-      logStreamName: entry.id,
-      logEvents: [{ timestamp: Date.parse(entry.time), message: text }],
-      createStream: true,
-    });
-  } else if (service === "events") put(world, busNamed(world, arn), { ...entry, time: new Date(entry.time) });
-  else
-    throw new ServiceException(
-      "NotImplementedBySandbox",
-      `The sandbox's event buses deliver nothing to ${arn}`,
-      { status: 501 },
-    );
-}
-
-async function deadLetter(
+/** Never rejects: what was not delivered is in the log, in `AWS/Events` and in the dead-letter queue. */
+async function withRetries(
   world: World,
   rule: Rule,
   target: Target,
   entry: BusEntry,
-  why: { code: string; message: string; attempt: number; exhausted: boolean },
+  ingestedAt: string,
 ): Promise<void> {
-  const queue = target.DeadLetterConfig?.Arn;
-  if (queue === undefined) return;
-  const attribute = (StringValue: string) => ({ DataType: "String", StringValue });
-  await world.call({
-    service: "sqs",
-    operation: "SendMessage",
-    principal: { type: "service", service: "events.amazonaws.com", sourceArn: rule.arn },
-    input: {
-      QueueUrl: `${world.endpoint}/${queue.split(":")[4]}/${queue.split(":")[5]}`,
-      MessageBody: JSON.stringify(entry),
-      MessageAttributes: {
-        RULE_ARN: attribute(rule.arn),
-        TARGET_ARN: attribute(target.Arn ?? ""),
-        ERROR_CODE: attribute(HOPELESS.test(why.code) ? "NO_PERMISSIONS" : why.code),
-        ERROR_MESSAGE: attribute(why.message),
-        EXHAUSTED_RETRY_CONDITION: attribute(why.exhausted ? "MaximumRetryAttempts" : "NONE"),
-        RETRY_ATTEMPTS: attribute(String(why.attempt)),
-      },
+  const { stopped } = eventsState(world);
+  const most = target.RetryPolicy?.MaximumRetryAttempts ?? ATTEMPTS;
+  const until = world.clock.now() + (target.RetryPolicy?.MaximumEventAgeInSeconds ?? DAY_SECONDS) * 1000;
+  for (let retries = 0; ; retries += 1) {
+    try {
+      metric(world, rule, retries === 0 ? "Invocations" : "RetryInvocationAttempts");
+      await send(world, rule, target, entry, ingestedAt);
+      return;
+    } catch (error) {
+      if (stopped.aborted) return;
+      const failure = classify(error, retries, most, world.clock.now() >= until);
+      if (failure) return giveUp(world, rule, target, entry, failure);
+      try {
+        const seconds = Math.min(2 ** retries, LONGEST_WAIT_SECONDS);
+        await world.clock.sleep(seconds * randomInt(500, 1000), stopped);
+      } catch {
+        return; // the sandbox stopped while the event waited
+      }
+    }
+  }
+}
+
+/** Undefined while another attempt can help. */
+function classify(error: unknown, retries: number, most: number, tooOld: boolean): Failure | undefined {
+  const name = error instanceof ServiceException ? error.code : (error as Error).name;
+  const { message } = error as Error;
+  const hopeless = HOPELESS.find(([pattern]) => pattern.test(name))?.[1];
+  if (hopeless) return { code: hopeless, message, retries };
+  const code = /Throttl|TooManyRequests|LimitExceeded/i.test(name) ? "THROTTLING" : "SDK_CLIENT_ERROR";
+  if (tooOld) return { code, message, retries, exhausted: "MaximumEventAgeInSeconds" };
+  if (retries >= most) return { code, message, retries, exhausted: "MaximumRetryAttempts" };
+  return undefined;
+}
+
+async function giveUp(
+  world: World,
+  rule: Rule,
+  target: Target,
+  entry: BusEntry,
+  failure: Failure,
+): Promise<void> {
+  metric(world, rule, "FailedInvocations");
+  world.log(
+    "events",
+    `${rule.name} → ${target.Arn}: given up after ${failure.retries + 1} attempt(s): ${failure.message}`,
+    {
+      rule: rule.name,
+      target: target.Arn,
+      code: failure.code,
     },
-  });
+  );
+  if (!target.DeadLetterConfig?.Arn) return;
+  try {
+    await deadLetter(world, rule, target, entry, failure);
+    metric(world, rule, "InvocationsSentToDlq");
+  } catch (error) {
+    metric(world, rule, "InvocationsFailedToBeSentToDlq");
+    world.log(
+      "events",
+      `${rule.name}: event ${entry.id} is lost, its dead-letter queue ${target.DeadLetterConfig.Arn} did not take it: ${(error as Error).message}`,
+    );
+  }
+}
+
+function metric(world: World, rule: Rule, name: string): void {
+  const bus: Record<string, string> = rule.bus === "default" ? {} : { EventBusName: rule.bus };
+  putMetric(world, "AWS/Events", name, 1, { ...bus, RuleName: rule.name }, "Count");
 }

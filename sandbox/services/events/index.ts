@@ -13,10 +13,12 @@ import { ListRules } from "./ListRules.ts";
 import { ListTagsForResource } from "./ListTagsForResource.ts";
 import { ListTargetsByRule } from "./ListTargetsByRule.ts";
 import { PutEvents } from "./PutEvents.ts";
+import { PutPermission } from "./PutPermission.ts";
 import { PutRule } from "./PutRule.ts";
 import { PutTargets } from "./PutTargets.ts";
+import { RemovePermission } from "./RemovePermission.ts";
 import { RemoveTargets } from "./RemoveTargets.ts";
-import { busNamed, DEFAULT_BUS, eventsState } from "./state.ts";
+import { busName, busNamed, DEFAULT_BUS, eventsState } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 import { TestEventPattern } from "./TestEventPattern.ts";
 import { UntagResource } from "./UntagResource.ts";
@@ -39,13 +41,17 @@ export const events: Service = {
     ListTagsForResource,
     ListTargetsByRule,
     PutEvents,
+    PutPermission,
     PutRule,
     PutTargets,
+    RemovePermission,
     RemoveTargets,
     TagResource,
     TestEventPattern,
     UntagResource,
   },
+  resourcePolicy: (world, arn) =>
+    arn.includes(":event-bus/") ? eventsState(world).buses.get(busName(arn))?.policy : undefined,
   start: (world) => {
     world.onEvent((event) => {
       put(world, busNamed(world, DEFAULT_BUS), event);

@@ -1,43 +1,31 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
+import { ServiceException } from "../../service.ts";
 import { find, parsePath } from "../../states/jsonpath/path.ts";
 import type { BusEntry } from "./deliver.ts";
+import { fillTemplate } from "./input-template.ts";
 import type { Rule } from "./state.ts";
 
 /** What a target receives: the event, a constant, a part of the event, or a template filled from it. */
-export function targetInput(target: Target, entry: BusEntry, rule: Rule): string {
+export function targetInput(target: Target, entry: BusEntry, rule: Rule, ingestedAt: string): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputPath !== undefined) return JSON.stringify(at(target.InputPath, entry) ?? null);
   const { InputTransformer } = target;
   if (!InputTransformer) return JSON.stringify(entry);
-  const variables: Record<string, unknown> = {
+  const { detail: _, "detail-type": detailType, ...rest } = entry;
+  const predefined: Record<string, unknown> = {
     "aws.events.rule-arn": rule.arn,
     "aws.events.rule-name": rule.name,
-    "aws.events.event.ingestion-time": entry.time,
-    "aws.events.event": { ...entry, detail: undefined },
+    "aws.events.event.ingestion-time": ingestedAt,
+    "aws.events.event": { ...rest, detailType },
     "aws.events.event.json": entry,
   };
-  for (const [name, path] of Object.entries(InputTransformer.InputPathsMap ?? {}))
-    variables[name] = at(path, entry);
-  const template = InputTransformer.InputTemplate ?? "";
-  let quoted = false;
-  let text = "";
-  for (let index = 0; index < template.length; index += 1) {
-    const placeholder = /^<([\w.-]+)>/.exec(template.slice(index));
-    if (placeholder && placeholder[1]! in variables) {
-      const value = variables[placeholder[1]!];
-      // Inside quotes a value is text; outside it is JSON, and a string without quotes gets them.
-      text += quoted
-        ? typeof value === "string"
-          ? JSON.stringify(value).slice(1, -1)
-          : JSON.stringify(value ?? "")
-        : JSON.stringify(value ?? "");
-      index += placeholder[0].length - 1;
-      continue;
-    }
-    if (template[index] === '"' && template[index - 1] !== "\\") quoted = !quoted;
-    text += template[index];
-  }
-  return text;
+  const paths = InputTransformer.InputPathsMap ?? {};
+  const filled = fillTemplate(InputTransformer.InputTemplate ?? "", (name) =>
+    Object.hasOwn(paths, name) ? at(paths[name]!, entry) : predefined[name],
+  );
+  if (filled === undefined)
+    throw new ServiceException("INVALID_JSON", "The input template gave no valid JSON for this event.");
+  return filled;
 }
 
 function at(path: string, entry: BusEntry): unknown {

@@ -1,41 +1,51 @@
 import { invalid } from "./index.ts";
 import { wildcard } from "./wildcard.ts";
 
-const OPERATORS: Record<string, (wanted: string) => (found: string) => boolean> = {
-  prefix: (wanted) => (found) => found.startsWith(wanted),
-  suffix: (wanted) => (found) => found.endsWith(wanted),
-  "equals-ignore-case": (wanted) => (found) => found.toLowerCase() === wanted.toLowerCase(),
-  wildcard: (wanted) => wildcard(wanted),
+interface Operator {
+  make: (wanted: string) => (found: string) => boolean;
+  /** Why a value that is no text is refused. */
+  mistake: string;
+  /** Whether an empty text is refused. */
+  notEmpty?: boolean;
+}
+
+const affix = "prefix/suffix match pattern must be a string";
+const OPERATORS: Record<string, Operator> = {
+  prefix: { make: (wanted) => (found) => found.startsWith(wanted), mistake: affix, notEmpty: true },
+  suffix: { make: (wanted) => (found) => found.endsWith(wanted), mistake: affix, notEmpty: true },
+  "equals-ignore-case": {
+    make: (wanted) => (found) => found.toLowerCase() === wanted.toLowerCase(),
+    mistake: "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.",
+  },
+  wildcard: { make: (wanted) => wildcard(wanted), mistake: "wildcard match pattern must be a string" },
 };
+
+const NO_VALUE = "Value of anything-but must be an array or single string/number value.";
 
 /** Everything but a value, a list of strings or of numbers, or what an operator matches. The field must be there. */
 export function anythingBut(wanted: unknown): (found: unknown) => boolean {
   if (typeof wanted === "string" || typeof wanted === "number") return (found) => found !== wanted;
-  if (Array.isArray(wanted)) {
-    if (wanted.length === 0)
-      throw invalid("Event pattern is not valid. Reason: Empty arrays are not allowed");
-    const strings = wanted.every((each) => typeof each === "string");
-    const numbers = wanted.every((each) => typeof each === "number");
-    if (!strings && !numbers)
-      throw invalid(
-        "Event pattern is not valid. Reason: Inside anything but list, start|null|boolean is not supported.",
-      );
-    return (found) => !wanted.includes(found as never);
-  }
-  if (typeof wanted !== "object" || wanted === null)
-    throw invalid(
-      "Event pattern is not valid. Reason: Value of anything-but must be an array or single string/number value.",
-    );
-  const entries = Object.entries(wanted);
-  const [name, value] = entries[0] ?? ["", undefined];
-  const make = OPERATORS[name];
-  if (entries.length !== 1 || !make)
-    throw invalid(`Event pattern is not valid. Reason: Unsupported anything-but pattern: ${name}`);
-  const values = [value].flat();
-  if (values.length === 0 || values.some((each) => typeof each !== "string"))
-    throw invalid(`Event pattern is not valid. Reason: ${name} match pattern must be a string`);
-  if (values.some((each) => each === "") && name !== "equals-ignore-case")
-    throw invalid(`Event pattern is not valid. Reason: Null prefix/suffix not allowed`);
-  const tests = values.map((each) => make(each as string));
+  if (Array.isArray(wanted)) return noneOf(wanted);
+  if (typeof wanted !== "object" || wanted === null) throw invalid(NO_VALUE);
+  const [[name, value] = ["", undefined], ...more] = Object.entries(wanted);
+  const operator = OPERATORS[name];
+  if (more.length > 0) throw invalid("Only one key allowed in match expression");
+  if (!operator) throw invalid(`Unsupported anything-but pattern: ${name}`);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) throw invalid(NO_VALUE);
+  const values: unknown[] = [value].flat();
+  if (values.length === 0) throw invalid("Empty arrays are not allowed");
+  const tests = values.map((each) => {
+    if (typeof each !== "string") throw invalid(operator.mistake);
+    if (each === "" && operator.notEmpty) throw invalid("Null prefix/suffix not allowed");
+    return operator.make(each);
+  });
   return (found) => typeof found !== "string" || !tests.some((test) => test(found));
+}
+
+function noneOf(wanted: unknown[]): (found: unknown) => boolean {
+  if (wanted.length === 0) throw invalid("Empty arrays are not allowed");
+  const strings = wanted.every((each) => typeof each === "string");
+  const numbers = wanted.every((each) => typeof each === "number");
+  if (!strings && !numbers) throw invalid("Inside anything but list, start|null|boolean is not supported.");
+  return (found) => !wanted.some((each) => each === found);
 }

@@ -1,4 +1,5 @@
 import { ServiceException } from "../../../service.ts";
+import { jsonMistake } from "./json-mistake.ts";
 import { matcher, type Test } from "./operators.ts";
 
 /** Whether an event matches. */
@@ -13,60 +14,63 @@ const compiled = new Map<string, Pattern>();
 export function compilePattern(text: string): Pattern {
   const known = compiled.get(text);
   if (known) return known;
+  const source = (column: number) => `\n at [Source: (String)"${text}"; line: 1, column: ${column}]`;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    throw invalid(`Event pattern is not valid. Reason: ${(error as Error).message}`);
+  } catch {
+    const { reason, column } = jsonMistake(text);
+    throw invalid(reason + source(column));
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    throw invalid("Event pattern is not valid. Reason: Filter is not an object");
-  const test = object(parsed as Record<string, unknown>, []);
+    throw invalid(`Filter is not an object${source(2)}`);
+  const test = object(parsed as Record<string, unknown>);
   const pattern: Pattern = (event) => test(event);
   if (compiled.size > 2_000) compiled.clear();
   compiled.set(text, pattern);
   return pattern;
 }
 
-export const invalid = (message: string) => new ServiceException("InvalidEventPatternException", message);
+/** What EventBridge answers to a pattern it does not accept. */
+export const invalid = (reason: string) =>
+  new ServiceException("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
 
 /** All fields must match; `$or` lists alternatives for the whole level. */
-function object(pattern: Record<string, unknown>, path: string[]): (event: unknown) => boolean {
+function object(pattern: Record<string, unknown>): (event: unknown) => boolean {
   const entries = Object.entries(pattern);
-  if (entries.length === 0)
-    throw invalid("Event pattern is not valid. Reason: Empty objects are not allowed");
+  if (entries.length === 0) throw invalid("Empty objects are not allowed");
   const tests = entries.map(([key, value]) => {
     if (
       key === "$or" &&
       Array.isArray(value) &&
       value.every((each) => typeof each === "object" && each !== null && !Array.isArray(each))
     ) {
-      if (value.length === 0) throw invalid("Event pattern is not valid. Reason: `$or` needs alternatives");
-      const options = value.map((each) => object(each as Record<string, unknown>, path));
+      if (value.length < 2) throw invalid("There must have at least 2 Objects in $or relationship.");
+      const options = value.map((each) => object(each as Record<string, unknown>));
       return (event: unknown) => options.some((option) => option(event));
     }
-    return field(key, value, path);
+    return field(key, value);
   });
   return (event) => tests.every((test) => test(event));
 }
 
-function field(key: string, value: unknown, path: string[]): (event: unknown) => boolean {
-  const at = [...path, key];
+function field(key: string, value: unknown): (event: unknown) => boolean {
+  // A name with dots is the same as the path it spells, in patterns and in events.
+  const dot = key.indexOf(".");
+  if (dot > 0 && dot < key.length - 1) return field(key.slice(0, dot), { [key.slice(dot + 1)]: value });
   if (Array.isArray(value)) {
-    const test = matcher(value, at);
+    const test = matcher(value);
     return (event) => leaf(test, valuesAt(event, key));
   }
   if (typeof value === "object" && value !== null) {
-    const inner = object(value as Record<string, unknown>, at);
+    const inner = object(value as Record<string, unknown>);
     return (event) => {
-      // A name with dots is the same as the path it spells: the flattened keys of the event decide.
-      const children = valuesAt(event, key);
-      const candidates = children.length > 0 ? children : dotted(event, key);
+      const candidates = [...valuesAt(event, key), ...dotted(event, key)];
       if (candidates.length === 0) return inner({});
       return candidates.some((child) => (Array.isArray(child) ? child.some(inner) : inner(child)));
     };
   }
-  throw invalid(`Event pattern is not valid. Reason: "${key}" must be an object or an array`);
+  throw invalid(`"${key}" must be an object or an array`);
 }
 
 /** The members named `key` of an event's level. */

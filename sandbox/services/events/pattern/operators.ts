@@ -15,16 +15,12 @@ export interface Test {
 const isScalar = (value: unknown) => value === null || ["string", "number", "boolean"].includes(typeof value);
 
 /** Any of the alternatives must match. */
-export function matcher(alternatives: unknown[], path: string[]): Test {
-  if (alternatives.length === 0)
-    throw invalid("Event pattern is not valid. Reason: Empty arrays are not allowed");
+export function matcher(alternatives: unknown[]): Test {
+  if (alternatives.length === 0) throw invalid("Empty arrays are not allowed");
   const tests = alternatives.map((each): Test => {
     if (isScalar(each)) return { value: (given) => given === each, absent: false };
-    if (Array.isArray(each))
-      throw invalid(
-        "Event pattern is not valid. Reason: Match value must be String, number, true, false, or null",
-      );
-    return operator(each as Record<string, unknown>, path);
+    if (Array.isArray(each)) throw invalid("Match value must be String, number, true, false, or null");
+    return operator(each as Record<string, unknown>);
   });
   return {
     value: (given) => tests.some((test) => test.value(given)),
@@ -32,54 +28,42 @@ export function matcher(alternatives: unknown[], path: string[]): Test {
   };
 }
 
-const needString = (name: string, value: unknown, emptyToo = false): string => {
-  if (typeof value !== "string")
-    throw invalid(`Event pattern is not valid. Reason: ${name} match pattern must be a string`);
-  if (value === "" && !emptyToo)
-    throw invalid(`Event pattern is not valid. Reason: ${name} match pattern must not be empty`);
+const needString = (name: string, value: unknown): string => {
+  if (typeof value !== "string") throw invalid(`${name} match pattern must be a string`);
   return value;
 };
 
-function operator(given: Record<string, unknown>, path: string[]): Test {
+/** `{"prefix": "a"}` or `{"prefix": {"equals-ignore-case": "a"}}`. */
+function affix(name: "prefix" | "suffix", wanted: unknown): (found: unknown) => boolean {
+  const anyCase = typeof wanted === "object" && wanted !== null && !Array.isArray(wanted);
+  const given = anyCase ? (wanted as Record<string, unknown>)["equals-ignore-case"] : wanted;
+  const text = needString(name, given);
+  const test = (found: string, part: string) =>
+    name === "prefix" ? found.startsWith(part) : found.endsWith(part);
+  if (!anyCase) return (found) => typeof found === "string" && test(found, text);
+  return (found) => typeof found === "string" && test(found.toLowerCase(), text.toLowerCase());
+}
+
+function operator(given: Record<string, unknown>): Test {
   const names = Object.keys(given);
   const name = names[0];
-  if (names.length !== 1 || name === undefined)
-    throw invalid("Event pattern is not valid. Reason: Only one key allowed in match expression");
+  if (names.length !== 1 || name === undefined) throw invalid("Only one key allowed in match expression");
   const wanted = given[name];
   const present = (value: (found: unknown) => boolean): Test => ({ value, absent: false });
   switch (name) {
     case "exists": {
-      if (typeof wanted !== "boolean")
-        throw invalid(
-          "Event pattern is not valid. Reason: exists match pattern must be either true or false.",
-        );
+      if (typeof wanted !== "boolean") throw invalid("exists match pattern must be either true or false.");
       return { value: () => wanted, absent: !wanted };
     }
     case "prefix":
-    case "suffix": {
-      const start = name === "prefix";
-      if (typeof wanted === "object" && wanted !== null) {
-        const text = needString(
-          `${name} equals-ignore-case`,
-          (wanted as Record<string, unknown>)["equals-ignore-case"],
-        ).toLowerCase();
-        return present(
-          (found) =>
-            typeof found === "string" &&
-            (start ? found.toLowerCase().startsWith(text) : found.toLowerCase().endsWith(text)),
-        );
-      }
-      const text = needString(name, wanted, true);
-      return present(
-        (found) => typeof found === "string" && (start ? found.startsWith(text) : found.endsWith(text)),
-      );
-    }
+    case "suffix":
+      return present(affix(name, wanted));
     case "equals-ignore-case": {
-      const text = needString(name, wanted, true).toLowerCase();
+      const text = needString(name, wanted).toLowerCase();
       return present((found) => typeof found === "string" && found.toLowerCase() === text);
     }
     case "wildcard":
-      return present(wildcard(needString(name, wanted, true)));
+      return present(wildcard(needString(name, wanted)));
     case "numeric":
       return present(numeric(wanted));
     case "cidr":
@@ -87,8 +71,6 @@ function operator(given: Record<string, unknown>, path: string[]): Test {
     case "anything-but":
       return present(anythingBut(wanted));
     default:
-      throw invalid(
-        `Event pattern is not valid. Reason: Unrecognized match type ${name}\n at ${path.join(".")}`,
-      );
+      throw invalid(`Unrecognized match type ${name}`);
   }
 }

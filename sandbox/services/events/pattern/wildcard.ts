@@ -1,22 +1,29 @@
 import { invalid } from "./index.ts";
 
+/** Stars before the same character that EventBridge still accepts; each multiplies the states of its matcher. */
+const MOST_ALIKE = 4;
+
 /** `*` stands for any characters, `\*` for a star, `\\` for a backslash; two stars in a row are refused. */
 export function wildcard(pattern: string): (found: unknown) => boolean {
   let source = "";
+  const afterStars = new Map<string, number>();
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern[index]!;
+    const next = pattern[index + 1];
     if (character === "\\") {
-      const next = pattern[index + 1];
-      if (next !== "*" && next !== "\\")
-        throw invalid(`Event pattern is not valid. Reason: Invalid escape character at pos ${index}`);
+      if (next !== "*" && next !== "\\") throw invalid(`Invalid escape character at pos ${index + 1}`);
       source += next === "*" ? "\\*" : "\\\\";
       index += 1;
     } else if (character === "*") {
-      if (pattern[index + 1] === "*")
-        throw invalid(`Event pattern is not valid. Reason: Consecutive wildcard characters at pos ${index}`);
+      if (next === "*") throw invalid(`Consecutive wildcard characters at pos ${index + 1}`);
+      if (next !== undefined) afterStars.set(next, (afterStars.get(next) ?? 0) + 1);
       source += "[^]*";
     } else source += character.replace(/[.+?^${}()|[\]]/g, "\\$&");
   }
+  if ([...afterStars.values()].some((count) => count > MOST_ALIKE))
+    throw invalid(
+      "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
+    );
   const expression = new RegExp(`^${source}$`);
   return (found) => typeof found === "string" && expression.test(found);
 }
