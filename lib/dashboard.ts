@@ -1,36 +1,54 @@
-import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import { dashboardName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 
-/** One screen: the alarms, what they measure, and the runs. */
+/** One screen: the alarms, what they measure, the runs, and the watchdog's own health. */
 export function addDashboard(
   scope: Construct,
   plan: Plan,
-  alarms: Map<string, Alarm>,
-  machine: StateMachine,
+  given: { alarms: Alarm[]; own: Alarm[]; machine: StateMachine; functions: IFunction[] },
 ): void {
+  const { alarms, own, machine, functions } = given;
+  const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
+  // Several criteria may look at one metric.
+  const measured = new Map(
+    alarms.map((alarm) => [JSON.stringify(alarm.metric.toMetricConfig()), alarm.metric]),
+  );
   new Dashboard(scope, "Dashboard", {
-    dashboardName: `${plan.service}-watchdog`,
+    dashboardName: dashboardName(plan.service),
     widgets: [
       [
-        new AlarmStatusWidget({
-          title: `Alarms of ${plan.service}`,
-          alarms: [...alarms.values()],
-          width: 24,
-        }),
+        new AlarmStatusWidget({ title: `Alarms of ${plan.service}`, alarms, width: 12 }),
+        new AlarmStatusWidget({ title: "The watchdog itself", alarms: own, width: 12 }),
       ],
       [
-        new GraphWidget({
-          title: "What the alarms measure",
-          left: [...new Map([...alarms.values()].map((alarm) => [`${alarm.metric}`, alarm.metric])).values()],
-          width: 12,
-        }),
-        new GraphWidget({
-          title: "Runs",
-          left: [machine.metricStarted(), machine.metricSucceeded(), machine.metricFailed()],
-          width: 12,
-        }),
+        graph("What the alarms measure", [...measured.values()]),
+        graph("Runs", [
+          machine.metricStarted(),
+          machine.metricSucceeded(),
+          machine.metricFailed(),
+          machine.metricTimedOut(),
+          machine.metricAborted(),
+        ]),
+      ],
+      [
+        graph(
+          "Errors of functions",
+          functions.map((fn) => fn.metricErrors({ label: fn.node.id })),
+        ),
+        graph(
+          "Time of functions, the longest (ms)",
+          functions.map((fn) => fn.metricDuration({ label: fn.node.id, statistic: "Maximum" })),
+        ),
       ],
     ],
   });

@@ -1,9 +1,8 @@
 /**
  * The library's face: a plan as a construct in another CDK app.
  *
- *     const plan = loadPlanOrThrow("plans/orders.yaml");
  *     const bundles = await buildBundles();
- *     new RollbackWatchdog(stack, "Watchdog", { plan, bundles });
+ *     new RollbackWatchdog(stack, "Watchdog", { plan: "plans/orders.yaml", bundles });
  */
 export { buildBundles } from "../lambdas/build.ts";
 export { loadPlan, loadPlanOrThrow } from "./plan/load.ts";

@@ -1,21 +1,49 @@
 import { Stack } from "aws-cdk-lib";
-import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
 
-/** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3). */
-const NEVER = [
-  "rds:Delete*",
-  "rds:StopDBInstance",
-  "secretsmanager:DeleteSecret",
-  "route53:DeleteHostedZone",
-  "s3:DeleteBucket",
-  "s3:DeleteObject",
-  "s3:DeleteObjectVersion",
-  "dynamodb:DeleteTable",
+/** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3, invariant 4). */
+export const NEVER = [
+  "cloudwatch:DeleteAlarms",
+  "dynamodb:DeleteBackup",
   "dynamodb:DeleteItem",
+  "dynamodb:DeleteTable",
+  "dynamodb:PartiQLDelete",
+  "ec2:DeleteSecurityGroup",
+  "ec2:DeleteSnapshot",
+  "ec2:DeleteVolume",
+  "ec2:TerminateInstances",
+  "kms:DisableKey",
+  "kms:ScheduleKeyDeletion",
+  "lambda:DeleteFunction",
+  "logs:DeleteLogGroup",
+  "logs:DeleteLogStream",
+  "rds:Delete*",
+  "rds:StopDBCluster",
+  "rds:StopDBInstance",
+  "route53:DeleteHealthCheck",
+  "route53:DeleteHostedZone",
+  "s3:DeleteBucket*",
+  "s3:DeleteObject*",
+  "s3:PutLifecycleConfiguration",
+  "secretsmanager:DeleteSecret",
   "sns:DeleteTopic",
+  "sqs:DeleteQueue",
+  "sqs:PurgeQueue",
   "states:DeleteStateMachine",
+];
+
+/** What Lambda itself does with a function's role to put the function into a VPC. None of it knows resources. */
+const NETWORK_INTERFACES = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+  "ec2:UnassignPrivateIpAddresses",
 ];
 
 /** ARNs of the stack's own partition, region and account. */
@@ -34,17 +62,31 @@ export function arnBuilder(scope: Construct): ArnBuilder {
 export function functionRole(
   scope: Construct,
   id: string,
-  description: string,
-  permissions: Permission[],
-  inVpc = false,
+  given: {
+    description: string;
+    permissions: Permission[];
+    /** True: a function of this role runs in the plan's VPC. */
+    inVpc?: boolean;
+  },
 ): Role {
-  const role = new Role(scope, id, { assumedBy: new ServicePrincipal("lambda.amazonaws.com"), description });
-  if (inVpc)
-    role.addManagedPolicy(
-      ManagedPolicy.fromAwsManagedPolicyName("service-role/AWSLambdaVPCAccessExecutionRole"),
-    );
-  for (const { actions, resources, conditions } of merged(permissions))
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    description: given.description,
+  });
+  for (const { actions, resources, conditions } of merged(given.permissions))
     role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) }));
+  if (given.inVpc) {
+    role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ["*"] }));
+    // Lambda needs them; the code in the function does not. Calls of the code carry the function's ARN.
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: NETWORK_INTERFACES,
+        resources: ["*"],
+        conditions: { ArnLike: { "lambda:SourceFunctionArn": arnBuilder(scope).of("lambda", "function:*") } },
+      }),
+    );
+  }
   role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: NEVER, resources: ["*"] }));
   return role;
 }

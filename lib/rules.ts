@@ -11,14 +11,16 @@ import type { Plan } from "./plan/schema.ts";
 export function addRules(
   scope: Construct,
   plan: Plan,
-  given: { alarms: Map<string, Alarm>; trigger: IFunction; deployment: IFunction; deadLetters: IQueue },
+  given: {
+    alarms: Map<string, Alarm>;
+    trigger: IFunction;
+    deployment: IFunction;
+    deadLetters: IQueue;
+    alarmAge: Duration;
+  },
 ): void {
-  const target = (fn: IFunction) =>
-    new LambdaFunction(fn, {
-      deadLetterQueue: given.deadLetters,
-      retryAttempts: 8,
-      maxEventAge: Duration.hours(1),
-    });
+  const target = (fn: IFunction, maxEventAge: Duration) =>
+    new LambdaFunction(fn, { deadLetterQueue: given.deadLetters, retryAttempts: 185, maxEventAge });
   new Rule(scope, "AlarmRang", {
     description: `An alarm of ${plan.service} went to ALARM`,
     eventPattern: {
@@ -27,7 +29,7 @@ export function addRules(
       resources: [...given.alarms.values()].map((alarm) => alarm.alarmArn),
       detail: { state: { value: ["ALARM"] } },
     },
-    targets: [target(given.trigger)],
+    targets: [target(given.trigger, given.alarmAge)],
   });
   new Rule(scope, "Deployed", {
     description: `A pipeline deployed ${plan.service}`,
@@ -36,6 +38,7 @@ export function addRules(
       detailType: ["Deployment"],
       detail: { service: [plan.service] },
     },
-    targets: [target(given.deployment)],
+    // A deployment is worth knowing of for as long as EventBridge keeps trying.
+    targets: [target(given.deployment, Duration.hours(24))],
   });
 }

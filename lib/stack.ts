@@ -1,23 +1,36 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { stackName } from "./names.ts";
+import { loadPlanOrThrow } from "./plan/load.ts";
 import { RollbackWatchdog, type RollbackWatchdogProps } from "./watchdog.ts";
-
-/** `llm-research-lab` → `LlmResearchLabWatchdog` */
-export const stackName = (service: string): string =>
-  `${service.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())}Watchdog`;
 
 /** One stack for one plan: one blast radius. */
 export class WatchdogStack extends Stack {
   readonly watchdog: RollbackWatchdog;
 
   constructor(scope: Construct, props: StackProps & RollbackWatchdogProps) {
-    const { plan, bundles, ...rest } = props;
+    const { plan: given, bundles, network, email, ...rest } = props;
+    const plan = typeof given === "string" ? loadPlanOrThrow(given) : given;
     super(scope, stackName(plan.service), {
       description: `Rollback Watchdog for ${plan.service}`,
       terminationProtection: true,
       analyticsReporting: false,
       ...rest,
     });
-    this.watchdog = new RollbackWatchdog(this, "Watchdog", { plan, bundles });
+    this.watchdog = new RollbackWatchdog(this, "Watchdog", {
+      plan,
+      bundles,
+      ...(network ? { network } : {}),
+      ...(email ? { email } : {}),
+    });
+    const { stateMachine, table, topic, reports, trigger, deadLetters } = this.watchdog;
+    const output = (id: string, value: string, description: string) =>
+      new CfnOutput(this, id, { value, description });
+    output("StateMachineArn", stateMachine.stateMachineArn, "Start a run by hand here");
+    output("TableName", table.tableName, "Lock, freeze, history and deployments");
+    output("TopicArn", topic.topicArn, "Notices; subscribe more people here");
+    output("ReportsBucket", reports.bucketName, "Incident reports");
+    output("TriggerFunction", trigger.functionName, "Called by the alarms");
+    output("DeadLettersUrl", deadLetters.queueUrl, "Alarms and deployments that could not be taken");
   }
 }

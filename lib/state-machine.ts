@@ -1,33 +1,55 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import type { PublishedFunction } from "./functions.ts";
+import type { Handlers } from "./handlers.ts";
+import { stateMachineName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
+import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
-import type { Bindings } from "./workflow/context.ts";
 
-/** The plan's state machine with full logs and traces; its role may invoke exactly the versions it names. */
+/**
+ * The plan's state machine with full logs and traces, pointing at published versions. No secret passes through it,
+ * so the logs hold the executions' data.
+ */
 export function addStateMachine(
   scope: Construct,
   plan: Plan,
-  bindings: Bindings,
+  handlers: Handlers["published"],
+  kinds: KindFunctions,
 ): { machine: StateMachine; workflow: CompiledWorkflow } {
-  const workflow = compileWorkflow(plan, undefined, bindings);
+  const { partition } = Stack.of(scope);
+  const workflow = compileWorkflow(plan, undefined, {
+    handlers: mapped(handlers, ({ versionArn }) => versionArn),
+    actions: mapped(kinds.actions, ({ read, write }) => ({ read: read.versionArn, write: write.versionArn })),
+    checks: mapped(kinds.checks, ({ versionArn }) => versionArn),
+    partition,
+  });
   const role = new Role(scope, "StateMachineRole", {
     assumedBy: new ServicePrincipal("states.amazonaws.com"),
     description: `Runs the rollback of ${plan.service}`,
   });
-  const arns = [
-    ...Object.values(bindings.handlers),
-    ...Object.values(bindings.actions).flatMap(({ read, write }) => [read, write]),
-    ...Object.values(bindings.checks),
+  const functions: PublishedFunction[] = [
+    ...Object.values(handlers),
+    ...Object.values(kinds.actions).flatMap(({ read, write }) => [read, write]),
+    ...Object.values(kinds.checks),
   ];
-  role.addToPolicy(
-    new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [...new Set(arns)] }),
-  );
+  // Every version, not just today's: a run under way during a deployment calls the versions it began with.
+  const invoke = (effect: Effect, qualifier: string) =>
+    role.addToPolicy(
+      new PolicyStatement({
+        effect,
+        actions: ["lambda:InvokeFunction"],
+        resources: functions.map(({ functionArn }) => Fn.join(":", [functionArn, qualifier])),
+      }),
+    );
+  invoke(Effect.ALLOW, "*");
+  invoke(Effect.DENY, "$LATEST");
   const machine = new StateMachine(scope, "Rollback", {
-    stateMachineName: `${plan.service}-rollback`,
+    stateMachineName: stateMachineName(plan.service),
+    comment: workflow.definition.Comment,
     definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(workflow.definition)),
     role,
     tracingEnabled: true,
@@ -35,11 +57,15 @@ export function addStateMachine(
       level: LogLevel.ALL,
       includeExecutionData: true,
       destination: new LogGroup(scope, "RollbackLog", {
-        logGroupName: `/aws/vendedlogs/states/${plan.service}-rollback`,
+        // This prefix keeps the account's one policy for log delivery short, however many machines there are.
+        logGroupName: `/aws/vendedlogs/states/${stateMachineName(plan.service)}`,
         retention: RetentionDays.ONE_YEAR,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
     },
   });
   return { machine, workflow };
 }
+
+const mapped = <Key extends string, From, To>(given: Record<Key, From>, map: (value: From) => To) =>
+  Object.fromEntries(Object.entries<From>(given).map(([key, value]) => [key, map(value)])) as Record<Key, To>;

@@ -2,15 +2,15 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import type { Permission } from "../lambdas/runtime/spec.ts";
+import { explain } from "./nag.ts";
+import { tableName } from "./names.ts";
 
 /** What outlives runs and redeploys: lock, freeze and history in a table, reports in a bucket. */
 export interface Store {
   table: Table;
   reports: Bucket;
 }
-
-/** Name of the table: a person on call (and the command line) must find it without looking it up. */
-export const tableName = (service: string) => `${service}-watchdog`;
 
 export function addStore(scope: Construct, service: string): Store {
   const table = new Table(scope, "Runs", {
@@ -21,7 +21,8 @@ export function addStore(scope: Construct, service: string): Store {
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // Kept when the stack goes; a first deployment that fails leaves nothing, or the name would block the second.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   const reports = new Bucket(scope, "Reports", {
     versioned: true,
@@ -30,18 +31,27 @@ export function addStore(scope: Construct, service: string): Store {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+  explain(reports, [
+    {
+      id: "AwsSolutions-S1",
+      reason:
+        "A log bucket for each plan would hold a few lines a year. Reports hold ids, no secrets; writes are one role's, " +
+        "versioned and in CloudTrail's data events where an account records them.",
+    },
+  ]);
   return { table, reports };
 }
 
-/** Permission to read the lock row and nothing else of the table: what every apply does first. */
-export function readLock(table: Table, service: string) {
+/** Permission to read the service's lock and freeze and nothing else of the table: what every apply does first. */
+export function readLock(table: Table, service: string): Permission {
   return {
     actions: ["dynamodb:GetItem"],
     resources: [table.tableArn],
     conditions: {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] },
+      // ForAllValues passes when the request names no key at all.
       Null: { "dynamodb:LeadingKeys": "false" },
     },
   };

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { buildBundles } from "../lambdas/build.ts";
 import { loadPlan } from "./plan/load.ts";
-import { PlanError } from "./plan/problem.ts";
+import { PlanError, type PlanProblem } from "./plan/problem.ts";
+import type { Plan } from "./plan/schema.ts";
+import { accountSummary, type Counted, counted, overQuota, summaryOf } from "./quotas.ts";
 import { WatchdogStack } from "./stack.ts";
 
 /** One synthesized stack. */
@@ -13,34 +15,63 @@ export interface SynthesizedStack {
   summary: string;
 }
 
-/** Quotas that matter for many plans in one account (us-east-1, November 2026). */
-const QUOTAS = { resources: 500, roles: 1000 };
+/** The CDK's feature flags. Here, not in cdk.json, so that what is drilled is what `cdk deploy` deploys. */
+const FLAGS = {
+  "@aws-cdk/core:newStyleStackSynthesis": true,
+  "@aws-cdk/aws-iam:minimizePolicies": true,
+  "@aws-cdk/core:checkSecretUsage": true,
+  "@aws-cdk/aws-lambda:recognizeVersionProps": true,
+  "@aws-cdk/aws-lambda:recognizeLayerVersion": true,
+  "@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption": true,
+  "@aws-cdk/aws-events:eventsTargetQueueSameAccount": true,
+};
 
-/** Synthesizes a stack for each plan file into `outdir`. Throws with every problem of every plan, and then makes nothing. */
+/**
+ * Synthesizes a stack for each plan file into `outdir`.
+ *
+ * @throws PlanError with every problem of every plan; then nothing is made.
+ */
 export async function synthesize(
   planFiles: string[],
   outdir: string,
-): Promise<{ stacks: SynthesizedStack[] }> {
-  const loaded = planFiles.map((file) => loadPlan(file));
-  const problems = loaded.flatMap((each) => each.problems);
-  if (problems.length > 0) throw new PlanError(problems);
+): Promise<{ stacks: SynthesizedStack[]; summary: string }> {
+  const plans = readPlans(planFiles);
   const bundles = await buildBundles();
-  const app = new App({ outdir, analyticsReporting: false });
-  for (const { plan } of loaded) new WatchdogStack(app, { plan: plan!, bundles });
-  const assembly = app.synth();
+  const app = new App({ outdir, analyticsReporting: false, context: FLAGS });
+  for (const plan of plans) new WatchdogStack(app, { plan, bundles });
+  const found = app.synth().stacks.map((stack) => ({
+    name: stack.stackName,
+    templateFile: join(outdir, stack.templateFile),
+    counts: counted(stack.template as Parameters<typeof counted>[0]),
+  }));
+  const over = found.flatMap(({ name, counts }) => overQuota(name, counts));
+  if (over.length > 0) throw new Error(over.join("\n"));
   return {
-    stacks: assembly.stacks.map((stack) => {
-      const resources = Object.values(
-        (stack.template as { Resources: Record<string, { Type: string }> }).Resources,
-      );
-      const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
-      return {
-        name: stack.stackName,
-        templateFile: join(outdir, stack.templateFile),
-        summary:
-          `${resources.length} of ${QUOTAS.resources} resources, ${count("AWS::Lambda::Function")} functions, ` +
-          `${count("AWS::IAM::Role")} roles (an account holds ${QUOTAS.roles}), ${count("AWS::CloudWatch::Alarm")} alarms, ${count("AWS::StepFunctions::StateMachine")} state machine`,
-      };
-    }),
+    stacks: found.map(({ counts, ...stack }) => ({ ...stack, summary: summaryOf(counts) })),
+    summary: accountSummary(found.map(({ counts }): Counted => counts)),
   };
+}
+
+/** Every plan, or every problem of all of them. */
+function readPlans(planFiles: string[]): Plan[] {
+  if (planFiles.length === 0) throw new Error("There is no plan. Put one into plans/, or name its file.");
+  const loaded = planFiles.map((file) => ({ file, ...loadPlan(file) }));
+  const services = new Map<string, string>();
+  const doubles: PlanProblem[] = [];
+  for (const { file, plan } of loaded) {
+    if (!plan) continue;
+    const earlier = services.get(plan.service);
+    if (earlier === undefined) services.set(plan.service, file);
+    else
+      doubles.push({
+        file,
+        line: 1,
+        column: 1,
+        reason: `service: "${plan.service}" is the service of ${earlier} already, and a service has one plan`,
+        instead: "make one plan of the two, or correct the service",
+      });
+  }
+  const problems = [...loaded.flatMap((each) => each.problems), ...doubles];
+  if (problems.length > 0) throw new PlanError(problems);
+  return loaded.flatMap(({ plan }) => plan ?? []);
 }

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { tableName } from "../../lib/store.ts";
+import { tableName } from "../../lib/names.ts";
 
 /** Options of the commands that talk to AWS; profile, region and AWS_ENDPOINT_URL work as with the AWS CLI. */
 export interface AwsOptions {

@@ -1,0 +1,80 @@
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import type { Role } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import type { Permission } from "../lambdas/runtime/spec.ts";
+import type { PlanFunctions, PublishedFunction } from "./functions.ts";
+import { functionRole } from "./roles.ts";
+import { TASK_SECONDS } from "./workflow/deadline.ts";
+
+/** CloudWatch's DescribeAlarms knows no resources. */
+export const READ_ALARMS: Permission = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };
+
+/** The functions of the state machine that belong to no kind, and the role of those that keep records. */
+export interface Handlers {
+  published: Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
+  keeper: Role;
+}
+
+export function addHandlers(
+  scope: Construct,
+  service: string,
+  functions: PlanFunctions,
+  { table, topic, reports }: { table: Table; topic: ITopic; reports: Bucket },
+): Handlers {
+  const role = (id: string, description: string, ...permissions: Permission[]) =>
+    functionRole(scope, id, { description, permissions });
+  // One role for the functions that keep lock, history and deployments: they write the same rows.
+  const keeper = role("KeeperRole", `Keeps lock, history and deployments of ${service}`, {
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+    resources: [table.tableArn],
+  });
+  const announcer = role("AnnounceRole", `Publishes notices of ${service}`, {
+    actions: ["sns:Publish"],
+    resources: [topic.topicArn],
+  });
+  topic.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
+  const reporter = role("ReportRole", `Writes reports of ${service}`, {
+    actions: ["s3:PutObject"],
+    resources: [reports.arnForObjects(`${service}/*`)],
+  });
+  const timeoutSeconds = TASK_SECONDS.handler;
+  return {
+    keeper,
+    published: {
+      admit: functions.publish("Admit", {
+        bundle: "admit",
+        description: "lets one run in at a time",
+        role: keeper,
+        timeoutSeconds,
+      }),
+      decide: functions.publish("Decide", {
+        bundle: "decide",
+        description: "reads the alarms and decides",
+        role: role("DecideRole", `Reads the alarms of ${service}`, READ_ALARMS),
+        timeoutSeconds,
+      }),
+      announce: functions.publish("Announce", {
+        bundle: "announce",
+        description: "tells people",
+        role: announcer,
+        timeoutSeconds,
+        environment: { TOPIC_ARN: topic.topicArn },
+      }),
+      report: functions.publish("Report", {
+        bundle: "report",
+        description: "writes the incident report",
+        role: reporter,
+        timeoutSeconds: TASK_SECONDS.report,
+        environment: { REPORTS_BUCKET: reports.bucketName },
+      }),
+      release: functions.publish("Release", {
+        bundle: "release",
+        description: "gives the lock back, or keeps it",
+        role: keeper,
+        timeoutSeconds,
+      }),
+    },
+  };
+}

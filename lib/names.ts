@@ -1,0 +1,15 @@
+/**
+ * Names that people and the command line must find without looking them up. Pure: nothing of the CDK is loaded.
+ * Everything else in a stack has a name that CloudFormation makes.
+ */
+
+/** `llm-research-lab` → `LlmResearchLabWatchdog` */
+export const stackName = (service: string): string =>
+  `${service.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())}Watchdog`;
+
+/** Lock, freeze, history and deployments. */
+export const tableName = (service: string): string => `${service}-watchdog`;
+
+export const stateMachineName = (service: string): string => `${service}-rollback`;
+
+export const dashboardName = (service: string): string => `${service}-watchdog`;

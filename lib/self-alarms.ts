@@ -1,0 +1,89 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
+import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { Construct } from "constructs";
+
+/** What watches the watchdog: an event or a notice that was lost, and a run that could not announce its own end. */
+export function addSelfAlarms(
+  scope: Construct,
+  service: string,
+  { topic, deadLetters, machine }: { topic: ITopic; deadLetters: IQueue; machine: StateMachine },
+): Alarm[] {
+  const alarm = (id: string, name: string, metric: IMetric, alarmDescription: string) => {
+    const made = new Alarm(scope, id, {
+      alarmName: `${service}-watchdog-${name}`,
+      alarmDescription,
+      metric,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    made.addAlarmAction(new SnsAction(topic));
+    return made;
+  };
+  const period = Duration.minutes(1);
+  tellOfSilentEnds(scope, service, topic, machine, deadLetters);
+  return [
+    alarm(
+      "Undelivered",
+      "undelivered",
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
+      `The watchdog of ${service} did not receive an alarm or a deployment: read its dead-letter queue, and start a run by hand if one is due`,
+    ),
+    alarm(
+      "Unannounced",
+      "unannounced",
+      new Metric({
+        namespace: "RollbackWatchdog",
+        metricName: "PublishFailed",
+        // What lambdas/announce writes: Powertools' own dimension and the plan's service.
+        dimensionsMap: { service, Service: service },
+        statistic: "Sum",
+        period,
+      }),
+      `A notice of ${service} could not be published: look at the run itself in the state machine ${machine.stateMachineName}`,
+    ),
+  ];
+}
+
+/** A run that a person stopped, or whose deadline passed, runs no catcher and so announces nothing itself. */
+function tellOfSilentEnds(
+  scope: Construct,
+  service: string,
+  topic: ITopic,
+  machine: StateMachine,
+  deadLetterQueue: IQueue,
+): void {
+  const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
+  new Rule(scope, "EndedSilently", {
+    description: `A run of ${service} was stopped or ran out of time`,
+    eventPattern: {
+      source: ["aws.states"],
+      detailType: ["Step Functions Execution Status Change"],
+      detail: { stateMachineArn: [machine.stateMachineArn], status: ["ABORTED", "TIMED_OUT"] },
+    },
+    targets: [
+      // By its ARN: the target would give itself a statement in the topic's policy that any account's rules fit.
+      new SnsTopic(Topic.fromTopicArn(scope, "NoticesByArn", topic.topicArn), {
+        deadLetterQueue,
+        message: RuleTargetInput.fromText(
+          `Run ${field("name")} of ${service} ended ${field("status")}, in the middle: what it had changed stays changed, ` +
+            `and it keeps the lock. Look at ${field("executionArn")} for what was done, put the rest right by hand, ` +
+            `then: watchdog release ${service}`,
+        ),
+      }),
+    ],
+  });
+}

@@ -1,0 +1,97 @@
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+import type { Network, PlanFunctions, PublishedFunction } from "./functions.ts";
+import { registries } from "./plan/registries.ts";
+import type { Plan } from "./plan/schema.ts";
+import { arnBuilder, functionRole } from "./roles.ts";
+import { readLock } from "./store.ts";
+import { TASK_SECONDS } from "./workflow/deadline.ts";
+
+/** The functions of the kinds that a plan uses. */
+export interface KindFunctions {
+  /** Kind → preflight and poll under the read-only role, apply and revert under the kind's own. */
+  actions: Record<string, { read: PublishedFunction; write: PublishedFunction }>;
+  checks: Record<string, PublishedFunction>;
+}
+
+/** Seconds a check's function has beyond the check's own limit, to answer that it was over. */
+const ANSWER_SECONDS = 5;
+
+/**
+ * Two functions for each kind of action and one for each kind of check. Preflight, poll and checks share the plan's one
+ * role that cannot write; each kind's apply and revert run under a role that holds what this plan's steps of that kind
+ * need and nothing else.
+ */
+export function addKinds(
+  scope: Construct,
+  plan: Plan,
+  functions: PlanFunctions,
+  { table, network }: { table: Table; network: Network | undefined },
+): KindFunctions {
+  const { service } = plan;
+  const arn = arnBuilder(scope);
+  const steps = plan.stages.flatMap((stage) => stage.steps);
+  const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
+  const actionKinds = [...new Set(steps.map((step) => step.action))];
+  const checkKinds = [...new Set(checks.map((check) => check.check))];
+  const permissionsOf = (kind: string) =>
+    steps
+      .filter((step) => step.action === kind)
+      .map((step) => registries.actions[kind]!.permissions(step.with as never, arn));
+  const networkOf = (spec: { needsVpc?: boolean }) => (spec.needsVpc ? network : undefined);
+
+  const reader = functionRole(scope, "ReaderRole", {
+    description: `Preflight, poll and checks of ${service}: can write nothing`,
+    permissions: [
+      ...actionKinds.flatMap((kind) => permissionsOf(kind).flatMap(({ read }) => read)),
+      ...checks.flatMap((check) => registries.checks[check.check]!.permissions(check.with as never, arn)),
+    ],
+    inVpc: network !== undefined,
+  });
+  return {
+    actions: Object.fromEntries(
+      actionKinds.map((kind) => {
+        const spec = registries.actions[kind]!;
+        const writer = functionRole(scope, `Writer-${kind}`, {
+          description: `Applies and reverts ${kind} of ${service}`,
+          permissions: [
+            readLock(table, service),
+            ...permissionsOf(kind).flatMap(({ read, write, revert = [] }) => [...read, ...write, ...revert]),
+          ],
+          inVpc: networkOf(spec) !== undefined,
+        });
+        const common = { bundle: kind, network: networkOf(spec) };
+        return [
+          kind,
+          {
+            read: functions.publish(`Read-${kind}`, {
+              ...common,
+              description: `${spec.summary} (preflight, poll)`,
+              role: reader,
+              timeoutSeconds: Math.min(TASK_SECONDS.preflight, TASK_SECONDS.poll),
+            }),
+            write: functions.publish(`Write-${kind}`, {
+              ...common,
+              description: `${spec.summary} (apply, revert)`,
+              role: writer,
+              timeoutSeconds: Math.min(TASK_SECONDS.apply, TASK_SECONDS.revert),
+            }),
+          },
+        ];
+      }),
+    ),
+    checks: Object.fromEntries(
+      checkKinds.map((kind) => {
+        const spec = registries.checks[kind]!;
+        const made = functions.publish(`Check-${kind}`, {
+          bundle: kind,
+          description: spec.summary,
+          role: reader,
+          timeoutSeconds: spec.timeoutSeconds + ANSWER_SECONDS,
+          network: networkOf(spec),
+        });
+        return [kind, made];
+      }),
+    ),
+  };
+}
