@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -42,7 +42,7 @@ export function addStateMachine(
       new PolicyStatement({
         effect,
         actions: ["lambda:InvokeFunction"],
-        resources: functions.map(({ functionArn }) => Fn.join(":", [functionArn, qualifier])),
+        resources: functions.map(({ functionArn }) => `${functionArn}:${qualifier}`),
       }),
     );
   invoke(Effect.ALLOW, "*");
