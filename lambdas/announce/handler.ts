@@ -12,7 +12,7 @@ const sns = once(() => new SNSClient(clientSettings));
  * Tells people. A mail that cannot be sent never fails the rollback: the answer says so, the log has it, and the
  * function's metric `PublishFailed` raises the stack's own alarm (invariant 17).
  */
-export const handler = serve("announce", async (event: AnnounceEvent, { now }): Promise<AnnounceAnswer> => {
+export const handler = serve("announce", async (event: AnnounceEvent): Promise<AnnounceAnswer> => {
   const { subject, text } = messages[event.moment](event);
   try {
     await sns().send(

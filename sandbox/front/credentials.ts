@@ -40,8 +40,3 @@ export function issueCredentials(
 export function credentialsOf(world: World, accessKeyId: string): Issued | undefined {
   return credentials(world).get(accessKeyId);
 }
-
-/** Who signs with this access key. */
-export function principalOf(world: World, accessKeyId: string): Principal | undefined {
-  return credentialsOf(world, accessKeyId)?.principal;
-}

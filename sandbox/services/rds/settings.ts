@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-rds";
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { defaultSecurityGroupId } from "../ec2/state.ts";
 import { DEFAULTS, type InstanceSettings, rdsState } from "./state.ts";
 
 /** The inputs that set up an instance; each operation has most of them. */
@@ -116,7 +117,7 @@ export function defaultSettings(world: World): InstanceSettings {
     CACertificateIdentifier: "rds-ca-rsa2048-g1",
     EngineLifecycleSupport: "open-source-rds-extended-support",
     AvailabilityZone: `${world.region}a`,
-    VpcSecurityGroups: [{ VpcSecurityGroupId: DEFAULTS.securityGroup, Status: "active" }],
+    VpcSecurityGroups: [{ VpcSecurityGroupId: defaultSecurityGroupId(world), Status: "active" }],
     DBSubnetGroup: rdsState(world).subnetGroups.get(DEFAULTS.subnets),
     DBParameterGroups: [{ DBParameterGroupName: DEFAULTS.parameters, ParameterApplyStatus: "in-sync" }],
     OptionGroupMemberships: [{ OptionGroupName: DEFAULTS.options, Status: "in-sync" }],

@@ -126,7 +126,6 @@ export const DEFAULTS = {
   subnets: DEFAULT_SUBNETS,
   parameters: DEFAULT_PARAMETERS,
   options: DEFAULT_OPTIONS,
-  securityGroup: "sg-default",
 };
 
 export const instanceArn = (world: World, id: string) => world.arn("rds", `db:${id}`);
