@@ -20,6 +20,8 @@ const FLAGS = {
   "@aws-cdk/core:newStyleStackSynthesis": true,
   "@aws-cdk/aws-iam:minimizePolicies": true,
   "@aws-cdk/core:checkSecretUsage": true,
+  // What CloudFormation would refuse is an error here, not a warning.
+  "@aws-cdk/core:validateAgainstDefaultRules": true,
   "@aws-cdk/aws-lambda:recognizeVersionProps": true,
   "@aws-cdk/aws-lambda:recognizeLayerVersion": true,
   "@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption": true,

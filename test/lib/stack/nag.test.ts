@@ -22,7 +22,11 @@ describe("cdk-nag's AwsSolutions", () => {
   });
 
   it("has none either when functions run in a VPC", async () => {
-    const vpc = { id: "vpc-1", subnets: ["subnet-1", "subnet-2"], securityGroups: ["sg-1"] };
+    const vpc = {
+      id: "vpc-0a1b2c3d",
+      subnets: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+      securityGroups: ["sg-0a1b2c3d"],
+    };
 
     expect(findings(await stackOf(planWith({ vpc })))).toEqual([]);
   });

@@ -1,0 +1,189 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { NEVER } from "../../../lib/roles.ts";
+import {
+  actionsOf,
+  ofType,
+  type Resource,
+  researchLab,
+  resourcesOf,
+  type Statement,
+  statementsByRole,
+} from "./template.ts";
+
+/** Actions that know no resources (Service Authorization Reference), and so may stand on `*`. */
+const RESOURCELESS = new Set([
+  "cloudwatch:DescribeAlarms",
+  "cloudwatch:GetMetricData",
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+]);
+
+/** Verbs that change nothing at AWS, and what every function does: write its own log and traces. */
+const READS =
+  /^[a-z0-9-]+:(Describe|Get|List|Query|BatchGet)|^logs:(CreateLogStream|PutLogEvents)$|^xray:Put/;
+
+let resources: Record<string, Resource>;
+let roles: Map<string, Statement[]>;
+const roleNamed = (part: string) => [...roles].find(([id]) => id.includes(part))![1];
+const allowed = (statements: Statement[]) => statements.filter(({ Effect }) => Effect === "Allow");
+
+beforeAll(async () => {
+  resources = await resourcesOf();
+  roles = statementsByRole(resources);
+});
+
+describe("roles of a plan", () => {
+  it("are twenty at the most", () => {
+    expect(roles.size).toBeGreaterThan(5);
+    expect(roles.size).toBeLessThanOrEqual(20);
+  });
+
+  it("allow on every resource only what knows no resources", () => {
+    const broad = [...roles].flatMap(([id, statements]) =>
+      allowed(statements)
+        .filter(({ Resource }) => [Resource].flat().includes("*"))
+        .flatMap(actionsOf)
+        .filter((action) => !RESOURCELESS.has(action))
+        .map((action) => `${id}: ${action} on *`),
+    );
+
+    expect(broad).toEqual([]);
+  });
+
+  it("allow no action by wildcard", () => {
+    const wild = [...roles].flatMap(([id, statements]) =>
+      allowed(statements)
+        .flatMap(actionsOf)
+        .filter((action) => action.includes("*"))
+        .map((action) => `${id}: ${action}`),
+    );
+
+    expect(wild).toEqual([]);
+  });
+
+  it("deny every delete on everything, each role of a function", () => {
+    const functionRoles = ofType(resources, "AWS::IAM::Role").filter(([, { Properties }]) =>
+      JSON.stringify(Properties["AssumeRolePolicyDocument"]).includes("lambda.amazonaws.com"),
+    );
+
+    expect(functionRoles.length).toBeGreaterThan(5);
+    for (const [id] of functionRoles) {
+      const denied = roles
+        .get(id)!
+        .filter(({ Effect, Resource, Condition }) => Effect === "Deny" && Resource === "*" && !Condition)
+        .flatMap(actionsOf);
+      expect(denied, id).toEqual(expect.arrayContaining(NEVER));
+    }
+  });
+
+  it("never allow what they deny", () => {
+    for (const [id, statements] of roles)
+      for (const action of allowed(statements).flatMap(actionsOf))
+        expect(
+          NEVER.some((never) =>
+            never.endsWith("*") ? action.startsWith(never.slice(0, -1)) : action === never,
+          ),
+          `${id} is allowed ${action}`,
+        ).toBe(false);
+  });
+
+  it("let the reader read and write its own log, and nothing else", () => {
+    const actions = allowed(roleNamed("ReaderRole")).flatMap(actionsOf);
+
+    expect(actions.length).toBeGreaterThan(5);
+    expect(actions.filter((action) => !READS.test(action))).toEqual([]);
+  });
+
+  it("give each kind of action a role for writing of its own", () => {
+    const kinds = new Set(researchLab().stages.flatMap((stage) => stage.steps.map((step) => step.action)));
+
+    expect([...roles.keys()].filter((id) => id.startsWith("WatchdogWriter"))).toHaveLength(kinds.size);
+  });
+
+  it("give a writer nothing that another kind needs for writing", () => {
+    const writesOf = (part: string) =>
+      allowed(roleNamed(part))
+        .flatMap(actionsOf)
+        .filter((action) => !READS.test(action));
+
+    expect(writesOf("Writersecretversion")).toEqual(["secretsmanager:UpdateSecretVersionStage"]);
+    expect(writesOf("Writerdnsfailover")).toEqual(["route53:ChangeResourceRecordSets"]);
+    expect(writesOf("Writerrdssnapshot").toSorted()).toEqual([
+      "rds:AddTagsToResource",
+      "rds:CreateDBSnapshot",
+    ]);
+  });
+
+  it("let writers read the lock's partition of the table and no other", () => {
+    for (const [id, statements] of roles) {
+      if (!id.startsWith("WatchdogWriter")) continue;
+      const onTable = allowed(statements).filter((each) =>
+        actionsOf(each).some((action) => action.startsWith("dynamodb:")),
+      );
+
+      expect(onTable, id).toHaveLength(1);
+      expect(onTable[0], id).toMatchObject({
+        Action: "dynamodb:GetItem",
+        Condition: {
+          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["service#llm-research-lab"] },
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      });
+    }
+  });
+
+  it("let only the trigger start the state machine, and only this one", () => {
+    const starters = [...roles].filter(([, statements]) =>
+      allowed(statements).some((each) => actionsOf(each).includes("states:StartExecution")),
+    );
+    const [machine] = ofType(resources, "AWS::StepFunctions::StateMachine")[0]!;
+
+    expect(starters).toHaveLength(1);
+    expect(starters[0]![0]).toContain("TriggerRole");
+    expect(
+      starters[0]![1].find((each) => actionsOf(each).includes("states:StartExecution"))!.Resource,
+    ).toEqual({ Ref: machine });
+  });
+
+  it("are assumed by Lambda and Step Functions only", () => {
+    const principals = ofType(resources, "AWS::IAM::Role").flatMap(([, { Properties }]) =>
+      (
+        Properties["AssumeRolePolicyDocument"] as { Statement: { Principal: { Service: string } }[] }
+      ).Statement.map(({ Principal }) => Principal.Service),
+    );
+
+    expect(new Set(principals)).toEqual(new Set(["lambda.amazonaws.com", "states.amazonaws.com"]));
+  });
+});
+
+describe("functions in a VPC", () => {
+  it("may have network interfaces, and their code may not touch any", async () => {
+    const vpc = { id: "vpc-0a1b2c3d", subnets: ["subnet-0a1b2c3d"], securityGroups: ["sg-0a1b2c3d"] };
+    const inVpc = await resourcesOf({ ...researchLab(), vpc });
+    const statements = [...statementsByRole(inVpc)].find(([id]) => id.includes("Writerdnsfailover"))![1];
+    const about = statements.filter((each) => actionsOf(each).includes("ec2:CreateNetworkInterface"));
+
+    expect(about.map(({ Effect, Condition }) => [Effect, Object.keys(Condition ?? {})])).toEqual([
+      ["Allow", []],
+      ["Deny", ["ArnLike"]],
+    ]);
+    const functions = ofType(inVpc, "AWS::Lambda::Function").filter(
+      ([, { Properties }]) => Properties["VpcConfig"],
+    );
+    expect(functions.length).toBeGreaterThan(0);
+    expect(functions[0]![1].Properties["VpcConfig"]).toEqual({
+      SecurityGroupIds: ["sg-0a1b2c3d"],
+      SubnetIds: ["subnet-0a1b2c3d"],
+    });
+  });
+});
