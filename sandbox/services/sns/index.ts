@@ -1,4 +1,5 @@
 import type { Service } from "../../service.ts";
+import { AddPermission } from "./AddPermission.ts";
 import { ConfirmSubscription } from "./ConfirmSubscription.ts";
 import { CreateTopic } from "./CreateTopic.ts";
 import { DeleteTopic } from "./DeleteTopic.ts";
@@ -10,6 +11,7 @@ import { ListTagsForResource } from "./ListTagsForResource.ts";
 import { ListTopics } from "./ListTopics.ts";
 import { Publish } from "./Publish.ts";
 import { PublishBatch } from "./PublishBatch.ts";
+import { RemovePermission } from "./RemovePermission.ts";
 import { SetSubscriptionAttributes } from "./SetSubscriptionAttributes.ts";
 import { SetTopicAttributes } from "./SetTopicAttributes.ts";
 import { Subscribe } from "./Subscribe.ts";
@@ -23,6 +25,7 @@ export const sns: Service = {
   name: "sns",
   client: () => import("@aws-sdk/client-sns"),
   operations: {
+    AddPermission,
     ConfirmSubscription,
     CreateTopic,
     DeleteTopic,
@@ -34,6 +37,7 @@ export const sns: Service = {
     ListTopics,
     Publish,
     PublishBatch,
+    RemovePermission,
     SetSubscriptionAttributes,
     SetTopicAttributes,
     Subscribe,
