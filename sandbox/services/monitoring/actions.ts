@@ -1,6 +1,7 @@
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { configurationOf } from "./configuration.ts";
+import { mailMessage } from "./mail-message.ts";
 import { regionName, snsMessage } from "./sns-message.ts";
 import { type Alarm, alarmsState } from "./state.ts";
 import type { Change } from "./told.ts";
@@ -34,10 +35,15 @@ async function run(world: World, alarm: Alarm, action: string, change: Change): 
     const Subject = `${change.state.value}: "${alarm.name}" in ${regionName(world.region)}`
       .replaceAll(/[^\x20-\x7e]/g, "?")
       .slice(0, LONGEST_SUBJECT);
+    // Mails get words, everything else gets JSON.
+    const bodies = {
+      default: JSON.stringify(snsMessage(world, alarm, change)),
+      email: mailMessage(world, alarm, change),
+    };
     await world.call({
       service: "sns",
       operation: "Publish",
-      input: { TopicArn: action, Subject, Message: JSON.stringify(snsMessage(world, alarm, change)) },
+      input: { TopicArn: action, Subject, Message: JSON.stringify(bodies), MessageStructure: "json" },
       principal: { type: "service", service: "cloudwatch.amazonaws.com", sourceArn: alarm.arn },
     });
     return;

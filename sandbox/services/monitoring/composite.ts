@@ -1,4 +1,5 @@
 import type { World } from "../../world.ts";
+import { dayText } from "./day-text.ts";
 import { parseRule } from "./rule.ts";
 import { type Alarm, alarmNamed, alarmsState, instant, nameIn } from "./state.ts";
 import { suppressorChanged } from "./suppression.ts";
@@ -46,11 +47,3 @@ const triggering = ({ arn, state }: Alarm) => ({
   arn,
   state: { value: state.value, timestamp: instant(state.transitionedAt) },
 });
-
-/** `Friday 21 November, 2026 06:10:00 UTC` */
-function dayText(at: number): string {
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(at);
-  const time = new Date(at).toISOString().slice(11, 19);
-  return `${part({ weekday: "long" })} ${part({ day: "2-digit" })} ${part({ month: "long" })}, ${part({ year: "numeric" })} ${time} UTC`;
-}

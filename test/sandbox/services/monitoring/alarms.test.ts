@@ -144,7 +144,11 @@ describe("alarms as time goes by", () => {
 
     const [message] = test.sns.calls;
     expect(message?.input["Subject"]).toBe('ALARM: "errors" in US East (N. Virginia)');
-    expect(JSON.parse(message?.input["Message"] as string)).toMatchObject({
+    const bodies = JSON.parse(message?.input["Message"] as string);
+    expect(bodies.email).toMatch(
+      /^You are receiving this email because your Amazon CloudWatch Alarm "errors" in the US East \(N\. Virginia\) region has entered the ALARM state, because "Threshold Crossed: 2 datapoints /,
+    );
+    expect(JSON.parse(bodies.default)).toMatchObject({
       NewStateValue: "ALARM",
       OldStateValue: "INSUFFICIENT_DATA",
       Trigger: { MetricName: "ErrorRate", Statistic: "AVERAGE", Unit: null, TreatMissingData: "" },
