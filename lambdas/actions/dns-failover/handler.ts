@@ -68,18 +68,26 @@ async function replace(
       "ChangedSincePreflight",
       `${input.record} ${input.type} in ${input.zone} is not what this run found: ${JSON.stringify(current ?? null)}. It was left alone. Find out who changed it.`,
     );
-  const { ChangeInfo } = await route53().send(
-    new ChangeResourceRecordSetsCommand({
-      HostedZoneId: input.zone,
-      ChangeBatch: {
-        Comment: comment,
-        Changes: [
-          { Action: "DELETE", ResourceRecordSet: current },
-          { Action: "CREATE", ResourceRecordSet: to },
-        ],
-      },
-    }),
-  );
+  let ChangeInfo: { Id?: string | undefined } | undefined;
+  try {
+    ({ ChangeInfo } = await route53().send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: input.zone,
+        ChangeBatch: {
+          Comment: comment,
+          Changes: [
+            { Action: "DELETE", ResourceRecordSet: current },
+            { Action: "CREATE", ResourceRecordSet: to },
+          ],
+        },
+      }),
+    ));
+  } catch (error) {
+    // The SDK called again after a lost reply: the first call's change is there, only its id is not known.
+    const now = await find(input);
+    if (!now || !sameSet(now, to)) throw error;
+    return { done: false, note: `${input.record}: the change was taken`, progress: {} };
+  }
   const changeId = ChangeInfo!.Id!.replace("/change/", "");
   return {
     done: false,

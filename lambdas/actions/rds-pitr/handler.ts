@@ -109,15 +109,18 @@ export const verbs: Verbs<Input, Before> = {
   },
 
   async apply({ instance }, { before }, { run, step, now, sleep }) {
-    const known = await find(before.target);
-    if (known) {
+    const own = async () => {
+      const known = await find(before.target);
+      if (!known) return undefined;
       if (!known.TagList?.some(({ Key, Value }) => Key === "watchdog:run" && Value === run.id))
         throw new WatchdogError(
           "ChangedSincePreflight",
           `An instance ${before.target} exists that this run did not make. It was left alone. Nothing was changed.`,
         );
       return { done: false, note: `${before.target} is ${known.DBInstanceStatus}` };
-    }
+    };
+    const begun = await own();
+    if (begun) return begun;
     const at = new Date(before.restoreTime);
     const end = now() + WAIT_LONGEST;
     for (;;) {
@@ -135,16 +138,23 @@ export const verbs: Verbs<Input, Before> = {
       tags,
       ...settings
     } = before.settings as { afterwards: unknown; tags: { Key?: string; Value?: string }[] } & Carried;
-    const own = tags.filter(({ Key }) => !Key?.startsWith("aws:") && !Key?.startsWith("watchdog:"));
-    await rds().send(
-      new RestoreDBInstanceToPointInTimeCommand({
-        ...settings,
-        SourceDBInstanceIdentifier: instance,
-        TargetDBInstanceIdentifier: before.target,
-        RestoreTime: at,
-        Tags: [...own, ...runTags(run, step.id), { Key: "watchdog:source", Value: instance }],
-      }),
-    );
+    const tagged = tags.filter(({ Key }) => !Key?.startsWith("aws:") && !Key?.startsWith("watchdog:"));
+    try {
+      await rds().send(
+        new RestoreDBInstanceToPointInTimeCommand({
+          ...settings,
+          SourceDBInstanceIdentifier: instance,
+          TargetDBInstanceIdentifier: before.target,
+          RestoreTime: at,
+          Tags: [...tagged, ...runTags(run, step.id), { Key: "watchdog:source", Value: instance }],
+        }),
+      );
+    } catch (error) {
+      // The SDK called again after a lost reply: the first call's instance is ours.
+      const made = (error as Error).name === "DBInstanceAlreadyExistsFault" ? await own() : undefined;
+      if (made) return made;
+      throw error;
+    }
     return { done: false, note: `RDS restores ${instance} to ${before.restoreTime} as ${before.target}` };
   },
 

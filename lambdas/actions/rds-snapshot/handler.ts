@@ -70,15 +70,18 @@ export const verbs: Verbs<{ instance: string }, Before> = {
   },
 
   async apply({ instance }, { before }, { run, step }) {
-    const known = await find(before.snapshot);
-    if (known) {
+    const own = async () => {
+      const known = await find(before.snapshot);
+      if (!known) return undefined;
       if (!known.TagList?.some(({ Key, Value }) => Key === "watchdog:run" && Value === run.id))
         throw new WatchdogError(
           "ChangedSincePreflight",
           `A snapshot ${before.snapshot} exists that this run did not take. It was left alone. Nothing was changed.`,
         );
       return progress(known, before.snapshot);
-    }
+    };
+    const done = await own();
+    if (done) return done;
     try {
       const { DBSnapshot } = await rds().send(
         new CreateDBSnapshotCommand({
@@ -89,6 +92,9 @@ export const verbs: Verbs<{ instance: string }, Before> = {
       );
       return progress(DBSnapshot, before.snapshot);
     } catch (error) {
+      // The SDK called again after a lost reply: the first call's snapshot is ours.
+      const made = (error as Error).name === "DBSnapshotAlreadyExistsFault" ? await own() : undefined;
+      if (made) return made;
       if ((error as Error).name === "InvalidDBInstanceStateFault")
         throw new WatchdogError(
           "ServiceUnavailable",

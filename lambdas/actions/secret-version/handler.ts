@@ -30,14 +30,19 @@ async function move(SecretId: string, from: string, to: string) {
       "ChangedSincePreflight",
       `AWSCURRENT of ${SecretId} is ${current}, and this run knows ${from} and ${to} only. It was left alone. Find out who changed it.`,
     );
-  await secrets().send(
-    new UpdateSecretVersionStageCommand({
-      SecretId,
-      VersionStage: "AWSCURRENT",
-      MoveToVersionId: to,
-      RemoveFromVersionId: from,
-    }),
-  );
+  try {
+    await secrets().send(
+      new UpdateSecretVersionStageCommand({
+        SecretId,
+        VersionStage: "AWSCURRENT",
+        MoveToVersionId: to,
+        RemoveFromVersionId: from,
+      }),
+    );
+  } catch (error) {
+    // The SDK called again after a lost reply: the first call moved the label.
+    if (holder(await labels(SecretId), "AWSCURRENT") !== to) throw error;
+  }
   return answer;
 }
 

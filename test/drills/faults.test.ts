@@ -1,0 +1,181 @@
+import { readFile } from "node:fs/promises";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { addFault, type Fault } from "../../sandbox/faults.ts";
+import type { Principal } from "../../sandbox/service.ts";
+import { until } from "../../scenarios/until.ts";
+import { type DrillBench, drillBench } from "./harness.ts";
+
+const byRole = (part: string) => (principal: Principal) =>
+  principal.type === "role" && principal.roleArn.includes(part);
+const error = (code: string): Fault["harm"] => ({ kind: "error", code, message: `${code}, by the drill` });
+
+/** What each step's own call is made to fail with, for good. */
+const FAULTS: Record<string, Fault> = {
+  snapshot: { service: "rds", operation: "CreateDBSnapshot", harm: error("SnapshotQuotaExceededFault") },
+  fence: {
+    service: "secretsmanager",
+    operation: "GetSecretValue",
+    principal: byRole("Writerrdsfence"),
+    harm: error("DecryptionFailure"),
+  },
+  restore: {
+    service: "rds",
+    operation: "RestoreDBInstanceToPointInTime",
+    harm: error("InsufficientDBInstanceCapacityFault"),
+  },
+  "provider-key": {
+    service: "secretsmanager",
+    operation: "UpdateSecretVersionStage",
+    harm: error("InvalidParameterException"),
+  },
+  "database-address": {
+    service: "route53",
+    operation: "ChangeResourceRecordSets",
+    harm: error("InvalidInput"),
+  },
+};
+
+describe("a run in which a step fails for good", () => {
+  let bench: DrillBench;
+  let before: Awaited<ReturnType<typeof oldState>>;
+
+  beforeAll(async () => {
+    bench = await drillBench("llm-research-lab", {
+      change: (plan) => {
+        // Started by hand, one after the other; no alarm may start one in between.
+        for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
+        plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
+      },
+    });
+    before = await oldState(bench);
+  }, 120_000);
+  afterEach(() => freeLock(bench));
+  afterAll(() => bench?.close());
+
+  it.each(Object.keys(FAULTS))(
+    "%s: ends reverted, with the old state intact, somebody told and the lock kept",
+    async (step) => {
+      const heal = addFault(bench.sandbox.world, FAULTS[step]!);
+      const mailsBefore = bench.mails().length;
+
+      const run = await bench.run({ reason: `drill: ${step} fails` });
+      heal();
+
+      expect(run.status).toBe("FAILED");
+      expect(run.states).toContain(`Apply ${step}`);
+      expect(run.states).toContain("Keep lock");
+      expect(run.states.filter((state) => state.startsWith("Revert")).length).toBeGreaterThan(0);
+      expect(await oldState(bench)).toEqual(before);
+      await until("the mail about the failure", () =>
+        bench
+          .mails()
+          .slice(mailsBefore)
+          .some(({ subject }) => /FAILED/.test(subject)),
+      );
+      const refusedRun = await bench.run({ reason: "while the lock is kept" });
+      expect(refusedRun.states).not.toContain("Decide");
+      await freeLock(bench);
+    },
+    90_000,
+  );
+
+  it("finds its own work again when a reply was lost: one snapshot, one restored instance", async () => {
+    const heals = [
+      addFault(bench.sandbox.world, {
+        service: "rds",
+        operation: "CreateDBSnapshot",
+        nth: 1,
+        harm: { kind: "lose-reply" },
+      }),
+      addFault(bench.sandbox.world, {
+        service: "rds",
+        operation: "RestoreDBInstanceToPointInTime",
+        nth: 1,
+        harm: { kind: "lose-reply" },
+      }),
+      // Far enough to have both behind it.
+      addFault(bench.sandbox.world, FAULTS["database-address"]!),
+    ];
+    const counts = {
+      snapshots: await count(bench, "DescribeDBSnapshots"),
+      instances: await count(bench, "DescribeDBInstances"),
+    };
+
+    const run = await bench.run({ reason: "drill: replies are lost" });
+    for (const heal of heals) heal();
+
+    expect(run.states).toContain("Apply database-address");
+    expect(await count(bench, "DescribeDBSnapshots")).toBe(counts.snapshots + 1);
+    expect(await count(bench, "DescribeDBInstances")).toBe(counts.instances + 1);
+  }, 90_000);
+});
+
+/** What a failed run must leave as it was: the current key, the record, and who may log in to the old database. */
+async function oldState({ sandbox }: DrillBench) {
+  const aws = sandbox.clientConfig();
+  const secrets = new SecretsManagerClient(aws);
+  const { VersionIdsToStages = {} } = await secrets.send(
+    new DescribeSecretCommand({ SecretId: "llm-research/provider-key" }),
+  );
+  const { ResourceRecordSets = [] } = await new Route53Client(aws).send(
+    new ListResourceRecordSetsCommand({ HostedZoneId: "Z0RESEARCHLAB" }),
+  );
+  const { SecretString } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: "llm-research/database-admin" }),
+  );
+  const { username, password } = JSON.parse(SecretString!) as { username: string; password: string };
+  const { host, port, caFile } = sandbox.databaseConnection("llm-research-db");
+  const client = new pg.Client({
+    host,
+    port,
+    user: username,
+    password,
+    database: "research",
+    ssl: { ca: await readFile(caFile, "utf8"), checkServerIdentity: () => undefined },
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'app'");
+    return {
+      currentKey: Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes("AWSCURRENT"))?.[0],
+      database: ResourceRecordSets.find(({ Name }) => Name === "db.llm-research.internal.")?.ResourceRecords,
+      mayLogIn: rows[0].rolcanlogin as boolean,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function count(
+  { sandbox }: DrillBench,
+  operation: "DescribeDBSnapshots" | "DescribeDBInstances",
+): Promise<number> {
+  const answer = await sandbox.world.call<Record<string, unknown[]>>({
+    service: "rds",
+    operation,
+    input: {},
+    principal: { type: "admin" },
+  });
+  return answer[operation.replace("Describe", "")]!.length;
+}
+
+/** What a person does when the cause is gone: `watchdog release`. */
+async function freeLock({ sandbox }: DrillBench): Promise<void> {
+  await new DynamoDBClient(sandbox.clientConfig()).send(
+    new UpdateItemCommand({
+      TableName: "llm-research-lab-watchdog",
+      Key: { pk: { S: "service#llm-research-lab" }, sk: { S: "LOCK" } },
+      UpdateExpression: "SET #state = :free",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":free": { S: "free" } },
+    }),
+  );
+}
