@@ -1,15 +1,30 @@
 import { Command } from "commander";
+import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
 import { addFreeze } from "./commands/freeze.ts";
+import { addHistory } from "./commands/history.ts";
 import { addRelease } from "./commands/release.ts";
+import { addRun } from "./commands/run.ts";
 import { addSandbox } from "./commands/sandbox.ts";
+import { addStatus } from "./commands/status.ts";
 import { addValidate } from "./commands/validate.ts";
 
 const program = new Command("watchdog")
   .description("Rolls a broken service on AWS back, in order, and proves it. One YAML plan a service.")
   .showHelpAfterError("(see watchdog --help)");
 
-for (const add of [addDrill, addFreeze, addRelease, addSandbox, addValidate]) add(program);
+for (const add of [
+  addDrill,
+  addSandbox,
+  addValidate,
+  addStatus,
+  addHistory,
+  addRun,
+  addDeployed,
+  addFreeze,
+  addRelease,
+])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { scenarios } from "../../scenarios/index.ts";
-import { drill } from "../drill/drill.ts";
 
 /** `watchdog drill [PLAN]`: the main job on this machine, no AWS account. Exit 0 only if everything expected held. */
 export function addDrill(program: Command): void {
@@ -16,6 +14,11 @@ export function addDrill(program: Command): void {
       "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n",
     )
     .action(async (name: string, options: { speed: number; seed: number }) => {
+      // Loaded here: the CDK and the sandbox would keep every other command waiting.
+      const [{ drill }, { scenarios }] = await Promise.all([
+        import("../drill/drill.ts"),
+        import("../../scenarios/index.ts"),
+      ]);
       const scenario = scenarios[name];
       if (!scenario) {
         const known = Object.keys(scenarios).join(", ");

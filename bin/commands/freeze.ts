@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
-import { type AwsOptions, answer, dynamodb, keyOf } from "./aws.ts";
+import { type AwsOptions, answer, dynamodb, keyOf, ofService } from "./aws.ts";
 
 /** `watchdog freeze SERVICE --until TIME` and `watchdog unfreeze SERVICE`: the operator wins (invariant 18). */
 export function addFreeze(program: Command): void {
@@ -14,34 +14,38 @@ export function addFreeze(program: Command): void {
     .option("--region <region>")
     .option("--json")
     .addHelpText("after", "\nExample:\n  watchdog freeze llm-research-lab --until 2026-11-21T18:00:00Z\n")
-    .action(async (service: string, options: AwsOptions & { until: string; by: string }) => {
-      const until = new Date(options.until);
-      if (Number.isNaN(until.getTime()))
-        throw new Error(
-          `"${options.until}" is no time. Nothing was frozen. Write for example 2026-11-21T18:00:00Z.`,
+    .action((service: string, options: AwsOptions & { until: string; by: string }) =>
+      ofService(service, async () => {
+        const until = new Date(options.until);
+        if (Number.isNaN(until.getTime()))
+          throw new Error(
+            `"${options.until}" is no time. Nothing was frozen. Write for example 2026-11-21T18:00:00Z.`,
+          );
+        await dynamodb(options).send(
+          new UpdateItemCommand({
+            ...keyOf(service, "FREEZE"),
+            UpdateExpression: "SET #until = :until, #by = :by",
+            ExpressionAttributeNames: { "#until": "until", "#by": "by" },
+            ExpressionAttributeValues: { ":until": { S: until.toISOString() }, ":by": { S: options.by } },
+          }),
         );
-      await dynamodb(options).send(
-        new UpdateItemCommand({
-          ...keyOf(service, "FREEZE"),
-          UpdateExpression: "SET #until = :until, #by = :by",
-          ExpressionAttributeNames: { "#until": "until", "#by": "by" },
-          ExpressionAttributeValues: { ":until": { S: until.toISOString() }, ":by": { S: options.by } },
-        }),
-      );
-      answer(
-        options,
-        `${service} is frozen until ${until.toISOString()}. A run under way stops before its next change.`,
-        { service, until: until.toISOString() },
-      );
-    });
+        answer(
+          options,
+          `${service} is frozen until ${until.toISOString()}. A run under way stops before its next change.`,
+          { service, until: until.toISOString() },
+        );
+      }),
+    );
   program
     .command("unfreeze")
     .description("lift a freeze")
     .argument("<service>")
     .option("--region <region>")
     .option("--json")
-    .action(async (service: string, options: AwsOptions) => {
-      await dynamodb(options).send(new DeleteItemCommand(keyOf(service, "FREEZE")));
-      answer(options, `${service} is not frozen.`, { service, frozen: false });
-    });
+    .action((service: string, options: AwsOptions) =>
+      ofService(service, async () => {
+        await dynamodb(options).send(new DeleteItemCommand(keyOf(service, "FREEZE")));
+        answer(options, `${service} is not frozen.`, { service, frozen: false });
+      }),
+    );
 }

@@ -2,9 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { synthesize } from "../../lib/synthesize.ts";
-import { createSandbox } from "../../sandbox/sandbox.ts";
-import { scenarios } from "../../scenarios/index.ts";
 
 /** `watchdog sandbox [PLAN]`: keeps a sandbox running for a person or another program until SIGINT or SIGTERM. */
 export function addSandbox(program: Command): void {
@@ -25,6 +22,12 @@ export function addSandbox(program: Command): void {
         name: string | undefined,
         options: { speed?: number; port?: number; seed: number; json?: boolean },
       ) => {
+        // Loaded here: the CDK and the sandbox would keep every other command waiting.
+        const [{ synthesize }, { createSandbox }, { scenarios }] = await Promise.all([
+          import("../../lib/synthesize.ts"),
+          import("../../sandbox/sandbox.ts"),
+          import("../../scenarios/index.ts"),
+        ]);
         const say = (line: string) => {
           if (!options.json) process.stdout.write(`${line}\n`);
         };

@@ -1,0 +1,199 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
+import { synthesize } from "../../lib/synthesize.ts";
+import { mails } from "../../sandbox/engines/mail.ts";
+import { addFault } from "../../sandbox/faults.ts";
+import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
+import { until } from "../../scenarios/until.ts";
+
+const SERVICE = "llm-research-lab";
+let folder: string;
+let sandbox: Sandbox;
+let stateMachineArn: string;
+let states: SFNClient;
+let table: DynamoDBClient;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "watchdog-operator-"));
+  // At the machine's own speed no alarm rings while the test lasts: a service without metrics is one that broke.
+  sandbox = await createSandbox({ speed: 1 });
+  const { stacks } = await synthesize([`plans/${SERVICE}.yaml`], folder);
+  const { outputs } = await sandbox.deploy(folder, stacks[0]!.name);
+  await confirmSubscriptions(sandbox, 1);
+  stateMachineArn = outputs["StateMachineArn"]!;
+  states = new SFNClient(sandbox.clientConfig());
+  table = new DynamoDBClient(sandbox.clientConfig());
+});
+
+afterAll(async () => {
+  await sandbox?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command line as an operator does: with an endpoint, a region and credentials in the environment. */
+function watchdog(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { accessKeyId, secretAccessKey } = sandbox.adminCredentials;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_REGION: sandbox.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  return new Promise((resolve) =>
+    execFile(process.execPath, ["bin/watchdog.ts", ...args], { env }, (error, out, err) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
+    ),
+  );
+}
+
+const json = async (...args: string[]) => JSON.parse((await watchdog(...args, "--json")).out);
+const key = (sk: string) => ({
+  TableName: `${SERVICE}-watchdog`,
+  Key: { pk: { S: `service#${SERVICE}` }, sk: { S: sk } },
+});
+
+/** Puts the lock into a state that a run left behind, and takes it away again. */
+async function lockLeft(state: string, runId: string): Promise<void> {
+  const put = (value: string) =>
+    table.send(
+      new PutItemCommand({
+        TableName: key("LOCK").TableName,
+        Item: {
+          ...key("LOCK").Key,
+          state: { S: value },
+          runId: { S: runId },
+          generation: { N: "7" },
+          since: { S: "2026-11-21T10:00:00.000Z" },
+        },
+      }),
+    );
+  await put(state);
+  onTestFinished(async () => {
+    await put("free");
+  });
+}
+
+describe("an operator's commands, on a deployed stack", () => {
+  it("status of a quiet service: free, not frozen, its alarms, no run", async () => {
+    const status = await json("status", SERVICE);
+
+    expect(status).toMatchObject({ service: SERVICE, lock: { state: "free" }, runs: [] });
+    expect(status.alarms.map((alarm: { name: string }) => alarm.name)).toContain(
+      `${SERVICE}-error-rate-immediate`,
+    );
+    expect((await watchdog("status", SERVICE)).out).toContain("freeze   none");
+  });
+
+  it("a deployment that is announced is found by the next run", async () => {
+    const { code } = await watchdog("deployed", SERVICE, "1.3.0", "--previous", "1.2.4", "--migration");
+
+    expect(code).toBe(0);
+    const { startedAt } = await json(
+      "deployed",
+      SERVICE,
+      "1.3.1",
+      "--previous",
+      "1.3.0",
+      "--at",
+      "2026-11-21T10:00:00Z",
+    );
+    expect(startedAt).toBe("2026-11-21T10:00:00.000Z");
+    await until("the deployment to be recorded", async () => {
+      const { Item } = await table.send(new GetItemCommand(key(`DEPLOYMENT#${startedAt}`)));
+      return Item?.["deployment"]?.S?.includes('"1.3.1"') ?? false;
+    });
+  });
+
+  it("a time that is none is refused before anything is sent", async () => {
+    const { code, err } = await watchdog("deployed", SERVICE, "1.3.0", "--at", "yesterday");
+
+    expect(code).toBe(1);
+    expect(err).toContain('"yesterday" is no time. Nothing was recorded.');
+  });
+
+  it("a freeze shows in the status, refuses a run, and is lifted", async () => {
+    await watchdog("freeze", SERVICE, "--until", "2099-01-01T00:00:00Z", "--by", "anna");
+    expect((await json("status", SERVICE)).frozenUntil).toBe("2099-01-01T00:00:00.000Z");
+
+    const { executionArn } = await json("run", SERVICE, "--reason", "a frozen try", "--dry-run");
+    await until("the frozen run to end", async () => {
+      const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
+      return status !== "RUNNING";
+    });
+
+    expect(mails(sandbox.world).some(({ text }) => text.includes("anna froze the automation"))).toBe(true);
+    await watchdog("unfreeze", SERVICE);
+    expect((await json("status", SERVICE)).frozenUntil).toBeUndefined();
+  });
+
+  it("a run that is stopped is told by mail, stays in the history, and gives its lock back on release", async () => {
+    // Preflight waits for RDS, so that the run is still under way when it is looked at and stopped.
+    onTestFinished(
+      addFault(sandbox.world, {
+        service: "rds",
+        operation: "DescribeDBInstances",
+        harm: { kind: "delay", seconds: 90 },
+      }),
+    );
+    const { executionArn } = await json("run", SERVICE, "--reason", "to be stopped", "--by", "anna");
+    const name = executionArn.split(":").at(-1);
+    await until("the run to hold the lock", async () => {
+      const { Item } = await table.send(new GetItemCommand(key("LOCK")));
+      return Item?.["state"]?.S === "running";
+    });
+    const under = await watchdog("release", SERVICE);
+    await states.send(new StopExecutionCommand({ executionArn }));
+
+    expect(under.code).toBe(1);
+    expect(under.err).toContain(`Run ${name} of ${SERVICE} is under way. Nothing was changed.`);
+    await until("the mail that says so", () =>
+      mails(sandbox.world).some(({ text }) => text.includes(`Run ${name} of ${SERVICE} ended ABORTED`)),
+    );
+    expect(await json("release", SERVICE)).toEqual({ service: SERVICE, run: name, state: "free" });
+    expect((await json("history", SERVICE))[0]).toMatchObject({
+      run: name,
+      reason: "to be stopped",
+      dryRun: false,
+    });
+    const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
+    expect(executions.filter(({ status }) => status === "RUNNING")).toEqual([]);
+  });
+
+  it("a lock that a failed run kept is given back once", async () => {
+    await lockLeft("kept", "failed-run");
+
+    expect((await watchdog("status", SERVICE)).out).toContain("lock     kept, run failed-run");
+    expect((await watchdog("release", SERVICE)).code).toBe(0);
+    const again = await watchdog("release", SERVICE);
+    expect(again.code).toBe(1);
+    expect(again.err).toContain("No run keeps the lock");
+  });
+
+  it("a claim is left alone: its run may be about to begin", async () => {
+    await lockLeft("claimed", "coming-run");
+
+    const { code, err } = await watchdog("release", SERVICE);
+
+    expect(code).toBe(1);
+    expect(err).toContain("is about to begin. Nothing was changed.");
+  });
+
+  it("a service that has no stack is said by name", async () => {
+    const { code, err } = await watchdog("status", "orders");
+
+    expect(code).toBe(1);
+    expect(err).toContain("There is no watchdog of orders in this account and region");
+  });
+});
