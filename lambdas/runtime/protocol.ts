@@ -85,6 +85,11 @@ export interface ProgressAnswer {
   outputs?: Record<string, unknown>;
   /** Handed back to the next poll. */
   progress?: unknown;
+  /**
+   * Of a poll: the next thing to do is a change, so the engine calls the changing verb once more instead of polling on.
+   * At most `timing.phases - 1` times; poll itself may not write.
+   */
+  again?: boolean;
 }
 
 /** Sent to a check's function. */

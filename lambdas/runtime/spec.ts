@@ -81,8 +81,11 @@ export interface ActionSpec<
   effect: Effect;
   /** False: the plan must ask for an approval before it (rule `unrevertible-needs-approval`). */
   revertible: boolean;
-  /** Seconds: a step's deadline, and the pause between two polls, unless the plan says otherwise. */
-  timing: { timeoutSeconds: number; pollSeconds: number };
+  /**
+   * Seconds: a step's deadline, and the pause between two polls, unless the plan says otherwise. `phases`: how often
+   * `apply` or `revert` is called at most when polls ask for it again (1 unless given).
+   */
+  timing: { timeoutSeconds: number; pollSeconds: number; phases?: number };
   /** What a step with this input needs. Inputs may still hold `{% %}` expressions: name resources without them. */
   permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
   /** What this step changes. */

@@ -3,15 +3,16 @@ import type { Registries } from "./registries.ts";
 import type { Plan, Step } from "./schema.ts";
 
 /** When a step's spec is not known (a plan with problems), so that an estimate can still be shown. */
-const UNKNOWN_TIMING = { timeoutSeconds: 900, pollSeconds: 30 };
+const UNKNOWN_TIMING = { timeoutSeconds: 900, pollSeconds: 30, phases: 1 };
 
-/** A step's deadline and the pause between its polls, seconds. */
+/** A step's deadline and the pause between its polls, seconds, and how often its changing verbs are called at most. */
 export function timingOf(
   step: Step,
   { actions }: Registries,
-): { timeoutSeconds: number; pollSeconds: number } {
+): { timeoutSeconds: number; pollSeconds: number; phases: number } {
   const own = actions[step.action]?.timing ?? UNKNOWN_TIMING;
   return {
+    phases: own.phases ?? 1,
     timeoutSeconds: step.timeout === undefined ? own.timeoutSeconds : seconds(step.timeout),
     pollSeconds: Math.max(1, step.poll === undefined ? own.pollSeconds : seconds(step.poll)),
   };

@@ -1,6 +1,6 @@
 import type { Registries } from "./registries.ts";
 import type { Plan } from "./schema.ts";
-import { mostPolls, watchRounds } from "./timing.ts";
+import { mostPolls, timingOf, watchRounds } from "./timing.ts";
 
 /** From the quickest run that does everything to the longest one that fails at its end and is undone. */
 export interface Range {
@@ -74,13 +74,19 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     times(steps.length, { task: 1, choice: 1, end: 1 }),
   );
   const polls = steps.reduce((total, step) => total + mostPolls(step, registries), 0);
-  const undone = sum(times(steps.length, { task: 1, choice: 1 }), times(polls, POLL), {
+  const again = steps.reduce((total, step) => total + timingOf(step, registries).phases - 1, 0);
+  const undone = sum(times(steps.length + again, { task: 1, choice: 1 }), times(polls, POLL), {
     choice: gates,
     pass: 1,
   });
   return {
     best: sum(common, times(steps.length, POLL)),
-    worst: sum(common, times(polls, POLL), plan.onFailure === "revert" ? undone : {}),
+    worst: sum(
+      common,
+      times(again, { task: 1, choice: 1 }),
+      times(polls, POLL),
+      plan.onFailure === "revert" ? undone : {},
+    ),
   };
 }
 

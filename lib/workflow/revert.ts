@@ -46,7 +46,9 @@ function revertStep(
 ): Record<string, State> {
   const { read, write } = actionBinding(context, step.action);
   const timing = timingOf(step, context.registries);
-  const { timeoutSeconds } = timing;
+  const { timeoutSeconds, phases } = timing;
+  // Steps share the variables of the way back, so what is counted says whose it is.
+  const mine = `($exists($undid) and $undid.step = ${quoted(step.id)})`;
   const record = (reverted: boolean, note: string): Assign => ({
     reverts: `{% $append($reverts, [{"step": ${quoted(step.id)}, "reverted": ${reverted}, "note": ${note}}]) %}`,
   });
@@ -58,7 +60,16 @@ function revertStep(
     [names.revert]: invoke(context, write, changePayload(stage, step, "revert"), {
       timeoutSeconds: TASK_SECONDS.revert,
       Retry: changeRetry(context.retryable),
-      Assign: { undo: ANSWER, undoBy: deadlineIn(timeoutSeconds) },
+      Assign: {
+        undo: ANSWER,
+        undoBy:
+          phases > 1
+            ? `{% ${mine} ? $undoBy : $toMillis(${ENTERED}) + ${timeoutSeconds * 1000} %}`
+            : deadlineIn(timeoutSeconds),
+        ...(phases > 1
+          ? { undid: `{% {"step": ${quoted(step.id)}, "times": (${mine} ? $undid.times : 0) + 1} %}` }
+          : {}),
+      },
       Output: NOTE,
       Next: names.reverted,
       Catch: Catch(names.revert),
@@ -73,6 +84,9 @@ function revertStep(
           Assign: record(false, `${quoted(`not undone after ${timeoutSeconds} seconds; last: `)} & ${said}`),
           Output: {},
         },
+        ...(phases > 1
+          ? [{ Condition: `{% $undo.again and $undid.times < ${phases} %}`, Next: names.revert, Output: {} }]
+          : []),
       ],
       Default: names.waitRevert,
       Output: {},

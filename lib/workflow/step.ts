@@ -10,7 +10,7 @@ import { ENTERED, quoted } from "./variables.ts";
 
 /** An answer with every field a later expression reads, so that a bad answer fails here, in the Task, not in a Choice. */
 export const ANSWER =
-  '{% {"done": $states.result.Payload.done = true, "note": $states.result.Payload.note, "progress": $states.result.Payload.progress, "outputs": $states.result.Payload.outputs} %}';
+  '{% {"done": $states.result.Payload.done = true, "note": $states.result.Payload.note, "again": $states.result.Payload.again = true, "progress": $states.result.Payload.progress, "outputs": $states.result.Payload.outputs} %}';
 
 /** What the console and the live view show of a verb: its note alone. */
 export const NOTE = '{% {"done": $states.result.Payload.done = true, "note": $states.result.Payload.note} %}';
@@ -26,19 +26,27 @@ export function pauseIn(timing: { timeoutSeconds: number; pollSeconds: number },
 }
 
 /**
- * One step as a branch of its stage: apply, then wait and poll until it is done or its deadline has passed.
+ * One step as a branch of its stage: apply, then wait and poll until it is done or its deadline has passed. A poll that
+ * finds something left to change asks for apply again, as often as the action's spec allows.
  * Its output is `{step, note, outputs}`; what it does not say of its outputs stays as preflight expected it.
  */
 export function stepBranch(context: Context, stage: Stage, step: Step, names: StepNames): Machine {
   const { read, write } = actionBinding(context, step.action);
   const timing = timingOf(step, context.registries);
-  const { timeoutSeconds } = timing;
+  const { timeoutSeconds, phases } = timing;
   const known = `$steps.\`${step.id}\``;
   const states: Record<string, State> = {
     [names.apply]: invoke(context, write, changePayload(stage, step, "apply"), {
       timeoutSeconds: TASK_SECONDS.apply,
       Retry: changeRetry(context.retryable),
-      Assign: { answer: ANSWER, deadline: deadlineIn(timeoutSeconds) },
+      Assign: {
+        answer: ANSWER,
+        deadline:
+          phases > 1
+            ? `{% $exists($deadline) ? $deadline : $toMillis(${ENTERED}) + ${timeoutSeconds * 1000} %}`
+            : deadlineIn(timeoutSeconds),
+        ...(phases > 1 ? { applied: "{% ($exists($applied) ? $applied : 0) + 1 %}" } : {}),
+      },
       Output: NOTE,
       Next: names.done,
     }),
@@ -47,6 +55,9 @@ export function stepBranch(context: Context, stage: Stage, step: Step, names: St
       Choices: [
         { Condition: "{% $answer.done %}", Next: names.isDone },
         { Condition: `{% $toMillis(${ENTERED}) > $deadline %}`, Next: names.tookTooLong },
+        ...(phases > 1
+          ? [{ Condition: `{% $answer.again and $applied < ${phases} %}`, Next: names.apply }]
+          : []),
       ],
       Default: names.wait,
       Output: {},

@@ -23,6 +23,8 @@ import { until } from "../../scenarios/until.ts";
 /** A plan's service and stack in a sandbox, ready to be broken; what every drill test stands on. */
 export interface DrillBench {
   sandbox: Sandbox;
+  /** The plan's service. */
+  service: string;
   running: RunningScenario;
   stateMachineArn: string;
   outputs: Record<string, string>;
@@ -78,6 +80,7 @@ export async function drillBench(
     const states = new SFNClient(sandbox.clientConfig());
     return {
       sandbox,
+      service: plan.service,
       running,
       stateMachineArn,
       outputs,

@@ -3,6 +3,7 @@ import {
   type DBInstance,
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
+  ModifyDBInstanceCommand,
   RDSClient,
   RestoreDBInstanceToPointInTimeCommand,
 } from "@aws-sdk/client-rds";
@@ -11,11 +12,17 @@ import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve.ts";
 import { madeName, runTags } from "../../runtime/tokens.ts";
 import { checkWindow, resolveRestoreTime } from "./restore-time.ts";
-import { afterwardsSettings, type Carried, carriedSettings, compareSettings } from "./settings.ts";
+import {
+  afterwardsChange,
+  afterwardsSettings,
+  type Carried,
+  carriedSettings,
+  compareSettings,
+} from "./settings.ts";
 import { rdsPitr } from "./spec.ts";
 
 const rds = once(() => new RDSClient(clientSettings));
-type Input = { instance: string; to: string; margin: string };
+type Input = { instance: string; to: string; margin: string; monitoringRole?: string | undefined };
 type Before = {
   instance: string;
   arn: string;
@@ -61,7 +68,7 @@ async function restoreWindow(
 }
 
 export const verbs: Verbs<Input, Before> = {
-  async preflight({ instance, to, margin }, { run, step, now }) {
+  async preflight({ instance, to, margin, monitoringRole }, { run, step, now }) {
     const source = await find(instance);
     if (!source)
       throw refusal(`There is no RDS instance ${instance}. Nothing was changed. Correct the plan.`);
@@ -70,6 +77,11 @@ export const verbs: Verbs<Input, Before> = {
     if ((source.BackupRetentionPeriod ?? 0) === 0)
       throw refusal(
         `${instance} keeps no automated backups, so no point in time can be restored. Nothing was changed. Restore a snapshot.`,
+      );
+    if (source.MonitoringRoleArn && source.MonitoringInterval && source.MonitoringRoleArn !== monitoringRole)
+      throw refusal(
+        `${instance} has Enhanced Monitoring with ${source.MonitoringRoleArn}, which this step may not hand on, so the restored instance would lose it. ` +
+          "Nothing was changed. Name it in the plan as `monitoringRole`.",
       );
     const window = await restoreWindow(instance);
     const { at, evidence } = resolveRestoreTime(to, margin, run, window.latest);
@@ -117,7 +129,17 @@ export const verbs: Verbs<Input, Before> = {
           "ChangedSincePreflight",
           `An instance ${before.target} exists that this run did not make. It was left alone. Nothing was changed.`,
         );
-      return { done: false, note: `${before.target} is ${known.DBInstanceStatus}` };
+      const change = afterwardsChange(before.settings["afterwards"] as Partial<DBInstance>, known);
+      if (known.DBInstanceStatus !== "available" || !change)
+        return { done: false, note: `${before.target} is ${known.DBInstanceStatus}` };
+      await rds().send(
+        new ModifyDBInstanceCommand({
+          DBInstanceIdentifier: before.target,
+          ApplyImmediately: true,
+          ...change,
+        }),
+      );
+      return { done: false, note: `${before.target} gets ${Object.keys(change).join(", ")}` };
     };
     const begun = await own();
     if (begun) return begun;
@@ -158,7 +180,7 @@ export const verbs: Verbs<Input, Before> = {
     return { done: false, note: `RDS restores ${instance} to ${before.restoreTime} as ${before.target}` };
   },
 
-  async poll(_, { before }, { phase }) {
+  async poll(_, { before }, { phase, progress }) {
     if (phase === "revert") return { done: true, note: `${before.target} is kept` };
     const found = await find(before.target);
     const status = found?.DBInstanceStatus ?? "not there yet";
@@ -182,14 +204,23 @@ export const verbs: Verbs<Input, Before> = {
       ...wanted
     } = before.settings as { afterwards: Partial<DBInstance>; tags: unknown } & Carried;
     const { drift, afterwards: later } = compareSettings(wanted, afterwards, found);
+    const asked = (progress as { asked?: boolean } | undefined)?.asked === true;
     if (drift.length > 0)
       throw new WatchdogError(
         "SettingsDrift",
         `${before.target} does not have the settings of ${before.instance}: ${drift.join("; ")}. Nothing was switched to it. Correct them, then start the run again.`,
       );
+    // Asked for once; what RDS then still does not have is told, and does not hold the restore up.
+    if (later.length > 0 && !asked)
+      return {
+        done: false,
+        again: true,
+        note: `${before.target} is available; still to be set: ${later.join("; ")}`,
+        progress: { asked: true },
+      };
     return {
       done: true,
-      note: `${before.target} is available, ${Object.keys(wanted).length} settings as on ${before.instance}${later.length > 0 ? `; set afterwards: ${later.join("; ")}` : ""}`,
+      note: `${before.target} is available, ${Object.keys(wanted).length} settings as on ${before.instance}${later.length > 0 ? `; not as there: ${later.join("; ")}` : ""}`,
       outputs: {
         instance: before.target,
         endpoint: { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 },

@@ -1,4 +1,8 @@
-import type { DBInstance, RestoreDBInstanceToPointInTimeCommandInput } from "@aws-sdk/client-rds";
+import type {
+  DBInstance,
+  ModifyDBInstanceCommandInput,
+  RestoreDBInstanceToPointInTimeCommandInput,
+} from "@aws-sdk/client-rds";
 
 /** Everything a restore would silently set to a default unless it is given (AWS-FACTS §1), read from the source. */
 export type Carried = Omit<
@@ -42,7 +46,7 @@ export function carriedSettings(source: DBInstance): Carried {
   return Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== undefined)) as Carried;
 }
 
-/** Settings that only ModifyDBInstance can set on a restored instance: differences are shown, not failed on. */
+/** Settings that only ModifyDBInstance can set on a restored instance. */
 const AFTERWARDS: (keyof DBInstance)[] = [
   "MonitoringInterval",
   "MonitoringRoleArn",
@@ -55,7 +59,7 @@ const AFTERWARDS: (keyof DBInstance)[] = [
 const same = (left: unknown, right: unknown) =>
   JSON.stringify([left].flat().toSorted()) === JSON.stringify([right].flat().toSorted());
 
-/** Setting by setting: `drift` must not be, `afterwards` a person sets with ModifyDBInstance. */
+/** Setting by setting: `drift` must not be, `afterwards` is set with ModifyDBInstance. */
 export function compareSettings(
   wanted: Carried,
   afterwardsOf: Partial<DBInstance>,
@@ -78,3 +82,35 @@ export const afterwardsSettings = (source: DBInstance): Partial<DBInstance> =>
   Object.fromEntries(
     AFTERWARDS.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
   );
+
+/** What ModifyDBInstance must be given so that a restored instance has them too; undefined when it has. */
+export function afterwardsChange(
+  wanted: Partial<DBInstance>,
+  restored: DBInstance,
+): Omit<ModifyDBInstanceCommandInput, "DBInstanceIdentifier"> | undefined {
+  const missing = AFTERWARDS.filter(
+    (name) => wanted[name] !== undefined && !same(wanted[name], restored[name]),
+  );
+  if (missing.length === 0) return undefined;
+  const insights = missing.some(
+    (name) => name.startsWith("PerformanceInsights") || name === "DatabaseInsightsMode",
+  );
+  const monitoring = missing.some((name) => name.startsWith("Monitoring"));
+  return {
+    ...(monitoring
+      ? { MonitoringInterval: wanted.MonitoringInterval, MonitoringRoleArn: wanted.MonitoringRoleArn }
+      : {}),
+    ...(insights
+      ? {
+          EnablePerformanceInsights: wanted.PerformanceInsightsEnabled,
+          ...(wanted.PerformanceInsightsEnabled
+            ? { PerformanceInsightsRetentionPeriod: wanted.PerformanceInsightsRetentionPeriod }
+            : {}),
+          DatabaseInsightsMode: wanted.DatabaseInsightsMode,
+        }
+      : {}),
+    ...(missing.includes("PreferredMaintenanceWindow")
+      ? { PreferredMaintenanceWindow: wanted.PreferredMaintenanceWindow }
+      : {}),
+  };
+}

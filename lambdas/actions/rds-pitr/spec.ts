@@ -16,6 +16,13 @@ export const rdsPitr = defineAction({
         "the moment: before the recorded deployment, before the alarm's window, the latest restorable one, or an ISO 8601 time",
       ),
     margin: Margin.default("30s").describe("how long before the deployment or the alarm"),
+    monitoringRole: z
+      .string()
+      .regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, "ARN of a role")
+      .optional()
+      .describe(
+        "role of Enhanced Monitoring, where the instance has it: the restored one needs it handed on",
+      ),
   }),
   before: z.strictObject({
     instance: z.string(),
@@ -32,8 +39,9 @@ export const rdsPitr = defineAction({
   }),
   effect: "creates",
   revertible: true,
-  timing: { timeoutSeconds: 3600, pollSeconds: 15 },
-  permissions: ({ instance }, arn) => {
+  // A second apply sets what a restore cannot be given: monitoring, Performance Insights, the maintenance window.
+  timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
+  permissions: ({ instance, monitoringRole }, arn) => {
     const source = arn.of("rds", `db:${instance}`);
     const target = arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`);
     const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
@@ -45,6 +53,14 @@ export const rdsPitr = defineAction({
       write: [
         allow("rds:RestoreDBInstanceToPointInTime", [source, target, ...groups]),
         allow("rds:AddTagsToResource", target),
+        allow("rds:ModifyDBInstance", target),
+        ...(monitoringRole
+          ? [
+              allow("iam:PassRole", monitoringRole, {
+                StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
+              }),
+            ]
+          : []),
       ],
     };
   },

@@ -21,6 +21,8 @@ const INIT_MILLISECONDS = 10_000;
 /** A process that became one function. */
 export interface Environment {
   revision: string;
+  /** Name of the function it became. */
+  name: string;
   process: RuntimeProcess;
   log: LogStream;
   busy: boolean;
@@ -71,7 +73,14 @@ export class FunctionPool {
     while (blank && !blank.usable) blank = this.#blank.shift();
     blank ??= await this.#spawn();
     const log = new LogStream(this.#world, { group: of.logGroup, roleArn: of.roleArn, version: of.version });
-    const environment: Environment = { revision: of.revision, process: blank, log, busy: true, usedAt: 0 };
+    const environment: Environment = {
+      revision: of.revision,
+      name: of.name,
+      process: blank,
+      log,
+      busy: true,
+      usedAt: 0,
+    };
     blank.onOutput = (text) => log.write(text);
     this.#environments.add(this.#use(environment));
     const before = performance.now();
@@ -101,6 +110,12 @@ export class FunctionPool {
   /** Ends the processes of functions that no longer exist in this form. */
   retire(isCurrent: (revision: string) => boolean): void {
     for (const each of this.#environments) if (!each.busy && !isCurrent(each.revision)) this.#end(each);
+  }
+
+  /** Kills a function's processes in the middle of what they do, as a crash would; resolves when they are gone. */
+  async crash(name: string): Promise<void> {
+    const hit = [...this.#environments].filter((each) => each.name === name);
+    await Promise.all(hit.map((each) => each.process.kill()));
   }
 
   /** Ends every process; resolves when all are gone. */
