@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { buildBundles } from "../lambdas/build.ts";
+import { BUILD, buildBundles } from "../lambdas/build.ts";
 import { type BenchResult, median } from "./result.ts";
 
 const REPETITIONS = 11;
@@ -20,30 +20,34 @@ async function loadTime(file: string): Promise<number> {
   return Number(stdout.trim().split("\n").at(-1));
 }
 
-/** A bundle with nothing but the same SDK clients (and the database driver), built with the same settings. */
+/** What a handler of each package imports at the least: one client class. */
+async function exported(name: string): Promise<string> {
+  if (name === "pg") return "Client";
+  const found = Object.keys(await import(name)).find((each) => /^[A-Z]\w+Client$/.test(each));
+  if (!found) throw new Error(`${name} exports no client.`);
+  return found;
+}
+
+/** A handler with nothing but the same SDK clients (and the database driver), built with the same settings. */
 async function minimalBundle(folder: string, name: string, packages: string[]): Promise<string> {
   const entry = join(folder, `${name}.entry.mjs`);
-  const lines = packages.map(
-    (each, index) =>
-      `import * as p${index} from ${JSON.stringify(each)}; globalThis.k${index} = Object.values(p${index}).find((v) => /Client$/.test(v?.name ?? ""));`,
+  const clients = await Promise.all(packages.map(exported));
+  const lines = packages.map((each, index) =>
+    each === "pg"
+      ? `import pg from "pg"; const c${index} = pg.${clients[index]};`
+      : `import { ${clients[index]} as c${index} } from ${JSON.stringify(each)};`,
   );
-  writeFileSync(entry, `${lines.join("\n")}\nexport const handler = async () => globalThis.k0;\n`);
+  writeFileSync(
+    entry,
+    `${lines.join("\n")}\nexport const handler = async () => [${clients.map((_, index) => `new c${index}({})`).join(", ")}];\n`,
+  );
   const outfile = join(folder, `${name}.mjs`);
   await build({
+    ...BUILD,
     entryPoints: [entry],
     outfile,
     absWorkingDir: process.cwd(),
     nodePaths: [join(process.cwd(), "node_modules")],
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    minify: true,
-    keepNames: true,
-    mainFields: ["module", "main"],
-    external: ["pg-native"],
-    banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-    logLevel: "error",
   });
   return outfile;
 }

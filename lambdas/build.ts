@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 
 const HERE = import.meta.dirname;
 const OUT = join(HERE, "..", ".bundles");
@@ -27,6 +27,23 @@ export const HANDLERS = [
   "report",
   "release",
 ] as const;
+
+/** How a bundle is made; bench/bundles.ts makes its minimal bundles in the same way. */
+export const BUILD = {
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  minify: true,
+  keepNames: true,
+  treeShaking: true,
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  external: ["pg-native"],
+  // CommonJS inside an ES module still asks for require and the like.
+  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  logLevel: "error",
+} satisfies BuildOptions;
 
 /** A built bundle: the folder that becomes a Lambda asset, and what went into it. */
 export interface Bundle {
@@ -93,22 +110,11 @@ async function buildInto(root: string, wanted: Record<string, string>): Promise<
   const draft = mkdtempSync(join(OUT, "draft-"));
   for (const [name, entry] of Object.entries(wanted)) {
     const { metafile } = await build({
+      ...BUILD,
       entryPoints: [entry],
       outfile: join(draft, name, "index.mjs"),
-      bundle: true,
-      platform: "node",
-      target: "node24",
-      format: "esm",
-      minify: true,
-      keepNames: true,
       metafile: true,
-      treeShaking: true,
-      mainFields: ["module", "main"],
-      legalComments: "none",
-      external: ["pg-native"],
-      // CommonJS inside an ES module still asks for require and the like.
-      banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
-      logLevel: "error",
+      alias: { "@aws-sdk/credential-provider-node": join(HERE, "runtime", "credentials.ts") },
     });
     writeFileSync(join(draft, `${name}.meta.json`), JSON.stringify(metafile));
   }

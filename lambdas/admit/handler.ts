@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { lastDeployment } from "../runtime/deployments.ts";
 import { frozenUntil, readLock, recordStart, runsSince, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";

@@ -1,5 +1,5 @@
 import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import type { Deployment } from "./protocol.ts";
 import { dynamodb, keys } from "./store.ts";
 

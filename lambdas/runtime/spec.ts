@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * What a step does to the world, worst thing first named. Plan rules (lib/plan/rules) reason with it:

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An alarm's transition, however it came. */
 export interface AlarmTransition {

@@ -11,7 +11,7 @@ import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { withDatabase } from "../../runtime/postgres.ts";
 import type { ProgressAnswer } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
-import { serveAction, type Verbs } from "../../runtime/serve.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { nextSet, sameSet } from "./record-set.ts";
 import { dnsFailover } from "./spec.ts";
 

@@ -4,7 +4,7 @@ import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { withDatabase } from "../../runtime/postgres.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
-import { serveAction, type Verbs } from "../../runtime/serve.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { rdsFence } from "./spec.ts";
 
 const rds = once(() => new RDSClient(clientSettings));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allow, defineAction } from "../../runtime/spec.ts";
 import { InstanceName } from "../rds-snapshot/spec.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-rds";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { serveAction, type Verbs } from "../../runtime/serve.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { madeName, runTags } from "../../runtime/tokens.ts";
 import { checkWindow, resolveRestoreTime } from "./restore-time.ts";
 import {

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { serveAction, type Verbs } from "../../runtime/serve.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { secretVersion } from "./spec.ts";
 
 const secrets = once(() => new SecretsManagerClient(clientSettings));

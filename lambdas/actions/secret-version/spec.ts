@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 const VersionId = z.string().min(32).max(64);

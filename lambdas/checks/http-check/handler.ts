@@ -1,8 +1,8 @@
 import { request } from "node:https";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Measurement } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
-import { serveCheck } from "../../runtime/serve.ts";
+import { serveCheck } from "../../runtime/serve-check.ts";
 import { allowedAddress } from "./address.ts";
 import { httpCheck } from "./spec.ts";
 

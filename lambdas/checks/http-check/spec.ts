@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allow, defineCheck } from "../../runtime/spec.ts";
 
 /** H2, R15, R16, O8: one request and what its answer must be. */
@@ -46,7 +46,7 @@ export const httpCheck = defineCheck({
       : [],
   proves: ({ url }) => [{ type: "host", id: new URL(url).hostname }],
   measuresUsers: true,
-  clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  clients: ["@aws-sdk/client-secrets-manager"],
   needsVpc: true,
   runbooks: ["H2", "R15", "R16", "O8", "T6"],
   docs: [],

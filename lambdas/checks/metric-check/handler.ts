@@ -1,9 +1,9 @@
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import type { z } from "zod";
+import type * as z from "zod";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import type { Context } from "../../runtime/context.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
-import { serveCheck } from "../../runtime/serve.ts";
+import { serveCheck } from "../../runtime/serve-check.ts";
 import { metricCheck } from "./spec.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));

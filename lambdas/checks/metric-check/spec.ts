@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allow, defineCheck } from "../../runtime/spec.ts";
 
 const Duration = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as "2m"');
@@ -27,7 +27,7 @@ export const metricCheck = defineCheck({
   // CloudWatch knows no resources for reading metrics.
   permissions: () => [allow("cloudwatch:GetMetricData", "*")],
   measuresUsers: true,
-  clients: ["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb"],
+  clients: ["@aws-sdk/client-cloudwatch"],
   runbooks: ["R15", "O10", "H4"],
   docs: ["https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html"],
 });

@@ -1,8 +1,8 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { withDatabase } from "../../runtime/postgres.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
-import { serveCheck } from "../../runtime/serve.ts";
+import { serveCheck } from "../../runtime/serve-check.ts";
 import { sqlCheck } from "./spec.ts";
 
 /** Whether a value is as expected; numbers are compared as numbers where both are. Pure. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allow, defineCheck } from "../../runtime/spec.ts";
 
 /** R15, A6, H9: one query in a read-only transaction and what its first value must be. */
@@ -26,7 +26,7 @@ export const sqlCheck = defineCheck({
     ),
   ],
   proves: ({ host }) => [{ type: "host", id: host }],
-  clients: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
+  clients: ["@aws-sdk/client-secrets-manager"],
   needsVpc: true,
   runbooks: ["R15", "A6", "H9"],
   docs: ["https://www.postgresql.org/docs/17/sql-set-transaction.html"],
