@@ -7,7 +7,9 @@ export type Principal =
   /** A role's session, as a function or a state machine has it. */
   | { type: "role"; roleArn: string; sessionName: string }
   /** An AWS service acting for a resource: the target's resource policy must allow it. */
-  | { type: "service"; service: string; sourceArn?: string };
+  | { type: "service"; service: string; sourceArn?: string }
+  /** Nobody in particular: a request to a public function URL. Only a resource policy for everyone lets it in. */
+  | { type: "anonymous" };
 
 /** What an operation knows of the call it answers. */
 export interface Call {

@@ -1,4 +1,4 @@
-import { resourceType } from "../resource.ts";
+import { boolean, defined, resourceType } from "../resource.ts";
 
 /** One statement of a function's policy. */
 export const lambdaPermission = resourceType({
@@ -10,11 +10,17 @@ export const lambdaPermission = resourceType({
     "SourceAccount",
     "EventSourceToken",
     "FunctionUrlAuthType",
+    "InvokedViaFunctionUrl",
     "PrincipalOrgID",
   ],
   create: async (properties, context) => {
     const StatementId = context.physicalName(100);
-    await context.call("lambda", "AddPermission", { ...properties, StatementId });
+    const InvokedViaFunctionUrl = boolean(properties["InvokedViaFunctionUrl"]);
+    await context.call(
+      "lambda",
+      "AddPermission",
+      defined({ ...properties, InvokedViaFunctionUrl, StatementId }),
+    );
     return { physicalId: StatementId, attributes: { Id: StatementId } };
   },
   delete: async ({ physicalId: StatementId }, { call }, { FunctionName }) => {

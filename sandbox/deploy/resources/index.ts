@@ -18,6 +18,7 @@ import { lambdaAlias } from "./AWS_Lambda_Alias.ts";
 import { lambdaEventInvokeConfig } from "./AWS_Lambda_EventInvokeConfig.ts";
 import { lambdaFunction } from "./AWS_Lambda_Function.ts";
 import { lambdaPermission } from "./AWS_Lambda_Permission.ts";
+import { lambdaUrl } from "./AWS_Lambda_Url.ts";
 import { lambdaVersion } from "./AWS_Lambda_Version.ts";
 import { logsLogGroup } from "./AWS_Logs_LogGroup.ts";
 import { logsResourcePolicy } from "./AWS_Logs_ResourcePolicy.ts";
@@ -53,6 +54,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   "AWS::Lambda::EventInvokeConfig": lambdaEventInvokeConfig,
   "AWS::Lambda::Function": lambdaFunction,
   "AWS::Lambda::Permission": lambdaPermission,
+  "AWS::Lambda::Url": lambdaUrl,
   "AWS::Lambda::Version": lambdaVersion,
   "AWS::Logs::LogGroup": logsLogGroup,
   "AWS::Logs::ResourcePolicy": logsResourcePolicy,

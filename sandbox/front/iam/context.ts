@@ -2,6 +2,14 @@ import type { Authorization, Call } from "../../service.ts";
 import type { RequestContext } from "./pattern.ts";
 import { callerArn } from "./principal.ts";
 
+/** `aws:PrincipalType` of whoever calls. */
+const PRINCIPAL_TYPES = {
+  admin: "AssumedRole",
+  role: "AssumedRole",
+  service: "AWSService",
+  anonymous: "Anonymous",
+} as const;
+
 /**
  * The global condition keys of a call plus those that the operation gave
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -18,7 +26,7 @@ export function contextOf(needed: Authorization, call: Call): RequestContext {
     ["aws:principalaccount", [account]],
     ["aws:principalarn", [principal.type === "role" ? principal.roleArn : callerArn(world, principal)]],
     ["aws:principalisawsservice", [String(service)]],
-    ["aws:principaltype", [service ? "AWSService" : "AssumedRole"]],
+    ["aws:principaltype", [PRINCIPAL_TYPES[principal.type]]],
     ["aws:requestedregion", [call.region]],
     ["aws:resourceaccount", [account]],
     ["aws:securetransport", ["true"]],

@@ -48,6 +48,11 @@ export const AddPermission = operation<
             },
           }
         : {}),
+      // New URLs need lambda:InvokeFunction too, for calls through the URL alone.
+      // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+      ...(input.InvokedViaFunctionUrl === undefined
+        ? {}
+        : { Bool: { "lambda:InvokedViaFunctionUrl": String(input.InvokedViaFunctionUrl) } }),
       ...(input.SourceArn ? { ArnLike: { "AWS:SourceArn": input.SourceArn } } : {}),
     };
     const statement: PolicyStatement = {

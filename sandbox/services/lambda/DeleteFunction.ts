@@ -11,7 +11,7 @@ export const DeleteFunction = operation<
   Omit<DeleteFunctionCommandOutput, "$metadata">
 >({
   authorize: onFunction("DeleteFunction"),
-  run: (input, { world }) => {
+  run: async (input, { world }) => {
     const of = functionNamed(world, input.FunctionName);
     const { qualifier } = referenceOf(input.FunctionName, input.Qualifier);
     if (qualifier === "$LATEST")
@@ -32,7 +32,10 @@ export const DeleteFunction = operation<
           { status: 409, members: { Type: "User" } },
         );
       of.versions.delete(qualifier);
-    } else lambdaState(world).functions.delete(of.name);
+    } else {
+      lambdaState(world).functions.delete(of.name);
+      for (const { close } of of.urls.values()) await close();
+    }
     retireOutdated(world);
     return {};
   },

@@ -76,6 +76,9 @@ export interface FunctionUrl {
   authType: FunctionUrlAuthType;
   cors: Cors | undefined;
   createdAt: number;
+  lastModified: number;
+  /** Stops its listener. */
+  close(): Promise<void>;
 }
 
 export interface LambdaFunction {
