@@ -56,7 +56,7 @@ export function addKinds(
           description: `Applies and reverts ${kind} of ${service}`,
           permissions: [
             readLock(table, service),
-            ...permissionsOf(kind).flatMap(({ read, write, revert = [] }) => [...read, ...write, ...revert]),
+            ...permissionsOf(kind).flatMap(({ write, revert = [] }) => [...write, ...revert]),
           ],
           inVpc: networkOf(spec) !== undefined,
         });

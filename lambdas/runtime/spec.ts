@@ -53,9 +53,9 @@ export interface ArnBuilder {
 export interface ActionPermissions {
   /** preflight and poll. Granted to the plan's one read-only role. */
   read: Permission[];
-  /** apply, beyond read. */
+  /** apply: everything it calls, its reads too. Granted, with `revert`, to the kind's own role. */
   write: Permission[];
-  /** revert, beyond read and write. */
+  /** revert, beyond write. */
   revert?: Permission[];
 }
 

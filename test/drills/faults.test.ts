@@ -9,7 +9,9 @@ import {
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { addFault, type Fault } from "../../sandbox/faults.ts";
+import { recordAuthorizations } from "../../sandbox/front/iam/index.ts";
 import type { Principal } from "../../sandbox/service.ts";
+import { iamState } from "../../sandbox/services/iam/state.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "./harness.ts";
 
@@ -46,16 +48,19 @@ const FAULTS: Record<string, Fault> = {
 describe("a run in which a step fails for good", () => {
   let bench: DrillBench;
   let before: Awaited<ReturnType<typeof oldState>>;
+  let authorizations: ReturnType<typeof recordAuthorizations>;
 
   beforeAll(async () => {
     bench = await drillBench("llm-research-lab", {
       change: (plan) => {
         // Started by hand, one after the other; no alarm may start one in between.
         for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
+        plan["watch"] = { ...(plan["watch"] as object), for: "3m", settle: "2m" };
         plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
       },
     });
     before = await oldState(bench);
+    authorizations = recordAuthorizations(bench.sandbox.world);
   }, 120_000);
   afterEach(() => freeLock(bench));
   afterAll(() => bench?.close());
@@ -116,6 +121,24 @@ describe("a run in which a step fails for good", () => {
     expect(await count(bench, "DescribeDBSnapshots")).toBe(counts.snapshots + 1);
     expect(await count(bench, "DescribeDBInstances")).toBe(counts.instances + 1);
   }, 90_000);
+
+  it("over all of them and a run that goes well: nothing was denied, and no role holds an action that nothing used", async () => {
+    await bench.running.release();
+    const run = await bench.run({ reason: "drill: all goes well" });
+
+    expect(`${run.status} ${run.error ?? ""} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
+    const calls = authorizations();
+    expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
+    // What nobody called on: the trigger and the deployment recorder have drills of their own.
+    const active = new Set(calls.map(({ principal }) => principal));
+    const unused = grantedActions(bench).filter(
+      ({ role, action }) =>
+        active.has(role) &&
+        !USED_BY_AWS.some((each) => matches(each, action)) &&
+        !calls.some(({ principal, action: used }) => principal === role && matches(action, used)),
+    );
+    expect(unused.map(({ role, action }) => `${role.split("/").at(-1)} ${action}`)).toEqual([]);
+  }, 120_000);
 });
 
 /** What a failed run must leave as it was: the current key, the record, and who may log in to the old database. */
@@ -179,3 +202,30 @@ async function freeLock({ sandbox }: DrillBench): Promise<void> {
     }),
   );
 }
+
+/** Granted for what AWS does with a role, not for what the code in it calls. */
+const USED_BY_AWS = [
+  // Lambda and Step Functions send traces.
+  "xray:*",
+  // Lambda puts an event that failed into the dead-letter queue.
+  "sqs:*",
+  // SNS encrypts what is published to the topic.
+  "kms:*",
+  // Step Functions delivers its log.
+  "logs:*Log*",
+  "logs:*ResourcePolic*",
+];
+
+/** Every action that the stack's roles are allowed. */
+function grantedActions({ sandbox }: DrillBench): { role: string; action: string }[] {
+  return [...iamState(sandbox.world).roles.values()].flatMap(({ arn, inline }) =>
+    [...inline.values()]
+      .flatMap(({ Statement }) => [Statement ?? []].flat())
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Action }) => [Action ?? []].flat())
+      .map((action) => ({ role: arn, action })),
+  );
+}
+
+const matches = (granted: string, used: string) =>
+  new RegExp(`^${granted.replaceAll("*", ".*")}$`, "i").test(used);

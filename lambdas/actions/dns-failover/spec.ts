@@ -48,9 +48,10 @@ export const dnsFailover = defineAction({
       (drained.secret.startsWith("arn:")
         ? drained.secret
         : arn.of("secretsmanager", `secret:${drained.secret}-??????`));
+    const list = allow("route53:ListResourceRecordSets", resource);
     return {
       read: [
-        allow("route53:ListResourceRecordSets", resource),
+        list,
         allow("route53:GetChange", arn.of("route53", "change/*", { region: "", account: "" })),
         ...(drained
           ? [
@@ -60,6 +61,7 @@ export const dnsFailover = defineAction({
           : []),
       ],
       write: [
+        list,
         allow("route53:ChangeResourceRecordSets", resource, {
           "ForAllValues:StringEquals": {
             "route53:ChangeResourceRecordSetsNormalizedRecordNames": [name],

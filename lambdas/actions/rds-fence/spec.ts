@@ -29,16 +29,16 @@ export const rdsFence = defineAction({
   effect: "fences",
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 10 },
-  permissions: ({ instance, secret }, arn) => ({
-    read: [
-      allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)),
-      allow(
-        "secretsmanager:GetSecretValue",
-        secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
-      ),
-    ],
-    write: [],
-  }),
+  permissions: ({ instance, secret }, arn) => {
+    const login = allow(
+      "secretsmanager:GetSecretValue",
+      secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
+    );
+    return {
+      read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), login],
+      write: [login],
+    };
+  },
   touches: ({ instance }) => [{ type: "rds-instance", id: instance }],
   clients: ["@aws-sdk/client-rds", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
   needsVpc: true,

@@ -45,12 +45,14 @@ export const rdsPitr = defineAction({
     const source = arn.of("rds", `db:${instance}`);
     const target = arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`);
     const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
+    const read = [
+      allow("rds:DescribeDBInstances", [source, target]),
+      allow("rds:DescribeDBInstanceAutomatedBackups", arn.of("rds", "auto-backup:*")),
+    ];
     return {
-      read: [
-        allow("rds:DescribeDBInstances", [source, target]),
-        allow("rds:DescribeDBInstanceAutomatedBackups", arn.of("rds", "auto-backup:*")),
-      ],
+      read,
       write: [
+        ...read,
         allow("rds:RestoreDBInstanceToPointInTime", [source, target, ...groups]),
         allow("rds:AddTagsToResource", target),
         allow("rds:ModifyDBInstance", target),

@@ -20,12 +20,11 @@ export const rdsSnapshot = defineAction({
   timing: { timeoutSeconds: 1800, pollSeconds: 15 },
   permissions: ({ instance }, arn) => {
     const snapshots = arn.of("rds", `snapshot:${instance.slice(0, 50)}*`);
+    const describe = allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)]);
     return {
-      read: [
-        allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)),
-        allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)]),
-      ],
+      read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), describe],
       write: [
+        describe,
         allow(["rds:CreateDBSnapshot"], [arn.of("rds", `db:${instance}`), snapshots]),
         allow("rds:AddTagsToResource", snapshots),
       ],

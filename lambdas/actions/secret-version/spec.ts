@@ -21,9 +21,11 @@ export const secretVersion = defineAction({
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: ({ secret }, arn) => {
     const resource = secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`);
+    const describe = allow("secretsmanager:DescribeSecret", resource);
     return {
-      read: [allow("secretsmanager:DescribeSecret", resource)],
+      read: [describe],
       write: [
+        describe,
         allow("secretsmanager:UpdateSecretVersionStage", resource, {
           StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" },
         }),
