@@ -142,6 +142,21 @@ export function contract(spec: ActionSpec, fixture: ActionFixture, bench: () => 
       },
     );
 
+    it.skipIf(!fixture.disturb)("overwrites nothing that somebody changed since preflight", async () => {
+      const { run, change } = await resolved();
+      const heal = await fixture.disturb!(bench());
+      const disturbed = await observe();
+
+      const applied = await caller.change("apply", run, input, change);
+      const undone = await caller.change("revert", run, input, change);
+      const after = await observe();
+      await heal();
+
+      expect(applied.error?.errorType).toBe("ChangedSincePreflight");
+      expect(undone.error?.errorType).toBe("ChangedSincePreflight");
+      expect(after).toEqual(disturbed);
+    });
+
     it("is AccessDenied when its role lacks the one permission, names it, and changes nothing", async () => {
       const before = await observe();
       const { run, change } = await resolved();

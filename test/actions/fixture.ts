@@ -15,6 +15,8 @@ export interface ActionFixture<Observed = unknown> {
   applied(before: Observed): Observed;
   /** What it must be after a `revert` of a begun `apply`; as it was before unless given. */
   reverted?(before: Observed): Observed;
+  /** Somebody else changes the same thing after preflight; the returned function puts the world back. */
+  disturb?(bench: DrillBench): Promise<() => Promise<void>>;
   /** The AWS call without which `apply` can change nothing: denied, throttled, lost and crashed around in the suite. */
   call: { service: string; operation: string; action: string };
 }
