@@ -1,7 +1,7 @@
 import type { CreateSecretCommandInput, CreateSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
 import { operation, ServiceException } from "../../service.ts";
-import { newArn, type Secret, secretsState } from "./state.ts";
-import { addVersion, requireToken } from "./versions.ts";
+import { newArn, requireName, type Secret, secretsState } from "./state.ts";
+import { addVersion, hasSameValue, requireOneValue, requireToken } from "./versions.ts";
 
 /** A new secret, with a first version if it has a value. */
 export const CreateSecret = operation<CreateSecretCommandInput, Omit<CreateSecretCommandOutput, "$metadata">>(
@@ -15,12 +15,8 @@ export const CreateSecret = operation<CreateSecretCommandInput, Omit<CreateSecre
     ],
     run: (input, { world }) => {
       const secrets = secretsState(world);
-      const name = input.Name ?? "";
-      if (!/^[\w/+=.@!-]{1,512}$/.test(name))
-        throw new ServiceException(
-          "ValidationException",
-          "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
-        );
+      const hasValue = requireOneValue(input);
+      const name = requireName(input.Name);
       const existing = secrets.get(name);
       if (existing?.deletedAt !== undefined)
         throw new ServiceException(
@@ -29,14 +25,13 @@ export const CreateSecret = operation<CreateSecretCommandInput, Omit<CreateSecre
         );
       if (existing) {
         const same = existing.versions.find(({ id }) => id === input.ClientRequestToken);
-        if (same && same.string === input.SecretString)
+        if (same && hasSameValue(same, { string: input.SecretString, binary: input.SecretBinary }))
           return { ARN: existing.arn, Name: name, VersionId: same.id };
         throw new ServiceException(
           "ResourceExistsException",
           `The operation failed because the secret ${name} already exists.`,
         );
       }
-      const hasValue = input.SecretString !== undefined || input.SecretBinary !== undefined;
       const token = hasValue ? requireToken(input.ClientRequestToken) : "";
       const now = world.clock.now();
       const secret: Secret = {

@@ -1,6 +1,6 @@
 import type { DeleteSecretCommandInput, DeleteSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
 import { operation, ServiceException } from "../../service.ts";
-import { resourceArn, secretNamed, secretsState } from "./state.ts";
+import { findSecret, newArn, requireName, resourceArn, secretNamed, secretsState } from "./state.ts";
 
 const DAY = 86_400_000;
 
@@ -23,16 +23,10 @@ export const DeleteSecret = operation<DeleteSecretCommandInput, Omit<DeleteSecre
           "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).",
         );
       const now = world.clock.now();
-      if (
-        input.ForceDeleteWithoutRecovery &&
-        !secretsState(world).has(input.SecretId!) &&
-        !input.SecretId!.startsWith("arn:")
-      )
-        return {
-          Name: input.SecretId,
-          ARN: world.arn("secretsmanager", `secret:${input.SecretId}`),
-          DeletionDate: new Date(now),
-        };
+      const id = requireName(input.SecretId);
+      // Forced, AWS answers for a secret that does not exist as if it had been deleted.
+      if (input.ForceDeleteWithoutRecovery && !findSecret(world, id) && !id.startsWith("arn:"))
+        return { Name: id, ARN: newArn(world, id), DeletionDate: new Date(now) };
       const secret = secretNamed(world, input.SecretId, input.ForceDeleteWithoutRecovery ?? false);
       secret.deletedAt = now;
       secret.recoveryDays = days;

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-secrets-manager";
 import { operation, ServiceException } from "../../service.ts";
 import { resourceArn, secretNamed, stagesOf } from "./state.ts";
-import { addVersion, requireToken } from "./versions.ts";
+import { addVersion, requireOneValue, requireToken } from "./versions.ts";
 
 /** A new version; AWSCURRENT moves to it unless labels are given. */
 export const PutSecretValue = operation<
@@ -15,9 +15,9 @@ export const PutSecretValue = operation<
     { action: "secretsmanager:PutSecretValue", resources: [resourceArn(world, input.SecretId)] },
   ],
   run: (input, { world }) => {
-    const secret = secretNamed(world, input.SecretId);
     const token = requireToken(input.ClientRequestToken);
-    if (input.SecretString === undefined && input.SecretBinary === undefined)
+    const secret = secretNamed(world, input.SecretId);
+    if (!requireOneValue(input))
       throw new ServiceException(
         "InvalidRequestException",
         "You must provide either SecretString or SecretBinary.",

@@ -11,8 +11,8 @@ export const RotateSecret = operation<RotateSecretCommandInput, Omit<RotateSecre
       { action: "secretsmanager:RotateSecret", resources: [resourceArn(world, input.SecretId)] },
     ],
     run: async (input, { world }) => {
-      const secret = secretNamed(world, input.SecretId);
       const token = requireToken(input.ClientRequestToken, "InvalidParameterException");
+      const secret = secretNamed(world, input.SecretId);
       const lambdaArn = input.RotationLambdaARN ?? secret.rotation?.lambdaArn;
       if (lambdaArn === undefined)
         throw new ServiceException(
@@ -20,7 +20,7 @@ export const RotateSecret = operation<RotateSecretCommandInput, Omit<RotateSecre
           "No Lambda rotation function ARN is associated with this secret.",
         );
       const pending = holderOf(secret, "AWSPENDING");
-      if (pending && !pending.stages.has("AWSCURRENT"))
+      if (pending && pending.id !== token && !pending.stages.has("AWSCURRENT"))
         throw new ServiceException(
           "InvalidRequestException",
           "A previous rotation isn't complete. That rotation will be reattempted.",
@@ -33,14 +33,15 @@ export const RotateSecret = operation<RotateSecretCommandInput, Omit<RotateSecre
         rotatedAt: secret.rotation?.rotatedAt,
       };
       if (input.RotateImmediately ?? true) {
-        secret.versions.push({
-          id: token,
-          string: undefined,
-          binary: undefined,
-          createdAt: world.clock.now(),
-          lastAccessedAt: undefined,
-          stages: new Set(["AWSPENDING"]),
-        });
+        if (!secret.versions.some(({ id }) => id === token))
+          secret.versions.push({
+            id: token,
+            string: undefined,
+            binary: undefined,
+            createdAt: world.clock.now(),
+            lastAccessedAt: undefined,
+            stages: new Set(["AWSPENDING"]),
+          });
         rotate(world, secret, token, lambdaArn);
       }
       return {

@@ -1,7 +1,7 @@
 import type { UpdateSecretCommandInput, UpdateSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
 import { operation } from "../../service.ts";
 import { resourceArn, secretNamed } from "./state.ts";
-import { addVersion, requireToken } from "./versions.ts";
+import { addVersion, requireOneValue, requireToken } from "./versions.ts";
 
 /** Changes the description or the key, or adds a current version. */
 export const UpdateSecret = operation<UpdateSecretCommandInput, Omit<UpdateSecretCommandOutput, "$metadata">>(
@@ -10,9 +10,9 @@ export const UpdateSecret = operation<UpdateSecretCommandInput, Omit<UpdateSecre
       { action: "secretsmanager:UpdateSecret", resources: [resourceArn(world, input.SecretId)] },
     ],
     run: (input, { world }) => {
-      const secret = secretNamed(world, input.SecretId);
-      const hasValue = input.SecretString !== undefined || input.SecretBinary !== undefined;
+      const hasValue = requireOneValue(input);
       const token = hasValue ? requireToken(input.ClientRequestToken) : "";
+      const secret = secretNamed(world, input.SecretId);
       if (input.Description !== undefined) secret.description = input.Description;
       if (input.KmsKeyId !== undefined) secret.kmsKeyId = input.KmsKeyId;
       secret.changedAt = world.clock.now();

@@ -38,12 +38,12 @@ export const UpdateSecretVersionStage = operation<
         "InvalidParameterException",
         "You must provide either MoveToVersionId or RemoveFromVersionId.",
       );
-    if (from && !from.stages.has(stage))
+    if (from && from !== holder)
       throw new ServiceException(
         "InvalidParameterException",
-        `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder?.id ?? "none"}, so you must explicitly reference that version in RemoveFromVersionId.`,
+        `When you move staging label ${stage}, if you specify RemoveFromVersionId, it must be set to the version that currently has the staging label ${stage}.`,
       );
-    if (to && holder && holder !== to && holder !== from)
+    if (to && holder && holder !== to && !from)
       throw new ServiceException(
         "InvalidParameterException",
         `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
@@ -51,7 +51,7 @@ export const UpdateSecretVersionStage = operation<
     if (to === undefined && stage === "AWSCURRENT")
       throw new ServiceException(
         "InvalidParameterException",
-        "You can't remove the staging label AWSCURRENT without moving it to another version.",
+        "You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed.",
       );
     if (to) moveLabel(secret, stage, to);
     else from!.stages.delete(stage);

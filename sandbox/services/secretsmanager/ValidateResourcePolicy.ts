@@ -3,6 +3,7 @@ import type {
   ValidateResourcePolicyCommandOutput,
 } from "@aws-sdk/client-secrets-manager";
 import { operation, ServiceException } from "../../service.ts";
+import { secretNamed } from "./state.ts";
 
 /** Whether a policy is well-formed. */
 export const ValidateResourcePolicy = operation<
@@ -10,7 +11,8 @@ export const ValidateResourcePolicy = operation<
   Omit<ValidateResourcePolicyCommandOutput, "$metadata">
 >({
   authorize: () => [{ action: "secretsmanager:ValidateResourcePolicy", resources: ["*"] }],
-  run: (input) => {
+  run: (input, { world }) => {
+    if (input.SecretId !== undefined) secretNamed(world, input.SecretId);
     try {
       JSON.parse(input.ResourcePolicy!);
     } catch {

@@ -14,7 +14,7 @@ export function secretAnswer(
   return {
     ARN: secret.arn,
     Name: secret.name,
-    Description: secret.description,
+    Description: secret.description || undefined,
     KmsKeyId: secret.kmsKeyId,
     RotationEnabled: rotation?.enabled ? true : undefined,
     RotationLambdaARN: rotation?.lambdaArn,
@@ -22,7 +22,8 @@ export function secretAnswer(
     LastRotatedDate: last === undefined ? undefined : new Date(last),
     LastChangedDate: new Date(secret.changedAt),
     LastAccessedDate: day(secret.accessedAt),
-    DeletedDate: secret.deletedAt === undefined ? undefined : new Date(secret.deletedAt),
+    DeletedDate:
+      secret.deletedAt === undefined ? undefined : new Date(secret.deletedAt + secret.recoveryDays * DAY),
     NextRotationDate:
       rotation?.enabled && last !== undefined && every !== undefined
         ? new Date(last + every * DAY)

@@ -41,14 +41,31 @@ export const secretsState = stateOf(() => new Map<string, Secret>());
 
 const DAY = 86_400_000;
 
-/** The secret by name, full ARN or ARN without its random end. Deleted ones only when asked for. */
-export function secretNamed(world: World, id: string | undefined, deletedToo = false): Secret {
-  const secrets = secretsState(world);
+/** Refuses what can be no secret's name; an ARN passes. */
+export function requireName(id: string | undefined): string {
+  if (id === undefined || (!id.startsWith("arn:") && !/^[\w/+=.@!-]{1,512}$/.test(id)))
+    throw new ServiceException(
+      "ValidationException",
+      "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
+    );
+  return id;
+}
+
+/**
+ * The secret by name, full ARN or ARN without its random end, deleted or not. An ARN that ends like a full one is taken
+ * for one, so a secret whose own name ends in a hyphen and six characters is not found by the short form.
+ */
+export function findSecret(world: World, id: string): Secret | undefined {
   purge(world);
-  const wanted = id ?? "";
-  let secret = secrets.get(wanted);
-  if (!secret && wanted.startsWith("arn:"))
-    secret = [...secrets.values()].find(({ arn }) => arn === wanted || arn.slice(0, -7) === wanted);
+  const secrets = secretsState(world);
+  if (!id.startsWith("arn:")) return secrets.get(id);
+  const full = /-[A-Za-z0-9]{6}$/.test(id);
+  return [...secrets.values()].find(({ arn }) => (full ? arn : arn.slice(0, -7)) === id);
+}
+
+/** The secret that a request names. Deleted ones only when asked for. */
+export function secretNamed(world: World, id: string | undefined, deletedToo = false): Secret {
+  const secret = findSecret(world, requireName(id));
   if (!secret)
     throw new ServiceException(
       "ResourceNotFoundException",
@@ -77,11 +94,9 @@ export const newArn = (world: World, name: string) =>
 
 /** What IAM asks about: the full ARN of a secret that exists, else its pattern. */
 export function resourceArn(world: World, id: string | undefined): string {
-  const known = [...secretsState(world).values()].find(
-    ({ name, arn }) => name === id || arn === id || arn.slice(0, -7) === id,
-  );
   return (
-    known?.arn ?? (id?.startsWith("arn:") ? id : world.arn("secretsmanager", `secret:${id ?? "*"}-??????`))
+    findSecret(world, id ?? "")?.arn ??
+    (id?.startsWith("arn:") ? id : world.arn("secretsmanager", `secret:${id ?? "*"}-??????`))
   );
 }
 

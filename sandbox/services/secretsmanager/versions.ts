@@ -32,6 +32,32 @@ export function moveLabel(secret: Secret, stage: string, to: SecretVersion): voi
   from.stages.add(PREVIOUS);
 }
 
+/** The one value of a request; both kinds together are refused. */
+export function requireOneValue(input: { SecretString?: unknown; SecretBinary?: unknown }): boolean {
+  if (input.SecretString !== undefined && input.SecretBinary !== undefined)
+    throw new ServiceException(
+      "InvalidParameterException",
+      "You can't specify both a binary secret value and a string secret value in the same secret.",
+    );
+  return input.SecretString !== undefined || input.SecretBinary !== undefined;
+}
+
+/** Whether a version holds just this value. */
+export const hasSameValue = (
+  version: SecretVersion,
+  given: { string?: string | undefined; binary?: Uint8Array | undefined },
+): boolean =>
+  version.string === given.string &&
+  Buffer.compare(version.binary ?? Buffer.alloc(0), given.binary ?? Buffer.alloc(0)) === 0;
+
+/** Secrets Manager keeps about a hundred versions without a label, and all of the last day. */
+function forgetDeprecated(world: World, secret: Secret): void {
+  const deprecated = secret.versions.filter(({ stages }) => stages.size === 0);
+  const dayAgo = world.clock.now() - 86_400_000;
+  const gone = new Set(deprecated.slice(0, -100).filter(({ createdAt }) => createdAt < dayAgo));
+  secret.versions = secret.versions.filter((version) => !gone.has(version));
+}
+
 /**
  * Adds a version with labels. The same token with the same content is the same version; with other content it is an
  * error. A version that loses AWSCURRENT this way loses AWSPENDING too.
@@ -49,9 +75,8 @@ export function addVersion(
   const stages = given.stages ?? [CURRENT];
   let version = secret.versions.find(({ id }) => id === given.token);
   if (version) {
-    const same =
-      version.string === given.string &&
-      Buffer.compare(version.binary ?? Buffer.alloc(0), given.binary ?? Buffer.alloc(0)) === 0;
+    // The version that a rotation has begun waits for its value.
+    const same = !hasValue(version) || hasSameValue(version, given);
     if (!same)
       throw new ServiceException(
         "ResourceExistsException",
@@ -61,6 +86,8 @@ export function addVersion(
           secret.arn +
           ".",
       );
+    version.string = given.string;
+    version.binary = given.binary;
   } else {
     version = {
       id: given.token,
@@ -77,8 +104,12 @@ export function addVersion(
     moveLabel(secret, stage, version);
   if (stages.includes(CURRENT) && old && old !== version) old.stages.delete(PENDING);
   secret.changedAt = world.clock.now();
+  forgetDeprecated(world, secret);
   return version;
 }
+
+/** False for the version that a rotation has begun and not yet filled. */
+const hasValue = ({ string, binary }: SecretVersion) => string !== undefined || binary !== undefined;
 
 /** The version a read asks for: by id, by label, or the current one; both must agree. */
 export function findVersion(
@@ -93,7 +124,7 @@ export function findVersion(
     );
   if (versionId !== undefined) {
     const version = secret.versions.find(({ id }) => id === versionId);
-    if (!version) throw notFound(`VersionId: ${versionId}`);
+    if (!version || !hasValue(version)) throw notFound(`VersionId: ${versionId}`);
     if (stage !== undefined && !version.stages.has(stage))
       throw new ServiceException(
         "InvalidRequestException",
@@ -102,7 +133,7 @@ export function findVersion(
     return version;
   }
   const version = holderOf(secret, stage ?? CURRENT);
-  if (!version) throw notFound(`staging label: ${stage ?? CURRENT}`);
+  if (!version || !hasValue(version)) throw notFound(`staging label: ${stage ?? CURRENT}`);
   return version;
 }
 
