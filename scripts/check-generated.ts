@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { errorsPage } from "../lib/docs/errors.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
 import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
 import { conclude, type Finding, ROOT } from "./sources.ts";
@@ -10,7 +11,10 @@ export interface Generated {
   text(): string;
 }
 
-export const GENERATED: Generated[] = [{ path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText }];
+export const GENERATED: Generated[] = [
+  { path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText },
+  { path: "docs/errors.md", text: errorsPage },
+];
 
 export function generatedFindings(generated: Generated[], root = ROOT): Finding[] {
   return generated.flatMap(({ path, text }) => {

@@ -65,10 +65,17 @@ export const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** Names for the compiled Retry entries. */
+const named = (...retries: ErrorMeaning["retry"][]): string[] =>
+  Object.entries(ERRORS).flatMap(([name, { retry }]) => (retries.includes(retry) ? [name] : []));
+
+/** The table's names by who may try again: what the compiled Retry entries are made of. */
 export const retryable = {
-  reads: Object.entries(ERRORS).flatMap(([name, { retry }]) => (retry === "never" ? [] : [name])),
-  changes: Object.entries(ERRORS).flatMap(([name, { retry }]) => (retry === "all" ? [name] : [])),
+  /** By preflight, poll, checks and the handlers. */
+  reads: named("all", "reads"),
+  /** By apply and revert, which find their own half-done work. */
+  changes: named("all"),
+  /** By nobody: it is the same however often it is tried. */
+  never: named("never"),
 };
 
 /**

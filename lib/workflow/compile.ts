@@ -8,7 +8,6 @@ import { type Estimate, estimate } from "./estimate.ts";
 import { FIXED, namesOf } from "./names.ts";
 import { admitStates, decideStates } from "./opening.ts";
 import { preflightStates } from "./preflight.ts";
-import { RETRYABLE, type Retryable } from "./retry.ts";
 import { revertStates } from "./revert.ts";
 import { stageStates } from "./stage.ts";
 import { watchStates } from "./watch.ts";
@@ -30,15 +29,14 @@ export function compileWorkflow(
   plan: Plan,
   registries: Registries = builtIn,
   bindings: Bindings,
-  retryable: Retryable = RETRYABLE,
 ): CompiledWorkflow {
-  const context: Context = { plan, registries, bindings, names: namesOf(plan), retryable };
+  const context: Context = { plan, registries, bindings, names: namesOf(plan) };
   const stages = plan.stages.map((_, index) => index);
   const definition: Machine = {
     Comment: `Rollback of ${plan.service}: ${plan.stages.map((stage) => stage.name).join(", ")}`,
     QueryLanguage: "JSONata",
     StartAt: FIXED.admit,
-    TimeoutSeconds: machineBound(plan, registries, retryable),
+    TimeoutSeconds: machineBound(plan, registries),
     States: {
       ...admitStates(context),
       ...decideStates(context),
@@ -52,5 +50,5 @@ export function compileWorkflow(
       ...failureStates(context),
     },
   };
-  return { definition, estimate: estimate(plan, registries, retryable) };
+  return { definition, estimate: estimate(plan, registries) };
 }

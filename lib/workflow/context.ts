@@ -2,7 +2,7 @@ import type { Registries } from "../plan/registries.ts";
 import type { Plan } from "../plan/schema.ts";
 import type { Task } from "./asl.ts";
 import type { Names } from "./names.ts";
-import { type Retryable, readRetry } from "./retry.ts";
+import { readRetry } from "./retry.ts";
 
 /** ARNs of the functions that the states call: published versions, CDK tokens or plain strings. */
 export interface Bindings {
@@ -23,7 +23,6 @@ export interface Context {
   registries: Registries;
   bindings: Bindings;
   names: Names;
-  retryable: Retryable;
 }
 
 /** The stack gave no function for something the plan uses; a mistake of the stack, not of the plan. */
@@ -53,7 +52,7 @@ export function checkBinding({ bindings }: Context, kind: string): string {
 
 /** A Task that calls a function with a payload and waits for its answer, under `$states.result.Payload`. */
 export function invoke(
-  { bindings, retryable }: Context,
+  { bindings }: Context,
   functionArn: string,
   payload: unknown,
   {
@@ -66,7 +65,7 @@ export function invoke(
     Resource: `arn:${bindings.partition ?? "aws"}:states:::lambda:invoke`,
     Arguments: { FunctionName: functionArn, Payload: payload },
     TimeoutSeconds: timeoutSeconds,
-    Retry: readRetry(retryable),
+    Retry: readRetry(),
     ...rest,
   };
 }

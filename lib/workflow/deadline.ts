@@ -2,7 +2,7 @@ import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
 import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
 import type { Retrier } from "./asl.ts";
-import { changeRetry, type Retryable, readRetry } from "./retry.ts";
+import { changeRetry, readRetry } from "./retry.ts";
 
 /** Seconds a Task waits for its function, by what it asks. The stack gives each function no more than this. */
 export const TASK_SECONDS = {
@@ -36,14 +36,14 @@ export function taskBound(timeoutSeconds: number, retry: Retrier[]): number {
 }
 
 /** The longest one phase (apply or revert) of a step can last. The deadline is looked at after each poll. */
-function phaseBound(step: Step, registries: Registries, retryable?: Retryable): number {
+function phaseBound(step: Step, registries: Registries): number {
   const { timeoutSeconds, pollSeconds, phases } = timingOf(step, registries);
-  const start = phases * taskBound(TASK_SECONDS.apply, changeRetry(retryable));
+  const start = phases * taskBound(TASK_SECONDS.apply, changeRetry());
   // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.
   return (
     Math.max(timeoutSeconds, start) +
     pauseAfter(timeoutSeconds, pollSeconds) +
-    taskBound(TASK_SECONDS.poll, readRetry(retryable))
+    taskBound(TASK_SECONDS.poll, readRetry())
   );
 }
 
@@ -54,8 +54,8 @@ const MARGIN = 1.05;
  * Seconds within which every run of a plan ends, whatever the functions do: the sum of all that can follow one
  * another, reverts included. The machine's own timeout, above every deadline in it (a machine timeout runs no catcher).
  */
-export function machineBound(plan: Plan, registries: Registries, retryable?: Retryable): number {
-  const reads = readRetry(retryable);
+export function machineBound(plan: Plan, registries: Registries): number {
+  const reads = readRetry();
   const handler = taskBound(TASK_SECONDS.handler, reads);
   const report = taskBound(TASK_SECONDS.report, reads);
   const longest = (values: number[]) => Math.max(0, ...values);
@@ -64,7 +64,7 @@ export function machineBound(plan: Plan, registries: Registries, retryable?: Ret
   const { settleSeconds, rounds, everySeconds, progressRounds } = watchRounds(plan);
   let total = 6 * handler + 2 * report;
   for (const stage of plan.stages) {
-    const phases = stage.steps.map((step) => phaseBound(step, registries, retryable));
+    const phases = stage.steps.map((step) => phaseBound(step, registries));
     total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);
     // Reverts follow one another.
     total += phases.reduce((sum, each) => sum + each, 0);

@@ -3,7 +3,6 @@ import type { Plan } from "../plan/schema.ts";
 import { CALL_SECONDS, quickest, watchRounds } from "../plan/timing.ts";
 import { eventsOf, type Range, transitionsOf, type Visits, visitsOf } from "../plan/visits.ts";
 import { machineBound } from "./deadline.ts";
-import type { Retryable } from "./retry.ts";
 
 /** What one run of a plan takes. */
 export interface Estimate {
@@ -25,7 +24,7 @@ const USD = { transition: 0.000_025, invocation: 0.000_008_5 } as const;
 const CALLS_AROUND = 8;
 
 /** Figures of a run, computed from the plan alone. */
-export function estimate(plan: Plan, registries: Registries = builtIn, retryable?: Retryable): Estimate {
+export function estimate(plan: Plan, registries: Registries = builtIn): Estimate {
   const { settleSeconds, rounds, everySeconds } = watchRounds(plan);
   const { best, worst } = visitsOf(plan, registries);
   return {
@@ -37,7 +36,7 @@ export function estimate(plan: Plan, registries: Registries = builtIn, retryable
         settleSeconds +
         rounds * everySeconds +
         CALLS_AROUND * CALL_SECONDS,
-      worst: machineBound(plan, registries, retryable),
+      worst: machineBound(plan, registries),
     },
     usd: { best: usdOf(best), worst: usdOf(worst) },
     watch: { rounds, everySeconds },

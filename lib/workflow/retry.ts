@@ -1,36 +1,28 @@
-import { ERRORS, retryable } from "../../lambdas/runtime/errors.ts";
+import { retryable } from "../../lambdas/runtime/errors.ts";
 import type { Retrier } from "./asl.ts";
 
-/** Error names that may be tried again; `lambdas/runtime/errors.ts` holds the product's own. */
-export interface Retryable {
-  /** By preflight, poll, checks and the handlers. */
-  reads: readonly string[];
-  /** By apply and revert, which find their own half-done work. */
-  changes: readonly string[];
-  /** Known, and the same however often it is tried: a refusal, a denial. */
-  never?: readonly string[];
-}
-
-/** The Lambda service's passing faults. https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
-const SERVICE = [
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
-  "Lambda.ClientExecutionTimeoutException",
-];
+/**
+ * The Lambda service's passing faults: the function was not run, or may simply be run again.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+ */
+export const SERVICE_ERRORS = {
+  "Lambda.ServiceException": "Lambda had an internal error",
+  "Lambda.AWSLambdaException": "Lambda failed in a way that has no name of its own",
+  "Lambda.SdkClientException": "Step Functions did not reach Lambda",
+  "Lambda.TooManyRequestsException": "Lambda asked to slow down",
+  "Lambda.ClientExecutionTimeoutException": "Step Functions waited too long for the connection to Lambda",
+} as const;
 
 /** The function died or went silent between its call and its answer; called again it finds its work and goes on. */
-const CRASH = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError"];
-
-/** The product's own names, from the table of its errors. */
-export const RETRYABLE: Retryable = {
-  ...retryable,
-  never: Object.entries(ERRORS).flatMap(([name, { retry }]) => (retry === "never" ? [name] : [])),
-};
+export const CRASH_ERRORS = {
+  "States.Timeout": "the state's own timeout passed",
+  "Sandbox.Timedout": "the function's timeout passed",
+  "Lambda.Unknown": "the function ended without an answer",
+  "Runtime.ExitError": "the function's process ended",
+} as const;
 
 const passing = (names: readonly string[]): Retrier => ({
-  ErrorEquals: [...new Set([...SERVICE, ...names])],
+  ErrorEquals: [...Object.keys(SERVICE_ERRORS), ...names],
   IntervalSeconds: 2,
   MaxAttempts: 6,
   BackoffRate: 2,
@@ -40,7 +32,7 @@ const passing = (names: readonly string[]): Retrier => ({
 });
 
 const crashed: Retrier = {
-  ErrorEquals: CRASH,
+  ErrorEquals: Object.keys(CRASH_ERRORS),
   IntervalSeconds: 1,
   MaxAttempts: 2,
   BackoffRate: 2,
@@ -48,13 +40,10 @@ const crashed: Retrier = {
 };
 
 /** Preflight, poll, measure and the handlers: harmless to repeat, so unknown errors are tried again as well; known refusals are not. */
-export function readRetry(known: Retryable = RETRYABLE): Retrier[] {
-  const { reads, never = [] } = known;
+export function readRetry(): Retrier[] {
   return [
-    ...(never.length > 0
-      ? [{ ErrorEquals: [...never], MaxAttempts: 0, JitterStrategy: "FULL" as const }]
-      : []),
-    passing(reads),
+    { ErrorEquals: retryable.never, MaxAttempts: 0, JitterStrategy: "FULL" },
+    passing(retryable.reads),
     crashed,
     {
       ErrorEquals: ["States.ALL"],
@@ -67,6 +56,6 @@ export function readRetry(known: Retryable = RETRYABLE): Retrier[] {
 }
 
 /** Apply and revert: an error nobody knows is not repeated on a change. */
-export function changeRetry(known: Retryable = RETRYABLE): Retrier[] {
-  return [passing(known.changes), crashed];
+export function changeRetry(): Retrier[] {
+  return [passing(retryable.changes), crashed];
 }

@@ -59,7 +59,7 @@ function revertStep(
   return {
     [names.revert]: invoke(context, write, changePayload(stage, step, "revert"), {
       timeoutSeconds: TASK_SECONDS.revert,
-      Retry: changeRetry(context.retryable),
+      Retry: changeRetry(),
       Assign: {
         undo: ANSWER,
         undoBy:

@@ -38,7 +38,7 @@ export function stepBranch(context: Context, stage: Stage, step: Step, names: St
   const states: Record<string, State> = {
     [names.apply]: invoke(context, write, changePayload(stage, step, "apply"), {
       timeoutSeconds: TASK_SECONDS.apply,
-      Retry: changeRetry(context.retryable),
+      Retry: changeRetry(),
       Assign: {
         answer: ANSWER,
         deadline:
