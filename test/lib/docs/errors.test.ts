@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ERRORS } from "../../../lambdas/runtime/errors.ts";
+import { ERRORS, type ErrorMeaning } from "../../../lambdas/runtime/errors.ts";
 import type { Retrier, Task } from "../../../lib/workflow/asl.ts";
 import { compileWorkflow } from "../../../lib/workflow/compile.ts";
 import { smallPlan } from "../workflow/plans.ts";
@@ -40,7 +40,7 @@ const count = (cell: string | undefined) =>
 
 describe("The table of errors", () => {
   it("has a row on the page for every error, with its meaning and who acts", () => {
-    for (const [name, { meaning, who }] of Object.entries(ERRORS)) {
+    for (const [name, { meaning, who }] of Object.entries<ErrorMeaning>(ERRORS)) {
       expect({ name, meaning: rows.get(name)?.[0], who: rows.get(name)?.[3] }).toEqual({
         name,
         meaning,
@@ -53,7 +53,7 @@ describe("The table of errors", () => {
     expect(new Set(tasks.map(({ verb }) => verb))).toEqual(
       new Set(["preflight", "apply", "poll", "revert", "measure", "handler"]),
     );
-    for (const [error, { retry }] of Object.entries(ERRORS))
+    for (const [error, { retry }] of Object.entries<ErrorMeaning>(ERRORS))
       for (const { name, task, verb } of tasks) {
         const change = verb === "apply" || verb === "revert";
         const expected = retry === "all" || (retry === "reads" && !change);
