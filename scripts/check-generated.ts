@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { actionsPage } from "../lib/docs/actions.ts";
 import { errorsPage } from "../lib/docs/errors.ts";
+import { planReferencePage } from "../lib/docs/plan-reference.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
 import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
+import { registries } from "../lib/plan/registries.ts";
 import { conclude, type Finding, ROOT } from "./sources.ts";
 
 /** A committed file that is made from code; `npm run generate` writes it, `npm run check` makes it again and compares. */
@@ -13,7 +16,9 @@ export interface Generated {
 
 export const GENERATED: Generated[] = [
   { path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText },
+  { path: "docs/actions.md", text: () => actionsPage(registries) },
   { path: "docs/errors.md", text: errorsPage },
+  { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
 ];
 
 export function generatedFindings(generated: Generated[], root = ROOT): Finding[] {

@@ -4,17 +4,15 @@ import type * as z from "zod";
  * What a step does to the world, worst thing first named. Plan rules (lib/plan/rules) reason with it:
  * `switches` needs a checked target, `overwrites` needs an earlier proved backup.
  */
-export type Effect =
-  /** Makes a copy of the present state and nothing else. */
-  | "backs-up"
-  /** Makes a new thing beside the old one. */
-  | "creates"
-  /** Stops writers, without changing data. */
-  | "fences"
-  /** Points traffic, names or credentials at something else. */
-  | "switches"
-  /** Changes a running thing's code, configuration or data in place. */
-  | "overwrites";
+export const EFFECTS = {
+  "backs-up": "makes a copy of the present state and nothing else",
+  creates: "makes a new thing beside the old one",
+  fences: "stops writers, without changing data",
+  switches: "points traffic, names or credentials at something else",
+  overwrites: "changes a running thing's code, configuration or data in place",
+} as const;
+
+export type Effect = keyof typeof EFFECTS;
 
 /** A typed name of something in AWS or beside it: what a step reads, backs up, makes or changes. */
 export interface Resource {
