@@ -113,8 +113,8 @@ export function actionsPage({ actions, checks }: Registries): string {
     "# Actions and checks",
     "What a plan's steps (`action:`) and checks (`check:`) can be, and what each takes in its `with:`. Any value may be an " +
       "expression with outputs of earlier stages instead: `{% $steps.restore.instance %}`. In the tables of permissions " +
-      "`<key>` stands for the input of that name, with every optional input given; [permissions.md](permissions.md) has " +
-      "the roles of one whole plan.",
+      "`<key>` stands for the input of that name, with every optional input given. Before each apply the service's lock and " +
+      "freeze are read too (`dynamodb:GetItem`). [permissions.md](permissions.md) has the roles of one whole plan.",
     index(sorted(actions)),
     index(sorted(checks)),
     "## Actions",

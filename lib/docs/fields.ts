@@ -85,13 +85,16 @@ export function presetText(json: Json, required: boolean): string {
   return code(typeof json.default === "string" ? json.default : JSON.stringify(json.default));
 }
 
+/** A description as Markdown: what stands in angle brackets is no HTML. */
+const meaning = ({ description = "" }: Json) => description.replaceAll("<", "&lt;");
+
 /** Each own key of a mapping: name, type, default, description. */
 export function rowsOf(json: Json, type: (field: Json, key: string) => string = typeText): string[][] {
   return Object.entries(json.properties ?? {}).map(([key, field]) => [
     code(key),
     type(field, key),
     presetText(field, json.required?.includes(key) ?? false),
-    field.description ?? "",
+    meaning(field),
   ]);
 }
 
@@ -103,7 +106,7 @@ export function deepRowsOf(json: Json, prefix = ""): string[][] {
       code(name),
       typeText(field),
       presetText(field, json.required?.includes(key) ?? false),
-      field.description ?? "",
+      meaning(field),
     ];
     const inner = field.items?.properties
       ? deepRowsOf(field.items, `${name}[].`)

@@ -4,7 +4,10 @@ import { InstanceName } from "../rds-snapshot/spec.ts";
 
 const Alias = z.strictObject({
   zone: z.string().describe("hosted zone id of the alias target"),
-  evaluateTargetHealth: z.boolean().default(true),
+  evaluateTargetHealth: z
+    .boolean()
+    .default(true)
+    .describe("whether the record follows the health of its target"),
 });
 
 /** R14: one record, as DELETE of exactly what was there plus CREATE of the new, in one batch (invariant 8). */
@@ -17,16 +20,16 @@ export const dnsFailover = defineAction({
       .regex(/^Z[A-Z0-9]{1,31}$/, "a hosted zone id such as Z0123456789ABC")
       .describe("id of the hosted zone"),
     record: z.string().min(1).describe("full name of the record"),
-    type: z.enum(["CNAME", "A", "AAAA"]),
+    type: z.enum(["CNAME", "A", "AAAA"]).describe("type of the record"),
     value: z.string().min(1).describe("the new value: a name, an address, or the alias target's name"),
     setIdentifier: z.string().optional().describe("which of several weighted records of the name"),
     alias: Alias.optional().describe("the value is an alias target"),
     drained: z
       .strictObject({
-        instance: InstanceName,
-        database: z.string(),
-        secret: z.string(),
-        roles: z.array(z.string()).min(1),
+        instance: InstanceName.describe("identifier of the old DB instance"),
+        database: z.string().describe("database to connect to"),
+        secret: z.string().describe("secret with username and password of a user that may see all sessions"),
+        roles: z.array(z.string()).min(1).describe("database roles of the application"),
       })
       .optional()
       .describe("done only when no session of these roles is left on this database"),
@@ -36,7 +39,10 @@ export const dnsFailover = defineAction({
     next: z.record(z.string(), z.unknown()),
     ttl: z.number(),
   }),
-  outputs: z.strictObject({ value: z.string(), changeId: z.string().optional() }),
+  outputs: z.strictObject({
+    value: z.string().describe("what the record says now"),
+    changeId: z.string().optional().describe("Route 53's id of the change, where one was needed"),
+  }),
   effect: "switches",
   revertible: true,
   timing: { timeoutSeconds: 900, pollSeconds: 10 },

@@ -25,7 +25,10 @@ export const rdsFence = defineAction({
     port: z.number(),
     roles: z.array(z.strictObject({ name: z.string(), login: z.boolean() })),
   }),
-  outputs: z.strictObject({ fencedAt: z.string(), ended: z.number() }),
+  outputs: z.strictObject({
+    fencedAt: z.string().describe("since when no role can log in, ISO 8601"),
+    ended: z.number().describe("sessions that were ended"),
+  }),
   effect: "fences",
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 10 },

@@ -32,10 +32,15 @@ export const rdsPitr = defineAction({
     settings: z.record(z.string(), z.unknown()),
   }),
   outputs: z.strictObject({
-    instance: z.string(),
-    endpoint: z.strictObject({ address: z.string(), port: z.number() }),
-    restoreTime: z.string(),
-    differences: z.array(z.string()).optional(),
+    instance: z.string().describe("identifier of the restored DB instance"),
+    endpoint: z
+      .strictObject({
+        address: z.string().describe("DNS name"),
+        port: z.number().describe("TCP port"),
+      })
+      .describe("where the restored instance answers"),
+    restoreTime: z.string().describe("the moment it was restored to, ISO 8601"),
+    differences: z.array(z.string()).optional().describe("settings that differ from the source's"),
   }),
   effect: "creates",
   revertible: true,

@@ -14,7 +14,11 @@ export const rdsSnapshot = defineAction({
   summary: "Take a snapshot of an RDS instance and wait until it is available",
   input: z.strictObject({ instance: InstanceName.describe("identifier of the DB instance") }),
   before: z.strictObject({ instance: z.string(), arn: z.string(), snapshot: z.string() }),
-  outputs: z.strictObject({ snapshot: z.string(), arn: z.string(), takenAt: z.string() }),
+  outputs: z.strictObject({
+    snapshot: z.string().describe("identifier of the snapshot"),
+    arn: z.string().describe("ARN of the snapshot"),
+    takenAt: z.string().describe("when RDS took it, ISO 8601"),
+  }),
   effect: "backs-up",
   revertible: true,
   timing: { timeoutSeconds: 1800, pollSeconds: 15 },

@@ -15,7 +15,7 @@ export const secretVersion = defineAction({
       .describe("`previous` (AWSPREVIOUS when the run begins) or a version id"),
   }),
   before: z.strictObject({ currentVersionId: VersionId, targetVersionId: VersionId }),
-  outputs: z.strictObject({ versionId: VersionId }),
+  outputs: z.strictObject({ versionId: VersionId.describe("the version that is current now") }),
   effect: "switches",
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },

@@ -6,15 +6,15 @@ export const httpCheck = defineCheck({
   kind: "http-check",
   summary: "Send one HTTPS request and compare status, body, JSON and latency",
   input: z.strictObject({
-    url: z.url({ protocol: /^https$/, error: "an https URL" }).describe("https only"),
-    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
-    headers: z.record(z.string(), z.string()).default({}),
+    url: z.url({ protocol: /^https$/, error: "an https URL" }).describe("what is asked"),
+    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET").describe("HTTP method"),
+    headers: z.record(z.string(), z.string()).default({}).describe("headers to send"),
     token: z
       .strictObject({
-        secret: z.string(),
-        member: z.string().default("token"),
-        header: z.string().default("authorization"),
-        prefix: z.string().default("Bearer "),
+        secret: z.string().describe("name or ARN of the secret"),
+        member: z.string().default("token").describe("member of the secret's JSON"),
+        header: z.string().default("authorization").describe("header that carries it"),
+        prefix: z.string().default("Bearer ").describe("text before it"),
       })
       .optional()
       .describe("a token from Secrets Manager, put into a header"),
@@ -22,14 +22,22 @@ export const httpCheck = defineCheck({
       .union([z.string(), z.record(z.string(), z.unknown())])
       .optional()
       .describe("body to send; an object is sent as JSON"),
-    status: z.union([z.int(), z.array(z.int()).min(1)]).default(200),
+    status: z
+      .union([z.int(), z.array(z.int()).min(1)])
+      .default(200)
+      .describe("the status, or all that are right"),
     body: z.string().optional().describe("the whole answer, surrounding space aside"),
-    contains: z.string().optional(),
+    contains: z.string().optional().describe("text that the answer must have somewhere"),
     json: z
       .record(z.string(), z.unknown())
       .optional()
       .describe("members that the JSON answer must have, with these values"),
-    maxMilliseconds: z.int().min(1).max(30_000).optional(),
+    maxMilliseconds: z
+      .int()
+      .min(1)
+      .max(30_000)
+      .optional()
+      .describe("longest time until the whole answer is there"),
     allowPrivate: z.boolean().default(false).describe("the host may be a private or loopback address"),
   }),
   timeoutSeconds: 20,

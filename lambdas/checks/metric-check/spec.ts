@@ -8,14 +8,25 @@ export const metricCheck = defineCheck({
   kind: "metric-check",
   summary: "Compare the newest values of a CloudWatch metric with a limit",
   input: z.strictObject({
-    metric: z.strictObject({
-      namespace: z.string().min(1),
-      name: z.string().min(1),
-      statistic: z.string().min(1),
-      period: Duration.default("1m"),
-      dimensions: z.record(z.string(), z.string()).optional(),
-    }),
-    expect: z.string().regex(/^(>=|<=|>|<)\s*-?\d+(\.\d+)?$/, 'a comparison and a number, for example "< 1"'),
+    metric: z
+      .strictObject({
+        namespace: z.string().min(1).describe("CloudWatch namespace"),
+        name: z.string().min(1).describe("metric name"),
+        statistic: z
+          .string()
+          .min(1)
+          .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95"),
+        period: Duration.default("1m").describe("length of one data point"),
+        dimensions: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe("the metric's dimensions, all of them"),
+      })
+      .describe("the CloudWatch metric"),
+    expect: z
+      .string()
+      .regex(/^(>=|<=|>|<)\s*-?\d+(\.\d+)?$/, 'a comparison and a number, for example "< 1"')
+      .describe("what every value must be"),
     over: Duration.default("2m").describe("every whole period of this time must fit"),
     minimumSamples: z
       .int()

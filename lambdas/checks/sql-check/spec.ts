@@ -6,17 +6,17 @@ export const sqlCheck = defineCheck({
   kind: "sql-check",
   summary: "Run one read-only query and compare its first value",
   input: z.strictObject({
-    host: z.string().min(1),
-    port: z.int().default(5432),
-    database: z.string().min(1),
+    host: z.string().min(1).describe("DNS name of the database server"),
+    port: z.int().default(5432).describe("TCP port"),
+    database: z.string().min(1).describe("database to connect to"),
     secret: z.string().min(1).describe("secret with username and password"),
     version: z.string().optional().describe("version id of the secret, to try a login before it is current"),
-    query: z.string().min(1).max(10_000),
+    query: z.string().min(1).max(10_000).describe("one query, run in a read-only transaction"),
     expect: z
       .string()
       .regex(/^(>=|<=|>|<|=)\s*\S.*$/, 'a comparison and a value, for example "= 0"')
       .describe("compared with the first column of the first row"),
-    timeoutSeconds: z.int().min(1).max(60).default(20),
+    timeoutSeconds: z.int().min(1).max(60).default(20).describe("longest time the query may take"),
   }),
   timeoutSeconds: 60,
   permissions: ({ secret }, arn) => [
