@@ -1,9 +1,25 @@
 import type { DeleteDBInstanceCommandInput, DeleteDBInstanceCommandOutput } from "@aws-sdk/client-rds";
 import { operation, ServiceException } from "../../service.ts";
+import type { World } from "../../world.ts";
 import { instanceAnswer } from "./answers.ts";
 import { takeDown } from "./lifecycle.ts";
 import { beginSnapshot } from "./snapshots.ts";
-import { instanceArn, instanceNamed, rdsState } from "./state.ts";
+import { type Instance, instanceArn, instanceNamed, rdsState } from "./state.ts";
+
+/** An instance whose final snapshot failed is not deleted. */
+async function remove(
+  world: World,
+  instance: Instance,
+  final: ReturnType<typeof beginSnapshot> | undefined,
+): Promise<void> {
+  await final?.done;
+  if (final && final.snapshot.status !== "available") {
+    instance.status = "available";
+    return;
+  }
+  await takeDown(world, instance, true);
+  rdsState(world).instances.delete(instance.id);
+}
 
 /** Deletes an instance that is not protected. */
 export const DeleteDBInstance = operation<
@@ -15,6 +31,11 @@ export const DeleteDBInstance = operation<
   ],
   run: (input, { world }) => {
     const instance = instanceNamed(world, input.DBInstanceIdentifier);
+    if (instance.status === "deleting")
+      throw new ServiceException(
+        "InvalidDBInstanceStateFault",
+        `Instance ${instance.id} is already being deleted.`,
+      );
     if (instance.settings.DeletionProtection)
       throw new ServiceException(
         "InvalidParameterCombination",
@@ -25,15 +46,19 @@ export const DeleteDBInstance = operation<
         "InvalidParameterCombination",
         "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
       );
+    if (input.SkipFinalSnapshot && input.FinalDBSnapshotIdentifier)
+      throw new ServiceException(
+        "InvalidParameterCombination",
+        "FinalDBSnapshotIdentifier cannot be specified when SkipFinalSnapshot is specified.",
+      );
     const snapshot = input.SkipFinalSnapshot
       ? undefined
       : beginSnapshot(world, instance, input.FinalDBSnapshotIdentifier!, []);
     instance.status = "deleting";
     const answer = { DBInstance: instanceAnswer(world, instance) };
-    (snapshot?.done ?? Promise.resolve())
-      .then(() => takeDown(world, instance, snapshot === undefined))
-      .then(() => rdsState(world).instances.delete(instance.id))
-      .catch((error: Error) => world.log("rds", `${instance.id} was not deleted: ${error.message}`));
+    remove(world, instance, snapshot).catch((error: Error) =>
+      world.log("rds", `${instance.id} was not deleted: ${error.message}`),
+    );
     return answer;
   },
 });

@@ -163,14 +163,16 @@ export async function setMasterPassword(instance: Instance, password: string): P
   instance.masterPassword = password;
 }
 
-/** Stops the server; with `remove` its files go too. */
+/** Stops the server; with `remove` its address and its files go too, unless a snapshot still needs the files. */
 export async function takeDown(world: World, instance: Instance, remove: boolean): Promise<void> {
   instance.stopHeartbeat();
   await instance.busy;
   await instance.cluster.stop();
   if (!remove) return;
   releaseHost(world, endpointName(world, instance.id));
-  rmSync(instance.cluster.options.folder, { recursive: true, force: true });
+  const { archive, options } = instance.cluster;
+  const needed = [...rdsState(world).snapshots.values()].some((snapshot) => snapshot.archive === archive);
+  if (!needed) rmSync(options.folder, { recursive: true, force: true });
 }
 
 /** Starts a stopped server again. */
