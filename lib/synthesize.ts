@@ -16,7 +16,7 @@ export interface SynthesizedStack {
 }
 
 /** The CDK's feature flags. Here, not in cdk.json, so that what is drilled is what `cdk deploy` deploys. */
-const FLAGS = {
+export const FLAGS = {
   "@aws-cdk/core:newStyleStackSynthesis": true,
   "@aws-cdk/aws-iam:minimizePolicies": true,
   "@aws-cdk/core:checkSecretUsage": true,

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { actionsPage } from "../lib/docs/actions.ts";
 import { errorsPage } from "../lib/docs/errors.ts";
+import { permissionsPage } from "../lib/docs/permissions.ts";
 import { planReferencePage } from "../lib/docs/plan-reference.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
 import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
@@ -18,6 +19,7 @@ export const GENERATED: Generated[] = [
   { path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText },
   { path: "docs/actions.md", text: () => actionsPage(registries) },
   { path: "docs/errors.md", text: errorsPage },
+  { path: "docs/permissions.md", text: () => permissionsPage("plans/llm-research-lab.yaml", registries) },
   { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
 ];
 
