@@ -1,56 +1,66 @@
 import { causeText } from "../messages/cause.ts";
 import type { ReportEvent } from "../runtime/protocol.ts";
+import { escaped, table, verdict, withTimes } from "./parts.ts";
 import { objectiveRows, spanText } from "./spans.ts";
-import { timelinePicture } from "./timeline-picture.ts";
+import { STYLE } from "./style.ts";
+import { timelineBars } from "./timeline.ts";
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`);
-
-const STYLE = `
-:root{color-scheme:light dark;--ink:#1d2433;--soft:#5b6475;--line:#d5dae3;--ground:#fff;--card:#f5f7fa;--good:#0b6b3a;--bad:#a4161a;--accent:#1f4e8c}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--soft:#a7b0c0;--line:#39414f;--ground:#14181f;--card:#1c222c;--good:#5fd08f;--bad:#ff8a8a;--accent:#8db8f0}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:62rem;padding:1.5rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--ground)}
-h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
-p.lead{color:var(--soft);margin:.2rem 0}.good{color:var(--good)}.bad{color:var(--bad)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
-th{font-weight:600;white-space:nowrap}td{overflow-wrap:anywhere}td:first-child{white-space:nowrap}code{font-family:ui-monospace,monospace;font-size:.92em}
-blockquote{margin:.5rem 0;padding:.5rem 1rem;background:var(--card);border-left:4px solid var(--bad)}
-svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font:12px system-ui,sans-serif}
-@media print{body{max-width:none}a{color:inherit}}`;
-
-function table(caption: string, head: string[], body: string[][]): string {
-  if (body.length === 0) return "<p>None.</p>";
-  const row = (cells: string[], tag: string) =>
-    `<tr>${cells.map((cell) => `<${tag}${tag === "th" ? ' scope="col"' : ""}>${cell}</${tag}>`).join("")}</tr>`;
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><thead>${row(head, "th")}</thead><tbody>${body.map((cells) => row(cells, "td")).join("")}</tbody></table></div>`;
+/** The plan's objectives as figures; a time without an objective is shown too. */
+function figures(event: ReportEvent): string {
+  const cards = objectiveRows(event)
+    .filter(({ seconds, objective }) => seconds !== undefined || objective !== undefined)
+    .map(({ name, seconds, objective, met }) => {
+      const against =
+        objective === undefined
+          ? "no objective"
+          : `objective ${spanText(objective)}${met === undefined ? "" : ` ${verdict(met ? "met" : "missed")}`}`;
+      return `<div><dt>${escaped(OBJECTIVES[name] ?? name)}</dt><dd class="measured">${spanText(seconds)}</dd><dd><small>${against}</small></dd></div>`;
+    });
+  return cards.length === 0 ? "" : `<dl>${cards.join("")}</dl>`;
 }
 
-const verdict = (text: string) =>
-  `<strong class="${text === "passed" || text === "met" || text === "yes" ? "good" : "bad"}">${escaped(text)}</strong>`;
+const OBJECTIVES: Record<string, string> = {
+  detect: "release to alarm",
+  decide: "alarm to decided",
+  restore: "alarm to restored",
+  cutover: "restored to switched",
+  verified: "alarm to verified",
+};
 
-/** The same report as one page that needs nothing else: light and dark, phone and paper. Pure. */
+/** How the run came to be. */
+function beginning(trigger: ReportEvent["run"]["trigger"]): string {
+  if (trigger.type === "alarm") return `${trigger.alarmName} was in ALARM since ${trigger.since}.`;
+  if (trigger.type === "event") return `${trigger.detailType} of ${trigger.source} at ${trigger.at}.`;
+  return `Started by ${trigger.by}.`;
+}
+
+/** What set it off, in one line. */
+function lead({ run }: ReportEvent): string {
+  const { deployment, trigger } = run;
+  return [
+    deployment
+      ? `Release ${deployment.version}${deployment.previousVersion ? ` (before it ${deployment.previousVersion})` : ""} began ${deployment.startedAt}.`
+      : "No release is known as the cause.",
+    beginning(trigger),
+  ]
+    .map(escaped)
+    .join(" ");
+}
+
+/** The same report as one page that needs nothing else. Pure. */
 export function htmlReport(event: ReportEvent, writtenAt: string): string {
-  const { run, decision, failure } = event;
+  const { run, decision, failure, watch } = event;
   const good = event.outcome === "succeeded";
   const title = `Rollback of ${run.service}: ${good ? "rolled back and verified" : "failed"}`;
-  const rows = objectiveRows(event);
-  return `<!doctype html>
+  return withTimes(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main>
-<h1>${escaped(run.service)}: <span class="${good ? "good" : "bad"}">${good ? "rolled back and verified" : "rollback failed"}</span></h1>
-<p class="lead">Run <code>${escaped(run.id)}</code>, begun ${escaped(run.startedAt)}. Report written ${escaped(writtenAt)}.</p>
+<header class="${good ? "good" : "bad"}"><h1>${escaped(run.service)}: <span>${good ? "rolled back and verified" : "rollback failed"}</span></h1>
+<p>${lead(event)}</p><p>Run <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}.</p></header>
+${figures(event)}
 ${failure ? `<h2>What failed</h2><p><code>${escaped(failure.state)}</code>: <strong class="bad">${escaped(failure.error)}</strong></p><blockquote>${escaped(causeText(failure.cause))}</blockquote>` : ""}
 <h2>Decision</h2><p>${decision ? `<strong>${escaped(decision.decision)}</strong> at level <strong>${escaped(decision.level)}</strong> by rule <code>${escaped(decision.rule)}</code>: ${escaped(decision.because)}` : "No decision was made."}</p>
-<h2>Timeline</h2>${timelinePicture(event)}
-<h2>Times against the plan's objectives</h2>${table(
-    "Times against objectives",
-    ["What", "Measured", "Objective", "Result"],
-    rows.map(({ name, seconds, objective, met }) => [
-      escaped(name),
-      spanText(seconds),
-      spanText(objective),
-      met === undefined ? "-" : verdict(met ? "met" : "missed"),
-    ]),
-  )}
+<h2>Timeline</h2>${timelineBars(event)}
 <h2>Changes</h2>${table(
     "Changes",
     ["Step", "Before → after", "Evidence"],
@@ -84,8 +94,9 @@ ${
       escaped(each.evidence.join("; ")),
     ]),
   )}
+${watch ? `<h2>Watch</h2><p>${watch.round} of ${watch.of} rounds, one each ${spanText(watch.everySeconds)}: ${watch.passed} passed, ${watch.inconclusive} inconclusive.</p>` : ""}
 <h2>Root cause</h2><p><em>To be written.</em></p>
 <h2>Lessons and follow-ups</h2><p><em>To be written.</em> Decide what of the data that was set aside has to come back; bring infrastructure code in line with the changes above.</p>
 </main></body></html>
-`;
+`);
 }
