@@ -21,6 +21,7 @@ const READY = join(HERE, "..", "bundles");
 export const HANDLERS = [
   "trigger",
   "deployment",
+  "baseline",
   "admit",
   "decide",
   "announce",

@@ -1,12 +1,25 @@
 import { Duration } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  Alarm,
+  type AlarmBase,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { LambdaAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { BASELINE_NAMESPACE } from "../lambdas/runtime/names.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
-import { comparison } from "./plan/threshold.ts";
+import { comparison, isBaseline } from "./plan/threshold.ts";
+import { conditionText, isComposite, isMetric, type MetricTrigger } from "./plan/trigger-kind.ts";
 
 const OPERATORS = {
   ">": ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -22,32 +35,79 @@ const MISSING = {
   missing: TreatMissingData.MISSING,
 };
 
-/** An alarm for each metric criterion, by trigger id. It calls the trigger function directly: the first of the two paths. */
-export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map<string, Alarm> {
-  return new Map(
-    plan.triggers.map((criterion) => {
-      const { operator, value } = comparison(criterion.threshold);
-      const period = seconds(criterion.metric.period);
-      const evaluationPeriods = seconds(criterion.for) / period;
-      const alarm = new Alarm(scope, `Alarm-${criterion.id}`, {
+/**
+ * An alarm for each criterion that is no event, by trigger id: on a metric, on a metric relative to its baseline, or on
+ * other alarms. Each calls the trigger function directly: the first of the two paths.
+ */
+export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map<string, AlarmBase> {
+  const { service } = plan;
+  const alarms = new Map<string, AlarmBase>();
+  for (const criterion of plan.triggers.filter(isMetric)) {
+    const { operator, value } = comparison(criterion.threshold);
+    const evaluationPeriods = seconds(criterion.for) / seconds(criterion.metric.period);
+    alarms.set(
+      criterion.id,
+      new Alarm(scope, `Alarm-${criterion.id}`, {
         alarmName: alarmName(plan, criterion.id),
         alarmDescription: `${criterion.decision} (${criterion.level}) when ${criterion.metric.name} ${criterion.threshold} for ${criterion.for}${criterion.runbook ? `, runbook ${criterion.runbook}` : ""}`,
-        metric: new Metric({
-          namespace: criterion.metric.namespace,
-          metricName: criterion.metric.name,
-          statistic: criterion.metric.statistic,
-          period: Duration.seconds(period),
-          ...(criterion.metric.dimensions ? { dimensionsMap: criterion.metric.dimensions } : {}),
-        }),
+        metric: measured(service, criterion),
         comparisonOperator: OPERATORS[operator],
         threshold: value,
         evaluationPeriods,
         datapointsToAlarm: evaluationPeriods,
         treatMissingData: MISSING[criterion.missing],
-      });
-      // Adds the permission for the alarm service, limited to this alarm of this account.
-      alarm.addAlarmAction(new LambdaAction(trigger, { useUniquePermissionId: true }));
-      return [criterion.id, alarm];
-    }),
-  );
+      }),
+    );
+  }
+  for (const criterion of plan.triggers.filter(isComposite))
+    alarms.set(
+      criterion.id,
+      new CompositeAlarm(scope, `Alarm-${criterion.id}`, {
+        compositeAlarmName: alarmName(plan, criterion.id),
+        alarmDescription: `${criterion.decision} (${criterion.level}) when ${conditionText(criterion)}${criterion.runbook ? `, runbook ${criterion.runbook}` : ""}`,
+        alarmRule: AlarmRule.allOf(
+          ...criterion.all.map((id) => AlarmRule.fromAlarm(alarms.get(id)!, AlarmState.ALARM)),
+        ),
+      }),
+    );
+  // Adds the permission for the alarm service, limited to this alarm of this account.
+  for (const alarm of alarms.values())
+    alarm.addAlarmAction(new LambdaAction(trigger, { useUniquePermissionId: true }));
+  return alarms;
+}
+
+/** What a criterion's alarm compares: the metric, without periods of too few requests, in percent of its baseline. */
+function measured(service: string, { id, metric, threshold, minimum }: MetricTrigger): IMetric {
+  const period = Duration.seconds(seconds(metric.period));
+  const metricOf = ({ namespace, name, statistic, dimensions }: Omit<MetricTrigger["metric"], "period">) =>
+    new Metric({
+      namespace,
+      metricName: name,
+      statistic,
+      period,
+      ...(dimensions ? { dimensionsMap: dimensions } : {}),
+    });
+  const own = metricOf(metric);
+  if (!minimum && !isBaseline(threshold)) return own;
+  // Ids are unique among all alarms: the dashboard draws several in one graph.
+  const [value, baseline, requests] = ["value", "baseline", "requests"].map(
+    (name) => `${name}_${id.replaceAll("-", "_")}`,
+  ) as [string, string, string];
+  const usingMetrics: Record<string, IMetric> = { [value]: own };
+  let expression = value;
+  if (isBaseline(threshold)) {
+    usingMetrics[baseline] = new Metric({
+      namespace: BASELINE_NAMESPACE,
+      metricName: "Baseline",
+      dimensionsMap: { Service: service, Trigger: id },
+      statistic: "Average",
+      period,
+    });
+    expression = `100 * ${value} / FILL(${baseline}, REPEAT)`;
+  }
+  if (minimum) {
+    usingMetrics[requests] = metricOf(minimum.metric);
+    expression = `IF(FILL(${requests}, 0) >= ${minimum.count}, ${expression})`;
+  }
+  return new MathExpression({ expression, usingMetrics, period, label: `${metric.name} of ${service}` });
 }

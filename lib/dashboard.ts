@@ -1,5 +1,6 @@
 import {
-  type Alarm,
+  Alarm,
+  type AlarmBase,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
@@ -15,13 +16,15 @@ import type { Plan } from "./plan/schema.ts";
 export function addDashboard(
   scope: Construct,
   plan: Plan,
-  given: { alarms: Alarm[]; own: Alarm[]; machine: StateMachine; functions: IFunction[] },
+  given: { alarms: AlarmBase[]; own: Alarm[]; machine: StateMachine; functions: IFunction[] },
 ): void {
   const { alarms, own, machine, functions } = given;
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
   // Several criteria may look at one metric.
   const measured = new Map(
-    alarms.map((alarm) => [JSON.stringify(alarm.metric.toMetricConfig()), alarm.metric]),
+    alarms
+      .filter((alarm) => alarm instanceof Alarm)
+      .map((alarm) => [JSON.stringify(alarm.metric.toMetricConfig()), alarm.metric]),
   );
   new Dashboard(scope, "Dashboard", {
     dashboardName: dashboardName(plan.service),

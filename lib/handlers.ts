@@ -1,11 +1,12 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
-import type { Role } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { JOINED } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
-import { functionRole } from "./roles.ts";
+import { arnBuilder, functionRole } from "./roles.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
 /** CloudWatch's DescribeAlarms knows no resources. */
@@ -30,6 +31,14 @@ export function addHandlers(
     actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
     resources: [table.tableArn],
   });
+  // What joined a run that changed nothing goes back to the bus.
+  keeper.addToPolicy(
+    new PolicyStatement({
+      actions: ["events:PutEvents"],
+      resources: [arnBuilder(scope).of("events", "event-bus/default")],
+      conditions: { StringEquals: { "events:source": JOINED.source } },
+    }),
+  );
   const announcer = role("AnnounceRole", `Publishes notices of ${service}`, {
     actions: ["sns:Publish"],
     resources: [topic.topicArn],

@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { AlarmBase } from "aws-cdk-lib/aws-cloudwatch";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
@@ -13,6 +13,7 @@ import { READ_ALARMS } from "./handlers.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
+import { alarmTriggers, isEvent } from "./plan/trigger-kind.ts";
 import { functionRole } from "./roles.ts";
 import { addRules } from "./rules.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
@@ -27,7 +28,7 @@ export function addTriggers(
   plan: Plan,
   functions: PlanFunctions,
   given: { machine: StateMachine; table: Table; deadLetters: IQueue; keeper: Role },
-): { trigger: LambdaFunction; alarms: Map<string, Alarm> } {
+): { trigger: LambdaFunction; alarms: Map<string, AlarmBase> } {
   const { service } = plan;
   const trigger = functions.add("Trigger", {
     bundle: "trigger",
@@ -46,7 +47,10 @@ export function addTriggers(
     timeoutSeconds: TASK_SECONDS.handler,
     environment: {
       STATE_MACHINE_ARN: given.machine.stateMachineArn,
-      ALARMS: JSON.stringify(Object.fromEntries(plan.triggers.map(({ id }) => [alarmName(plan, id), id]))),
+      ALARMS: JSON.stringify(
+        Object.fromEntries(alarmTriggers(plan).map(({ id }) => [alarmName(plan, id), id])),
+      ),
+      EVENTS: JSON.stringify(plan.triggers.filter(isEvent).map(({ id }) => id)),
       EVENT_AGE_SECONDS: String(seconds(plan.budget.eventAge)),
     },
   });

@@ -5,6 +5,7 @@ import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { addBaselines } from "./baselines.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDeadLetters } from "./dead-letters.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
@@ -76,6 +77,7 @@ export class RollbackWatchdog extends Construct {
     const { machine, workflow } = addStateMachine(this, plan, handlers.published, kinds);
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
+    addBaselines(this, plan, functions);
     const { trigger, alarms } = addTriggers(this, plan, functions, {
       machine,
       table,

@@ -12,7 +12,7 @@ export interface Row {
 const SPECS = /^lambdas\/(actions|checks)\/[^/]+\/spec\.ts$/;
 const PURE_LAMBDAS = [
   /^lambdas\/(actions|checks)\/registry\.ts$/,
-  /^lambdas\/runtime\/(spec|protocol|errors)\.ts$/,
+  /^lambdas\/runtime\/(spec|protocol|errors|names)\.ts$/,
 ];
 const SDK = /^@aws-sdk\/client-/;
 const RUNTIME = /^lambdas\/runtime\//;
@@ -33,13 +33,13 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
     from: /^lib\/plan\//,
     files: [/^lib\/plan\//, ...PURE_LAMBDAS],
     packages: [/^yaml$/, /^jsonata$/],
-    says: "lib/plan/ is pure: itself, the registries, lambdas/runtime/{spec,protocol,errors}.ts, yaml and jsonata",
+    says: "lib/plan/ is pure: itself, the registries, lambdas/runtime/{spec,protocol,errors,names}.ts, yaml and jsonata",
   },
   {
     from: /^lib\/workflow\//,
     files: [/^lib\/workflow\//, /^lib\/plan\//, ...PURE_LAMBDAS],
     packages: [],
-    says: "lib/workflow/ is pure: itself, lib/plan/, the registries and lambdas/runtime/{spec,protocol,errors}.ts",
+    says: "lib/workflow/ is pure: itself, lib/plan/, the registries and lambdas/runtime/{spec,protocol,errors,names}.ts",
   },
   {
     from: /^lib\//,

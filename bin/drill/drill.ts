@@ -5,6 +5,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwa
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
+import { alarmTriggers, isMetric } from "../../lib/plan/trigger-kind.ts";
 import { synthesize } from "../../lib/synthesize.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorldLog } from "../../sandbox/world.ts";
@@ -75,7 +76,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const confirmed = await orStopped(confirmSubscriptions(sandbox, plan.notify.email.length));
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
     const live = showLive(sandbox, out);
-    const alarmNames = plan.triggers.map(({ id }) => alarmName(plan, id));
+    const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
     await orStopped(until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames)));
 
     const releaseAt = sandbox.world.clock.now();
@@ -142,7 +143,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
       reportsBucket: deployed.outputs["ReportsBucket"],
       from: releaseAt,
       to: sandbox.world.clock.now(),
-      namespace: plan.triggers[0]!.metric.namespace,
+      namespace: plan.triggers.find(isMetric)!.metric.namespace,
       summary: {
         plan: plan.service,
         held,
@@ -169,12 +170,11 @@ export async function drill(options: DrillOptions): Promise<boolean> {
 
 /** Whether every alarm of the plan is in OK. */
 export async function alarmsAreQuiet(sandbox: Sandbox, AlarmNames: string[]): Promise<boolean> {
-  const { MetricAlarms = [] } = await new CloudWatchClient(sandbox.clientConfig()).send(
-    new DescribeAlarmsCommand({ AlarmNames }),
+  const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(sandbox.clientConfig()).send(
+    new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }),
   );
-  return (
-    MetricAlarms.length === AlarmNames.length && MetricAlarms.every(({ StateValue }) => StateValue === "OK")
-  );
+  const alarms = [...MetricAlarms, ...CompositeAlarms];
+  return alarms.length === AlarmNames.length && alarms.every(({ StateValue }) => StateValue === "OK");
 }
 
 /** A line whenever the service's error rate moved by more than five points. */

@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { lastDeployment } from "../runtime/deployments.ts";
+import { deployments, lastGood } from "../runtime/deployments.ts";
 import { frozenUntil, readLock, recordStart, runsSince, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 
 const DAY = 86_400_000;
+/** How far back deployments and runs are read. */
+const LOOK_BACK = 90 * DAY;
 /** Failed runs within this time belong to one incident. */
 const INCIDENT = 3_600_000;
 
@@ -15,14 +17,24 @@ const Input = z.object({
   level: z.string().max(40).optional(),
   by: z.string().max(200).optional(),
   trigger: z
-    .object({
-      type: z.literal("alarm"),
-      criterion: z.string(),
-      alarmName: z.string(),
-      alarmArn: z.string(),
-      since: z.iso.datetime(),
-      reason: z.string(),
-    })
+    .discriminatedUnion("type", [
+      z.object({
+        type: z.literal("alarm"),
+        criterion: z.string(),
+        alarmName: z.string(),
+        alarmArn: z.string(),
+        since: z.iso.datetime(),
+        reason: z.string(),
+      }),
+      z.object({
+        type: z.literal("event"),
+        criterion: z.string(),
+        source: z.string(),
+        detailType: z.string(),
+        at: z.iso.datetime(),
+        reason: z.string().optional(),
+      }),
+    ])
     .optional(),
 });
 
@@ -36,8 +48,13 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     by: input.by ?? "somebody",
     ...(input.level ? { level: input.level } : {}),
   };
-  const at = input.trigger ? Date.parse(input.trigger.since) : Date.parse(event.execution.startTime);
-  const deployment = await lastDeployment(tableName, service, at, event.deploymentWindowSeconds);
+  const at = beganAt(trigger, event.execution.startTime);
+  const runs = await runsSince(tableName, service, now() - LOOK_BACK);
+  const deployed = await deployments(tableName, service, at - LOOK_BACK, at);
+  const deployment = deployed.find(
+    ({ startedAt }) => at - Date.parse(startedAt) <= event.deploymentWindowSeconds * 1000,
+  );
+  const good = deployment && lastGood(deployed, deployment, runs, event.stableAfterSeconds);
   const run: RunContext = {
     id: event.execution.name,
     service,
@@ -47,6 +64,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     reason: input.reason,
     trigger,
     ...(deployment ? { deployment } : {}),
+    ...(good ? { lastGood: { version: good.version, deployedAt: good.startedAt } } : {}),
     plan: event.plan,
   };
   const not = (outcome: AdmitOutcome, reason: string): AdmitAnswer => ({
@@ -70,7 +88,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
       `run ${lock.runId} failed and kept the lock on ${service} (since ${lock.since}); a person must release it first`,
     );
 
-  const earlier = (await runsSince(tableName, service, now() - DAY)).filter(({ id }) => id !== run.id);
+  const earlier = runs.filter(({ id, startedAt }) => id !== run.id && now() - Date.parse(startedAt) < DAY);
   const failed = earlier.filter(
     ({ outcome, startedAt }) => outcome === "failed" && now() - Date.parse(startedAt) < INCIDENT,
   );
@@ -102,3 +120,9 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
   await recordStart(tableName, admitted);
   return { admitted: true, outcome: "admitted", reason: `lock generation ${held.generation}`, run: admitted };
 });
+
+/** When what began the run happened, epoch milliseconds: later deployments cannot be its cause. */
+function beganAt(trigger: RunContext["trigger"], executionStart: string): number {
+  if (trigger.type === "alarm") return Date.parse(trigger.since);
+  return Date.parse(trigger.type === "event" ? trigger.at : executionStart);
+}

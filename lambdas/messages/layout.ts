@@ -64,6 +64,7 @@ export const footer = ({ run }: AnnounceEvent): string[] => [
   ...(run.deployment
     ? [`Last deployment: ${run.deployment.version} at ${run.deployment.startedAt}.`]
     : ["No deployment is recorded."]),
+  ...(run.lastGood ? [`Last version known to be good: ${run.lastGood.version}.`] : []),
 ];
 
 export const message = (title: string, lines: string[]): Message => ({

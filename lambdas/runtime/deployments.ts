@@ -1,4 +1,9 @@
-import { PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { Deployment } from "./protocol.ts";
 import { dynamodb, keys } from "./store.ts";
@@ -10,6 +15,7 @@ export const DeploymentDetail = z.object({
   previousVersion: z.string().max(100).optional(),
   startedAt: z.iso.datetime(),
   migration: z.boolean().optional(),
+  stable: z.boolean().optional(),
 });
 
 /** Records a deployment; the same one twice is one row. */
@@ -30,27 +36,84 @@ export async function recordDeployment(
   );
 }
 
-/** The newest deployment that began at or before a moment, if it began within `windowSeconds` of it. */
-export async function lastDeployment(
+/** The deployments that began between two moments (epoch milliseconds), newest first. */
+export async function deployments(
   table: string,
   service: string,
-  before: number,
-  windowSeconds: number,
-): Promise<Deployment | undefined> {
-  const { Items = [] } = await dynamodb().send(
-    new QueryCommand({
+  from: number,
+  to: number,
+): Promise<Deployment[]> {
+  const found: Deployment[] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await dynamodb().send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+        ExpressionAttributeValues: {
+          ":pk": { S: keys.partition(service) },
+          ":from": { S: keys.deployment(new Date(from).toISOString()) },
+          ":to": { S: keys.deployment(new Date(to).toISOString()) },
+        },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+    for (const { deployment, rolledBackBy } of page.Items ?? [])
+      if (deployment?.S)
+        found.push({
+          ...(JSON.parse(deployment.S) as Deployment),
+          ...(rolledBackBy?.S ? { rolledBackBy: rolledBackBy.S } : {}),
+        });
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return found;
+}
+
+/** Marks a deployment as rolled back from: it is no target any more (invariant 10). The first run to say so stays. */
+export async function markRolledBack(
+  table: string,
+  service: string,
+  deployment: Deployment,
+  run: string,
+): Promise<void> {
+  await dynamodb().send(
+    new UpdateItemCommand({
       TableName: table,
-      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-      ExpressionAttributeValues: {
-        ":pk": { S: keys.partition(service) },
-        ":from": { S: keys.deployment(new Date(before - windowSeconds * 1000).toISOString()) },
-        ":to": { S: keys.deployment(new Date(before).toISOString()) },
-      },
-      ScanIndexForward: false,
-      Limit: 1,
-      ConsistentRead: true,
+      Key: { pk: { S: keys.partition(service) }, sk: { S: keys.deployment(deployment.startedAt) } },
+      UpdateExpression: "SET rolledBackBy = if_not_exists(rolledBackBy, :run)",
+      ConditionExpression: "attribute_exists(sk)",
+      ExpressionAttributeValues: { ":run": { S: run } },
     }),
   );
-  const text = Items[0]?.["deployment"]?.S;
-  return text === undefined ? undefined : (JSON.parse(text) as Deployment);
+}
+
+/**
+ * The version to go back to from `bad`: the newest one before it that saw its watch through – somebody said so, or it
+ * ran for `stableAfterSeconds` without a run – and that no run ever rolled back from (invariant 10). Undefined when
+ * there is none: then nothing is known to be good. Pure.
+ */
+export function lastGood(
+  deployed: Deployment[],
+  bad: Deployment,
+  runs: { startedAt: string }[],
+  stableAfterSeconds: number,
+): Deployment | undefined {
+  const newestFirst = deployed.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
+  const knownBad = new Set([
+    bad.version,
+    ...newestFirst.flatMap(({ version, rolledBackBy }) => (rolledBackBy ? [version] : [])),
+  ]);
+  return newestFirst.find((candidate, index) => {
+    if (candidate.startedAt >= bad.startedAt || knownBad.has(candidate.version)) return false;
+    if (candidate.stable) return true;
+    const from = Date.parse(candidate.startedAt);
+    const next = newestFirst[index - 1];
+    const end = Math.min(from + stableAfterSeconds * 1000, next ? Date.parse(next.startedAt) : Infinity);
+    const disturbed = runs.some(
+      ({ startedAt }) => Date.parse(startedAt) >= from && Date.parse(startedAt) <= end,
+    );
+    return !disturbed && end - from >= stableAfterSeconds * 1000;
+  });
 }

@@ -16,10 +16,12 @@ export interface RunContext {
   reason: string;
   trigger:
     | { type: "alarm"; criterion: string; alarmName: string; alarmArn: string; since: string; reason: string }
-    | { type: "event"; criterion: string; source: string; detailType: string; at: string }
+    | { type: "event"; criterion: string; source: string; detailType: string; at: string; reason?: string }
     | { type: "manual"; by: string; level?: string };
   /** The newest deployment recorded before the trigger, if any. */
   deployment?: Deployment;
+  /** The version to go back to: the last whose watch completed and that was never rolled back from (invariant 10). */
+  lastGood?: { version: string; deployedAt: string };
   /** The plan's content hash: an approval or a redrive of another plan is void. */
   plan: string;
 }
@@ -31,17 +33,24 @@ export interface Deployment {
   /** When it began to change production. */
   startedAt: string;
   migration?: boolean;
+  /** Somebody or something saw it through its watch, before `stableAfter` had passed. */
+  stable?: boolean;
+  /** Id of the run that rolled back from it. */
+  rolledBackBy?: string;
 }
 
 /** What `decide` found: which rule, on which evidence, and what follows. Replaying `inputs` gives the same decision. */
 export interface Decision {
-  decision: "rollback" | "approve" | "notify" | "ignore";
+  /** `unknown`: what the alarm says could not be judged. Nothing is restored, and a person is called. */
+  decision: "rollback" | "approve" | "notify" | "ignore" | "unknown";
   level: string;
   /** Id of the trigger in the plan that decided. */
   rule: string;
   /** In words, for the mail and the report. */
   because: string;
   inputs: Record<string, unknown>;
+  /** Of `approve` inside the hotfix window: seconds after which the rollback begins unless a person stopped it. */
+  hotfixSeconds?: number;
 }
 
 /** A resolved change: exact ids, known before anything is touched. */
@@ -164,6 +173,8 @@ export interface AdmitEvent {
   budget: { attempts: number; perDay: number; minimumDelaySeconds: number; eventAgeSeconds: number };
   /** How far back the last deployment is looked for. */
   deploymentWindowSeconds: number;
+  /** After so many seconds without a run, a deployed version counts as good. */
+  stableAfterSeconds: number;
 }
 
 /** `joined`: another run of this service goes on. `frozen`, `exhausted`, `refused`: a person is told. */
@@ -180,21 +191,31 @@ export interface AdmitAnswer {
 /** One criterion of the plan, as `decide` needs it; in the plan's order, the first that holds decides. */
 export interface Criterion {
   id: string;
-  /** Name of the CloudWatch alarm that stands for it. */
-  alarm: string;
+  /** Name of the CloudWatch alarm that stands for it; an event has none. */
+  alarm?: string;
+  /** In the plan's words: `> 10`, `error-rate and crash-loop`, `event "Rollback Requested"`. */
   threshold: string;
   forSeconds: number;
   periodSeconds: number;
   missing: "breaching" | "notBreaching" | "ignore" | "missing";
-  decision: Decision["decision"];
+  decision: Exclude<Decision["decision"], "unknown">;
   level: string;
   severity?: string;
+  /** It acts although no deployment explains it. */
+  actsWithoutDeployment?: boolean;
 }
 
 /** Sent to `decide`, which answers with a {@link Decision}. */
 export interface DecideEvent {
   run: RunContext;
-  plan: { service: string; criteria: Criterion[]; deploymentWindowSeconds: number; levels: string[] };
+  plan: {
+    service: string;
+    criteria: Criterion[];
+    deploymentWindowSeconds: number;
+    /** Seconds a fix may take first; absent where the plan gives none. */
+    hotfixSeconds?: number;
+    levels: string[];
+  };
 }
 
 export type Moment =

@@ -1,12 +1,14 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { clientSettings, once } from "../runtime/clients.ts";
+import { join } from "../runtime/joined.ts";
 import { takeLock } from "../runtime/lock.ts";
+import { JOINED } from "../runtime/names.ts";
+import type { RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
-import { dynamodb, keys } from "../runtime/store.ts";
 import { digest } from "../runtime/tokens.ts";
-import { alarmTransition } from "./alarm-event.ts";
+import { type AlarmTransition, alarmTransition } from "./alarm-event.ts";
+import { type MatchedEvent, matchedEvent } from "./bus-event.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));
 const states = once(() => new SFNClient(clientSettings));
@@ -18,94 +20,113 @@ export interface TriggerAnswer {
   run?: string;
 }
 
+/** What an event asks for, once it is believed. */
+interface Request {
+  run: string;
+  /** What happened, in words: "shop-errors rang at …". */
+  what: string;
+  reason: string;
+  trigger: RunContext["trigger"];
+}
+
 const ignored = (because: string): TriggerAnswer => ({ started: false, because });
 
 /**
- * An alarm's transition → one run. Two delivery paths, duplicates, any order, a day late: the run's id is derived
- * from the transition, the alarm is read again, and the service's lock is taken before anything is started
- * (invariants 1 to 3).
+ * An alarm's transition or an event → one run. Two delivery paths, duplicates, any order, a day late: the run's id is
+ * derived from the transition or the event, an alarm is read again, and the service's lock is taken before anything
+ * is started (invariants 1 to 3).
  */
 export const handler = serve(
   "trigger",
-  async (event: unknown, { tableName, now }): Promise<TriggerAnswer> => {
-    const service = process.env["SERVICE"]!;
-    const criteria = JSON.parse(process.env["ALARMS"] ?? "{}") as Record<string, string>;
+  async (delivered: unknown, { tableName, now }): Promise<TriggerAnswer> => {
+    const event = handedBackIn(delivered) ?? delivered;
     const longest = Number(process.env["EVENT_AGE_SECONDS"] ?? 900) * 1000;
-    const transition = alarmTransition(event);
-    if (!transition) return ignored("this is no alarm event");
-    const criterion = criteria[transition.alarmName];
-    if (criterion === undefined)
-      return ignored(`the alarm ${transition.alarmName} is not one of this plan's`);
-    if (transition.state !== "ALARM") return ignored(`${transition.alarmName} went to ${transition.state}`);
-    const age = now() - Date.parse(transition.at);
-    if (age > longest)
-      return ignored(
-        `the transition of ${transition.alarmName} at ${transition.at} is ${Math.round(age / 1000)} s old`,
-      );
+    const matched = matchedEvent(event);
+    const asked = matched ? ofEvent(matched, now(), longest) : await ofAlarm(event, now(), longest);
+    if (typeof asked === "string") return ignored(asked);
 
-    const { MetricAlarms = [] } = await cloudwatch().send(
-      new DescribeAlarmsCommand({ AlarmNames: [transition.alarmName] }),
-    );
-    const alarm = MetricAlarms[0];
-    if (alarm?.StateValue !== "ALARM")
-      return ignored(`${transition.alarmName} is ${alarm?.StateValue ?? "gone"} by now`);
-    const since = alarm.StateTransitionedTimestamp?.getTime() ?? 0;
-    if (since - Date.parse(transition.at) > 1_000)
-      return ignored(
-        `${transition.alarmName} rang again at ${new Date(since).toISOString()}; this is an older transition`,
-      );
-    if (alarm.ActionsEnabled === false)
-      return ignored(`the actions of ${transition.alarmName} are switched off`);
-
-    const run = `${criterion}-${digest(`${transition.alarmArn} ${transition.at}`, 12)}`;
-    const { taken, lock } = await takeLock(tableName, service, run, "claimed", now());
+    const service = process.env["SERVICE"]!;
+    const claim = () => takeLock(tableName, service, asked.run, "claimed", now());
+    let { taken, lock } = await claim();
     if (!taken) {
-      await join(tableName, service, lock.runId, run, `${transition.alarmName} rang at ${transition.at}`);
-      return ignored(
-        `run ${lock.runId} holds the lock (${lock.state} since ${lock.since}); the alarm was added to it`,
-      );
+      await join(tableName, service, lock.runId, asked, event);
+      // A run that ended between the two would have looked for what joined it too early.
+      ({ taken, lock } = await claim());
+      if (!taken)
+        return ignored(
+          `run ${lock.runId} holds the lock (${lock.state} since ${lock.since}); this was added to it: ${asked.what}`,
+        );
     }
-    const input = {
-      reason: `${transition.alarmName}: ${transition.reason}`.slice(0, 1000),
-      trigger: {
-        type: "alarm",
-        criterion,
-        alarmName: transition.alarmName,
-        alarmArn: transition.alarmArn,
-        since: transition.at,
-        reason: transition.reason.slice(0, 1000),
-      },
-    };
     try {
       await states().send(
         new StartExecutionCommand({
           stateMachineArn: process.env["STATE_MACHINE_ARN"],
-          name: run,
-          input: JSON.stringify(input),
+          name: asked.run,
+          input: JSON.stringify({ reason: asked.reason.slice(0, 1000), trigger: asked.trigger }),
         }),
       );
     } catch (error) {
       // The same event once more: its run exists already, running or ended.
       if ((error as Error).name === "ExecutionAlreadyExists")
-        return ignored(`run ${run} was started for this transition already`);
+        return ignored(`run ${asked.run} was started for this already: ${asked.what}`);
       throw error;
     }
-    return { started: true, because: `${transition.alarmName} is in ALARM since ${transition.at}`, run };
+    return { started: true, because: asked.what, run: asked.run };
   },
 );
 
-/** One line on the running run's timeline. */
-async function join(
-  table: string,
-  service: string,
-  runId: string,
-  event: string,
-  text: string,
-): Promise<void> {
-  await dynamodb().send(
-    new PutItemCommand({
-      TableName: table,
-      Item: { pk: { S: keys.partition(service) }, sk: { S: keys.joined(runId, event) }, text: { S: text } },
-    }),
+/** An event is evidence by itself, while it is fresh. A text says why it asks for nothing. */
+function ofEvent(matched: MatchedEvent, now: number, longest: number): Request | string {
+  const { criterion, id, source, detailType, at, reason } = matched;
+  const known = JSON.parse(process.env["EVENTS"] ?? "[]") as string[];
+  if (!known.includes(criterion)) return `${criterion} is no event trigger of this plan`;
+  const age = now - Date.parse(at);
+  if (age > longest) return `the event ${detailType} of ${at} is ${Math.round(age / 1000)} s old`;
+  const what = `${detailType} from ${source} at ${at}`;
+  return {
+    run: `${criterion}-${digest(`${source} ${id}`, 12)}`,
+    what,
+    reason: reason ? `${what}: ${reason}` : what,
+    trigger: { type: "event", criterion, source, detailType, at, ...(reason ? { reason } : {}) },
+  };
+}
+
+/** An alarm is believed when it is one of the plan's and still in the transition that the event tells of. */
+async function ofAlarm(event: unknown, now: number, longest: number): Promise<Request | string> {
+  const criteria = JSON.parse(process.env["ALARMS"] ?? "{}") as Record<string, string>;
+  const transition = alarmTransition(event);
+  if (!transition) return "this is no alarm event";
+  const { alarmName, alarmArn, state, at, reason } = transition;
+  const criterion = criteria[alarmName];
+  if (criterion === undefined) return `the alarm ${alarmName} is not one of this plan's`;
+  if (state !== "ALARM") return `${alarmName} went to ${state}`;
+  const age = now - Date.parse(at);
+  if (age > longest) return `the transition of ${alarmName} at ${at} is ${Math.round(age / 1000)} s old`;
+  const doubt = await doubted(transition);
+  if (doubt) return doubt;
+  return {
+    run: `${criterion}-${digest(`${alarmArn} ${at}`, 12)}`,
+    what: `${alarmName} is in ALARM since ${at}`,
+    reason: `${alarmName}: ${reason}`,
+    trigger: { type: "alarm", criterion, alarmName, alarmArn, since: at, reason: reason.slice(0, 1000) },
+  };
+}
+
+/** Why the alarm as it is now does not bear the event out; undefined when it does. */
+async function doubted({ alarmName, at }: AlarmTransition): Promise<string | undefined> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch().send(
+    new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }),
   );
+  const alarm = [...MetricAlarms, ...CompositeAlarms][0];
+  if (alarm?.StateValue !== "ALARM") return `${alarmName} is ${alarm?.StateValue ?? "gone"} by now`;
+  const since = alarm.StateTransitionedTimestamp?.getTime() ?? 0;
+  if (since - Date.parse(at) > 1_000)
+    return `${alarmName} rang again at ${new Date(since).toISOString()}; this is an older transition`;
+  return alarm.ActionsEnabled === false ? `the actions of ${alarmName} are switched off` : undefined;
+}
+
+/** The event inside one that comes back because the run it had joined ended without acting. */
+function handedBackIn(event: unknown): unknown {
+  const { source, detail } = (event ?? {}) as { source?: unknown; detail?: { event?: unknown } };
+  return source === JOINED.source ? detail?.event : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Criterion } from "../../lambdas/runtime/protocol.ts";
 import { seconds } from "./duration.ts";
 import type { Plan } from "./schema.ts";
+import { conditionText, isEvent, isMetric } from "./trigger-kind.ts";
 
 /** Name of the alarm that stands for a trigger: `<service>-<trigger>`. */
 export function alarmName(plan: Pick<Plan, "service">, trigger: string): string {
@@ -11,14 +12,15 @@ export function alarmName(plan: Pick<Plan, "service">, trigger: string): string 
 export function criteria(plan: Plan, alarms: Record<string, string> = {}): Criterion[] {
   return plan.triggers.map((trigger) => ({
     id: trigger.id,
-    alarm: alarms[trigger.id] ?? alarmName(plan, trigger.id),
-    threshold: trigger.threshold,
-    forSeconds: seconds(trigger.for),
-    periodSeconds: seconds(trigger.metric.period),
+    ...(isEvent(trigger) ? {} : { alarm: alarms[trigger.id] ?? alarmName(plan, trigger.id) }),
+    threshold: conditionText(trigger),
+    forSeconds: isMetric(trigger) ? seconds(trigger.for) : 0,
+    periodSeconds: isMetric(trigger) ? seconds(trigger.metric.period) : 0,
     missing: trigger.missing,
     decision: trigger.decision,
     level: trigger.level,
     ...(trigger.severity ? { severity: trigger.severity } : {}),
+    ...(trigger.withoutDeployment === "act" ? { actsWithoutDeployment: true } : {}),
   }));
 }
 

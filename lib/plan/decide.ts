@@ -23,80 +23,134 @@ export interface DecisionInputs {
   deployment?: Deployment;
   /** Seconds back in which a deployment counts as the likely cause. */
   deploymentWindowSeconds: number;
+  /** Seconds in which a fix may come first, unless it is SEV-1 or SEV-2. */
+  hotfixSeconds?: number;
   /** Levels at which the plan runs anything; a manual start at another one is refused. Any, if not given. */
   levels?: string[];
   /** ISO 8601. */
   now: string;
 }
 
-/** Why a criterion does not count; undefined when it does. Only a whole window in ALARM counts (invariant 3). */
-function weakness(criterion: Criterion, reading: AlarmReading | undefined): string | undefined {
-  if (!reading) return "could not be read";
-  if (reading.state !== "ALARM") return `is ${reading.state}`;
-  if (reading.windowSeconds !== undefined && reading.windowSeconds < criterion.forSeconds)
-    return `is in ALARM after ${reading.windowSeconds} s, and the plan asks for ${criterion.forSeconds} s`;
-  return undefined;
+/** What a criterion amounts to now. */
+type Judged = { criterion: Criterion } & (
+  | { holds: true; since: string; what: string }
+  /** `unclear`: it could not be judged, which is not the same as being well. */
+  | { holds: false; unclear: boolean; why: string }
+);
+
+/** Only a whole window in ALARM counts (invariant 3); an event counts when it is what began the run. */
+function judge(criterion: Criterion, { alarms, trigger }: DecisionInputs): Judged {
+  const { id, threshold, forSeconds, alarm } = criterion;
+  if (alarm === undefined)
+    return trigger.type === "event" && trigger.criterion === id
+      ? {
+          criterion,
+          holds: true,
+          since: trigger.at,
+          what: `${id}: ${threshold} from ${trigger.source} at ${trigger.at}${trigger.reason ? `: ${trigger.reason}` : ""}`,
+        }
+      : { criterion, holds: false, unclear: false, why: `${id} did not happen` };
+  const reading = alarms.find((each) => each.alarm === alarm);
+  const not = (unclear: boolean, why: string): Judged => ({
+    criterion,
+    holds: false,
+    unclear,
+    why: `${id} ${why}`,
+  });
+  if (!reading) return not(true, "could not be read");
+  if (reading.state === "INSUFFICIENT_DATA") return not(true, `is INSUFFICIENT_DATA since ${reading.since}`);
+  if (reading.state !== "ALARM") return not(false, `is ${reading.state} since ${reading.since}`);
+  if (reading.windowSeconds !== undefined && reading.windowSeconds < forSeconds)
+    return not(true, `is in ALARM after ${reading.windowSeconds} s, and the plan asks for ${forSeconds} s`);
+  const held = forSeconds > 0 ? `${threshold} for ${forSeconds} s` : threshold;
+  return {
+    criterion,
+    holds: true,
+    since: reading.since,
+    what: `${id}: ${held}, in ALARM since ${reading.since}`,
+  };
 }
 
-/** Why no deployment explains it; undefined when one does (R2). */
-function unexplained({ deployment, deploymentWindowSeconds, now }: DecisionInputs): string | undefined {
+/** Why no deployment explains it; undefined when one does (R2). An alarm that rang before the change was not caused by it. */
+function unexplained(
+  { deployment, deploymentWindowSeconds, now }: DecisionInputs,
+  since: string,
+): string | undefined {
   if (!deployment) return "no deployment is recorded";
-  const age = (Date.parse(now) - Date.parse(deployment.startedAt)) / 1000;
+  const { version, startedAt, rolledBackBy } = deployment;
+  if (rolledBackBy)
+    return `the last deployment (${version}) was rolled back from already, by run ${rolledBackBy}`;
+  const age = (Date.parse(now) - Date.parse(startedAt)) / 1000;
   // Written so that an unreadable instant, whose age is NaN, explains nothing.
-  return age >= 0 && age <= deploymentWindowSeconds
-    ? undefined
-    : `the last deployment (${deployment.version}) began at ${deployment.startedAt}, outside the last ${deploymentWindowSeconds} s`;
+  if (!(age >= 0 && age <= deploymentWindowSeconds))
+    return `the last deployment (${version}) began at ${startedAt}, outside the last ${deploymentWindowSeconds} s`;
+  return Date.parse(since) < Date.parse(startedAt)
+    ? `it was so since ${since}, before the deployment of ${version} began at ${startedAt}`
+    : undefined;
 }
+
+/** No time for a hotfix. */
+const AT_ONCE = ["SEV-1", "SEV-2"];
 
 /**
- * The first criterion in the plan's order whose alarm held for its whole window decides (R1). OK, INSUFFICIENT_DATA,
- * an alarm that could not be read, or one whose window is shorter than the plan's never act (invariant 3). Without a
- * deployment inside the window the cause lies elsewhere, and a person is told (R2). A person's own start is taken at
- * their word, at a level that the plan has.
+ * The first criterion in the plan's order that holds for its whole window decides (R1). OK, INSUFFICIENT_DATA, an alarm
+ * that could not be read, or one whose window is shorter than the plan's never act (invariant 3); where the alarm that
+ * began the run cannot be judged, the answer is `unknown`, and a person is called. Without a deployment inside the
+ * window the cause lies elsewhere, and a person is told (R2). What can wait for a hotfix waits that long, as an approval
+ * that passes by itself. A person's own start is taken at their word, at a level that the plan has.
  */
 export function decide(inputs: DecisionInputs): Decision {
   const recorded = structuredClone(inputs) as unknown as Record<string, unknown>;
-  const { criteria, alarms, trigger } = inputs;
+  const { criteria, trigger, deployment, hotfixSeconds } = inputs;
   if (trigger.type === "manual") return { ...byHand(inputs, trigger), inputs: recorded };
 
-  const readings = new Map(alarms.map((reading) => [reading.alarm, reading]));
-  const judged = criteria.map((criterion) => ({
-    criterion,
-    weak: weakness(criterion, readings.get(criterion.alarm)),
-  }));
-  const held = judged.find(({ weak }) => weak === undefined)?.criterion;
-  if (!held) {
-    const seen =
-      judged.map(({ criterion, weak }) => `${criterion.id} ${weak}`).join(", ") || "the plan has none";
-    return {
-      decision: "ignore",
-      level: "none",
-      rule: "none",
-      because: `no criterion holds: ${seen}`,
-      inputs: recorded,
-    };
-  }
-  const { id, level, threshold, forSeconds } = held;
-  const what = `${id}: ${threshold} for ${forSeconds} s, in ALARM since ${readings.get(held.alarm)!.since}`;
-  const acts = held.decision === "rollback" || held.decision === "approve";
-  if (!acts) return { decision: held.decision, level, rule: id, because: what, inputs: recorded };
-  const missing = unexplained(inputs);
-  if (missing)
-    return {
-      decision: "notify",
-      level,
-      rule: id,
-      because: `${what}; but ${missing}: look elsewhere first`,
-      inputs: recorded,
-    };
-  const { version, startedAt } = inputs.deployment!;
-  return {
-    decision: held.decision,
-    level,
-    rule: id,
-    because: `${what}; deployment ${version} began at ${startedAt}`,
+  const judged = criteria.map((criterion) => judge(criterion, inputs));
+  const first = judged.find((each) => each.holds);
+  if (!first) return { ...nothingHolds(judged, trigger.criterion), inputs: recorded };
+  const { criterion, since, what } = first as Extract<Judged, { holds: true }>;
+  const answer = (decision: Decision["decision"], because: string): Decision => ({
+    decision,
+    level: criterion.level,
+    rule: criterion.id,
+    because,
     inputs: recorded,
-  };
+  });
+  if (criterion.decision === "notify" || criterion.decision === "ignore")
+    return answer(criterion.decision, what);
+  const missing = unexplained(inputs, since);
+  if (missing && !criterion.actsWithoutDeployment)
+    return answer("notify", `${what}; but ${missing}: look elsewhere first`);
+  const because =
+    missing || !deployment
+      ? `${what}; it acts although ${missing}`
+      : `${what}; deployment ${deployment.version} began at ${deployment.startedAt}`;
+  if (
+    criterion.decision === "rollback" &&
+    hotfixSeconds !== undefined &&
+    !AT_ONCE.includes(criterion.severity ?? "SEV-1")
+  )
+    return {
+      ...answer(
+        "approve",
+        `${because}; ${criterion.severity} leaves ${hotfixSeconds} s for a hotfix, then the rollback begins`,
+      ),
+      hotfixSeconds,
+    };
+  return answer(criterion.decision, because);
+}
+
+/** The alarm that rang is well again (a blip), or it cannot be judged. */
+function nothingHolds(judged: Judged[], began: string): Omit<Decision, "inputs"> {
+  const seen = judged.flatMap((each) => (each.holds ? [] : [each.why])).join(", ") || "the plan has none";
+  const own = judged.find(({ criterion }) => criterion.id === began);
+  return own && !own.holds && own.unclear
+    ? {
+        decision: "unknown",
+        level: "none",
+        rule: began,
+        because: `${began} rang and cannot be judged now: ${seen}. Nothing is rolled back on that; a person must look`,
+      }
+    : { decision: "ignore", level: "none", rule: "none", because: `no criterion holds: ${seen}` };
 }
 
 function byHand(

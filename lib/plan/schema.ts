@@ -25,8 +25,11 @@ const Span = z
 
 export const Threshold = z
   .string()
-  .regex(/^(>=|<=|>|<)\s*-?\d+(\.\d+)?$/, 'a comparison and a number, for example "> 10"')
-  .describe('a comparison and a number, for example "> 10"');
+  .regex(
+    /^(>=|<=|>|<)\s*-?\d+(\.\d+)?(\s*% of baseline)?$/,
+    'a comparison and a number, for example "> 10" or "> 150% of baseline"',
+  )
+  .describe('a comparison and a number, for example "> 10" or "> 150% of baseline"');
 
 export const Metric = z.strictObject({
   namespace: z.string().min(1).describe("CloudWatch namespace, e.g. AWS/ApplicationELB"),
@@ -42,11 +45,50 @@ export const Metric = z.strictObject({
   dimensions: z.record(z.string(), z.string()).optional().describe("the metric's dimensions, all of them"),
 });
 
+/** Rates of a handful of requests mean nothing: with fewer, a period counts as having no data. */
+const Minimum = z.strictObject({
+  metric: Metric.omit({ period: true }).describe("metric that counts, e.g. RequestCount with Sum"),
+  count: z.number().positive().describe("fewer than this in a period, and the period has no data"),
+});
+
+/** What is normal: the average of the metric over a window in the past. */
+export const Baseline = z.strictObject({
+  window: Span.default("24h").describe("length of the reference window; 15 days at most"),
+  lag: Duration.default("1h").describe(
+    "how long ago the window ends, so that an incident is not its own reference",
+  ),
+});
+
+/** An event on the account's default bus. */
+const BusEvent = z.strictObject({
+  source: z.array(z.string().min(1)).min(1).describe("sources, e.g. [aws.ecs]"),
+  detailType: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('detail types, e.g. ["ECS Deployment State Change"]'),
+  detail: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("pattern of the detail, as EventBridge rules have it"),
+});
+
 export const Trigger = z.strictObject({
   id: Id,
-  metric: Metric.describe("the CloudWatch metric that an alarm is made on"),
-  threshold: Threshold,
-  for: Span.describe("how long the threshold must be crossed, without a gap, before anything happens"),
+  metric: Metric.optional().describe(
+    "the CloudWatch metric that an alarm is made on; with `threshold` and `for`",
+  ),
+  threshold: Threshold.optional(),
+  for: Span.optional().describe(
+    "how long the threshold must be crossed, without a gap, before anything happens",
+  ),
+  baseline: Baseline.optional().describe('what "% of baseline" in the threshold is compared with'),
+  minimum: Minimum.optional().describe("how many requests a rate needs to mean anything"),
+  all: z
+    .array(Id)
+    .min(2)
+    .optional()
+    .describe("instead of a metric: other triggers that must hold at the same time"),
+  event: BusEvent.optional().describe("instead of a metric: an event that is evidence by itself"),
   missing: z
     .enum(["breaching", "notBreaching", "ignore", "missing"])
     .default("missing")
@@ -65,7 +107,13 @@ export const Trigger = z.strictObject({
   severity: z
     .enum(["SEV-1", "SEV-2", "SEV-3", "SEV-4"])
     .optional()
-    .describe("how bad it is, for mails and reports"),
+    .describe("how bad it is, for mails and reports; SEV-1 and SEV-2 do not wait for a hotfix"),
+  withoutDeployment: z
+    .enum(["notify", "act"])
+    .default("notify")
+    .describe(
+      "when no deployment explains it: tell a person, or act all the same (a vulnerability needs no release)",
+    ),
   runbook: z.string().optional().describe("row of the runbook this comes from, e.g. R1"),
 });
 
@@ -115,6 +163,12 @@ export const Plan = z.strictObject({
     .strictObject({
       window: Span.default("24h").describe(
         "how far back the last deployment is looked for; without one a person is told instead",
+      ),
+      hotfix: Span.optional().describe(
+        "time a fix may take before a rollback that is not SEV-1 or SEV-2 begins; a person may stop or start it",
+      ),
+      stableAfter: Span.default("30m").describe(
+        "a version that ran so long without a run has completed its watch, and may be gone back to",
       ),
     })
     .prefault({})

@@ -54,6 +54,7 @@ export function admitPayload(plan: Plan, hash: string): Payload<AdmitEvent> {
       eventAgeSeconds: seconds(plan.budget.eventAge),
     },
     deploymentWindowSeconds: seconds(plan.deployments.window),
+    stableAfterSeconds: seconds(plan.deployments.stableAfter),
   };
 }
 
@@ -65,6 +66,7 @@ export function decidePayload(plan: Plan, alarms: Record<string, string> = {}): 
       service: plan.service,
       criteria: criteria(plan, alarms),
       deploymentWindowSeconds: seconds(plan.deployments.window),
+      ...(plan.deployments.hotfix ? { hotfixSeconds: seconds(plan.deployments.hotfix) } : {}),
       levels: levelsOf(plan),
     },
   };

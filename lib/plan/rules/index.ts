@@ -11,6 +11,7 @@ import { rollbackTriggerMissingData } from "./rollback-trigger-missing-data.ts";
 import type { Rule } from "./rule.ts";
 import { switchTargetUnchecked } from "./switch-target-unchecked.ts";
 import { timeBudget } from "./time-budget.ts";
+import { triggerKind } from "./trigger-kind.ts";
 import { triggerWindow } from "./trigger-window.ts";
 import { unrevertibleNeedsApproval } from "./unrevertible-needs-approval.ts";
 import { watchMeasuresUsers } from "./watch-measures-users.ts";
@@ -18,6 +19,7 @@ import { watchMeasuresUsers } from "./watch-measures-users.ts";
 /** Every plan rule by its id, which is its file's name. A plan is synthesized only if all of them find nothing. */
 export const rules: Record<string, Rule> = {
   "duplicate-ids": duplicateIds,
+  "trigger-kind": triggerKind,
   "trigger-window": triggerWindow,
   "rollback-trigger-missing-data": rollbackTriggerMissingData,
   "overwrite-needs-proved-backup": overwriteNeedsProvedBackup,

@@ -1,6 +1,7 @@
 import { durationText, seconds } from "../duration.ts";
 import type { Finding } from "../problem.ts";
 import { quickest } from "../timing.ts";
+import { isMetric } from "../trigger-kind.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -21,7 +22,7 @@ export const timeBudget: Rule = (plan, registries) => {
             instead: "state an honest objective, poll more often, or bring a quicker stage first",
           },
         ];
-  const acting = plan.triggers.filter(({ decision }) => decision === "rollback");
+  const acting = plan.triggers.filter(isMetric).filter(({ decision }) => decision === "rollback");
   const soonest = Math.min(...acting.map((trigger) => seconds(trigger.for)));
   return [
     // Infinity when nothing acts by itself: then there is nothing to detect in time.

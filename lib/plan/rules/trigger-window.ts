@@ -1,4 +1,5 @@
 import { durationText, seconds } from "../duration.ts";
+import { isMetric } from "../trigger-kind.ts";
 import type { Rule } from "./rule.ts";
 
 /** Periods shorter than a minute that CloudWatch alarms on. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -13,6 +14,7 @@ const DAY = 86_400;
  */
 export const triggerWindow: Rule = (plan) =>
   plan.triggers.flatMap((trigger, index) => {
+    if (!isMetric(trigger)) return [];
     const window = seconds(trigger.for);
     const period = seconds(trigger.metric.period);
     const path = ["triggers", index, "for"];

@@ -105,16 +105,24 @@ describe("a decision", () => {
     expect(found).toMatchObject({ decision: "notify", rule: "latency" });
   });
 
-  it.each(["OK", "INSUFFICIENT_DATA"] as const)("on an alarm that is %s by now is to do nothing", (state) => {
-    expect(decide(inputs({ alarms: [reading("errors", state)] }))).toMatchObject({
+  it("on an alarm that is OK by now (a blip) is to do nothing", () => {
+    expect(decide(inputs({ alarms: [reading("errors", "OK")] }))).toMatchObject({
       decision: "ignore",
       rule: "none",
     });
   });
 
-  it("on alarms that could not be read is to do nothing, and says so", () => {
+  it("on the alarm that rang without data by now is unknown: nothing is restored, a person is called", () => {
+    expect(decide(inputs({ alarms: [reading("errors", "INSUFFICIENT_DATA")] }))).toMatchObject({
+      decision: "unknown",
+      rule: "errors",
+      because: expect.stringContaining("INSUFFICIENT_DATA since 2026-01-08T10:28:00Z"),
+    });
+  });
+
+  it("on alarms that could not be read is unknown, and says so", () => {
     expect(decide(inputs({ alarms: [] }))).toMatchObject({
-      decision: "ignore",
+      decision: "unknown",
       because: expect.stringContaining("errors could not be read"),
     });
   });
@@ -123,7 +131,7 @@ describe("a decision", () => {
     const found = decide(inputs({ alarms: [reading("errors", "ALARM", { windowSeconds: 60 })] }));
 
     expect(found).toMatchObject({
-      decision: "ignore",
+      decision: "unknown",
       because: expect.stringContaining("the plan asks for 120 s"),
     });
   });
@@ -133,12 +141,67 @@ describe("a decision", () => {
     ["the last one is two days old", { version: "1.2.0", startedAt: "2026-01-06T10:20:00Z" }],
     ["the last one lies in the future", { version: "1.4.0", startedAt: "2026-01-08T11:00:00Z" }],
     ["its time cannot be read", { version: "1.4.0", startedAt: "yesterday" }],
+    ["it began after the alarm rang", { version: "1.4.0", startedAt: "2026-01-08T10:29:00Z" }],
+    [
+      "a run rolled back from it already",
+      { version: "1.4.0", startedAt: "2026-01-08T10:20:00Z", rolledBackBy: "errors-1" },
+    ],
   ])("without a deployment that explains it is to tell people: %s", (_, deployment) => {
     expect(decide(inputs({ deployment }))).toMatchObject({
       decision: "notify",
       rule: "errors",
       because: expect.stringContaining("look elsewhere"),
     });
+  });
+
+  it("acts without a deployment where the plan says so, and says that there is none", () => {
+    const found = decide(
+      inputs({ criteria: [criterion("errors", { actsWithoutDeployment: true })], deployment: undefined }),
+    );
+
+    expect(found).toMatchObject({
+      decision: "rollback",
+      because: expect.stringContaining("no deployment is recorded"),
+    });
+  });
+
+  it("on an event is the criterion that waited for it, not another one's", () => {
+    const event = { threshold: 'event "Rollback Requested"', forSeconds: 0 };
+    const { alarm: _, ...requested } = criterion("requested", event);
+    const { alarm: __, ...finding } = criterion("finding", event);
+    const found = decide(
+      inputs({
+        criteria: [finding, requested, criterion("errors", { decision: "notify" })],
+        trigger: {
+          type: "event",
+          criterion: "requested",
+          source: "shop.pipeline",
+          detailType: "Rollback Requested",
+          at: "2026-01-08T10:29:30Z",
+          reason: "data corruption detected",
+        },
+      }),
+    );
+
+    expect(found).toMatchObject({
+      decision: "rollback",
+      rule: "requested",
+      because: expect.stringContaining("data corruption detected"),
+    });
+  });
+
+  it.each([
+    ["SEV-1", "rollback", undefined],
+    ["SEV-2", "rollback", undefined],
+    ["SEV-3", "approve", 900],
+    [undefined, "rollback", undefined],
+  ] as const)("with a hotfix window and %s is %s", (severity, decision, hotfixSeconds) => {
+    const found = decide(
+      inputs({ criteria: [criterion("errors", severity ? { severity } : {})], hotfixSeconds: 900 }),
+    );
+
+    expect(found.decision).toBe(decision);
+    expect(found.hotfixSeconds).toBe(hotfixSeconds);
   });
 
   it("of a person is taken at its word, at a level the plan has", () => {

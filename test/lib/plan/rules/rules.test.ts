@@ -16,6 +16,41 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
     ],
     ["two stages", changed("name: fence", "name: back up"), "13:5", /stage "back up"/],
   ],
+  "trigger-kind": [
+    [
+      "a metric without a threshold",
+      changed('    threshold: "> 10"\n', ""),
+      "3:5",
+      /has a metric and no threshold/,
+    ],
+    [
+      "a metric and an event",
+      changed("    for: 2m", '    for: 2m\n    event: { source: [x], detailType: ["Y"] }'),
+      "7:5",
+      /has metric and event/,
+    ],
+    [
+      "a baseline that nothing asks for",
+      changed("    for: 2m", "    for: 2m\n    baseline: { window: 24h }"),
+      "7:5",
+      /does not ask for a baseline/,
+    ],
+    [
+      "another trigger that is not there",
+      changed("triggers:\n", "triggers:\n  - { id: both, all: [errors, crashes], decision: notify }\n"),
+      "3:31",
+      /no trigger "crashes" on a metric/,
+    ],
+    [
+      "quiet hours that count as failures",
+      changed(
+        "    for: 2m",
+        "    for: 2m\n    minimum: { metric: { namespace: Shop, name: Requests, statistic: Sum }, count: 20 }",
+      ),
+      "8:5",
+      /quiet hour has no data/,
+    ],
+  ],
   "trigger-window": [
     ["one sample", changed("for: 2m", "for: 1m"), "6:5", /one sample.*"rollback"/],
     ["no whole periods", changed("for: 2m", "for: 90s"), "6:5", /whole number of periods/],

@@ -1,0 +1,80 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+  PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
+import { clientSettings, once } from "../runtime/clients.ts";
+import { BASELINE_NAMESPACE, type BaselineSpec } from "../runtime/names.ts";
+import { serve } from "../runtime/serve.ts";
+
+const cloudwatch = once(() => new CloudWatchClient(clientSettings));
+
+/** Seconds of one point of the reference window: CloudWatch keeps these 63 days, and 15 days of them are 4,320. */
+const PERIOD = 300;
+
+/**
+ * Publishes what is normal for each trigger that asks "% of baseline": the mean of the metric's points over the reference
+ * window, which ends before the present so that an incident is not its own reference. A window without points
+ * publishes nothing: the alarm then has no data, and no data never acts.
+ */
+export const handler = serve("baseline", async (_: unknown, { now }) => {
+  const specs = JSON.parse(process.env["BASELINES"] ?? "[]") as BaselineSpec[];
+  const service = process.env["SERVICE"]!;
+  const published: Record<string, number | null> = {};
+  for (const spec of specs) {
+    const mean = await reference(spec, now());
+    published[spec.trigger] = mean ?? null;
+    if (mean === undefined) continue;
+    await cloudwatch().send(
+      new PutMetricDataCommand({
+        Namespace: BASELINE_NAMESPACE,
+        MetricData: [
+          {
+            MetricName: "Baseline",
+            Dimensions: [
+              { Name: "Service", Value: service },
+              { Name: "Trigger", Value: spec.trigger },
+            ],
+            Value: mean,
+            Timestamp: new Date(now()),
+          },
+        ],
+      }),
+    );
+  }
+  return { published };
+});
+
+/** The mean of the window's points; undefined without any. */
+async function reference(spec: BaselineSpec, now: number): Promise<number | undefined> {
+  const to = now - spec.lagSeconds * 1000;
+  const { namespace, name, statistic, dimensions = {} } = spec.metric;
+  const query: MetricDataQuery = {
+    Id: "reference",
+    MetricStat: {
+      Metric: {
+        Namespace: namespace,
+        MetricName: name,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: PERIOD,
+      Stat: statistic,
+    },
+  };
+  const values: number[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudwatch().send(
+      new GetMetricDataCommand({
+        MetricDataQueries: [query],
+        StartTime: new Date(to - spec.windowSeconds * 1000),
+        EndTime: new Date(to),
+        ...(NextToken ? { NextToken } : {}),
+      }),
+    );
+    values.push(...(page.MetricDataResults?.[0]?.Values ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,13 @@
+/** Namespace of what the watchdog itself measures of a service: each trigger's baseline. */
+export const BASELINE_NAMESPACE = "RollbackWatchdog";
+
+/** One trigger that is relative to a baseline; the stack puts the list into the function's environment. */
+export interface BaselineSpec {
+  trigger: string;
+  metric: { namespace: string; name: string; statistic: string; dimensions?: Record<string, string> };
+  windowSeconds: number;
+  lagSeconds: number;
+}
+
+/** EventBridge source and detail-type under which events that joined a run come back when it ended without acting. */
+export const JOINED = { source: "watchdog.trigger", detailType: "Joined Run Ended" } as const;

@@ -1,0 +1,53 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Construct } from "constructs";
+import { BASELINE_NAMESPACE, type BaselineSpec } from "../lambdas/runtime/names.ts";
+import type { PlanFunctions } from "./functions.ts";
+import { seconds } from "./plan/duration.ts";
+import { Baseline, type Plan } from "./plan/schema.ts";
+import { isBaseline } from "./plan/threshold.ts";
+import { isMetric } from "./plan/trigger-kind.ts";
+import { functionRole } from "./roles.ts";
+import { TASK_SECONDS } from "./workflow/deadline.ts";
+
+/** Keeps the baselines of triggers that are relative to one; a plan without such triggers gets nothing of it. */
+export function addBaselines(scope: Construct, plan: Plan, functions: PlanFunctions): void {
+  const specs = plan.triggers.filter(isMetric).flatMap((trigger): BaselineSpec[] => {
+    if (!isBaseline(trigger.threshold)) return [];
+    const { window, lag } = trigger.baseline ?? Baseline.parse({});
+    const { period: _, dimensions, ...metric } = trigger.metric;
+    return [
+      {
+        trigger: trigger.id,
+        metric: { ...metric, ...(dimensions ? { dimensions } : {}) },
+        windowSeconds: seconds(window),
+        lagSeconds: seconds(lag),
+      },
+    ];
+  });
+  if (specs.length === 0) return;
+  const keeper = functions.add("Baseline", {
+    bundle: "baseline",
+    description: "measures what is normal",
+    role: functionRole(scope, "BaselineRole", {
+      description: `Measures what is normal for ${plan.service}`,
+      permissions: [
+        // CloudWatch knows no resources here; writing is limited to one namespace.
+        { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
+        {
+          actions: ["cloudwatch:PutMetricData"],
+          resources: ["*"],
+          conditions: { StringEquals: { "cloudwatch:namespace": BASELINE_NAMESPACE } },
+        },
+      ],
+    }),
+    timeoutSeconds: TASK_SECONDS.handler,
+    environment: { BASELINES: JSON.stringify(specs) },
+  });
+  new Rule(scope, "MeasureBaseline", {
+    description: `What is normal for ${plan.service}, every five minutes`,
+    schedule: Schedule.rate(Duration.minutes(5)),
+    targets: [new LambdaFunction(keeper)],
+  });
+}
