@@ -48,7 +48,7 @@ export const BUILD = {
 
 /** A built bundle: the folder that becomes a Lambda asset, and what went into it. */
 export interface Bundle {
-  /** `admit`, `rds-pitr`, `http-check` … */
+  /** The handler's folder, or the kind of action or check. */
   name: string;
   folder: string;
   metafile: Metafile;
@@ -80,7 +80,7 @@ function sourcesHash(): string {
 
 /**
  * Builds one bundle for each handler, action and check kind (never one for each plan) and gives them by name.
- * ESM for nodejs24.x, minified; what a spec does not list is not in its bundle (test/lambdas/bundles.test.ts).
+ * ESM for nodejs24.x, minified; what a spec does not list is not in its bundle (test/project/bundles.test.ts).
  */
 export async function buildBundles(): Promise<Record<string, Bundle>> {
   if (existsSync(READY)) {

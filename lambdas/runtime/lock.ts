@@ -127,9 +127,9 @@ export async function frozenUntil(
     }),
   );
   const until = Item?.["until"]?.S;
-  return until !== undefined && Date.parse(until) > now
-    ? { until, by: Item?.["by"]?.S ?? "somebody" }
-    : undefined;
+  // An end that cannot be read has not come: the freeze holds until a person lifts it.
+  if (until === undefined || Date.parse(until) <= now) return undefined;
+  return { until, by: Item?.["by"]?.S ?? "somebody" };
 }
 
 /** Checks, right before a change, that this run may still make it (invariants 9 and 18). */

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { redact } from "../../../lambdas/runtime/redact.ts";
+
+const TELLING = [
+  "password",
+  "Password",
+  "MasterUserPassword",
+  "token",
+  "ClientRequestToken",
+  "authorization",
+];
+
+describe("redact", () => {
+  it.each([...TELLING, "SecretString", "clientSecret", "apiKey", "api_key", "privateKey", "credentials"])(
+    "blanks %s whatever it holds, also what looks like a harmless word",
+    (key) => {
+      for (const value of ["hunter2", "correct horse", "a/b-c", '{"x":1}', ""])
+        expect(redact({ [key]: value })).toEqual({ [key]: "***" });
+    },
+  );
+
+  it("leaves no canary below a telling name, however deep it lies", () => {
+    const canary = "canary-7f3a";
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...TELLING),
+        fc.constantFrom<(value: string) => unknown>(
+          (value) => value,
+          (value) => [value],
+          (value) => ({ value }),
+          (value) => ({ list: [{ value }] }),
+        ),
+        fc.array(fc.string(), { maxLength: 4 }),
+        (key, wrap, path) => {
+          const value = path.reduce<unknown>((inner, name) => ({ [name]: [inner] }), { [key]: wrap(canary) });
+          expect(JSON.stringify(redact(value))).not.toContain(canary);
+        },
+      ),
+    );
+  });
+
+  it("keeps what says which secret it was: its name, ARN, id and version", () => {
+    const value = {
+      secret: "lab/database",
+      secretId: "lab/database",
+      secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:lab/database-AbCdEf",
+      currentVersionId: "0f0e0d0c",
+    };
+
+    expect(redact(value)).toEqual(value);
+  });
+
+  it("changes nothing else, and not its argument", () => {
+    const value = { note: "done", count: 3, list: [{ ok: true }, null], password: "x y" };
+    const copy = structuredClone(value);
+
+    expect(redact(value)).toEqual({ ...copy, password: "***" });
+    expect(value).toEqual(copy);
+  });
+});
