@@ -1,13 +1,15 @@
 import { request } from "node:https";
+import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
+import type { Context } from "../../runtime/context.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveCheck } from "../../runtime/serve-check.ts";
 import { allowedAddress } from "./address.ts";
 import { httpCheck } from "./spec.ts";
 
-const MOST_BYTES = 1_000_000;
-const LONGEST_MILLISECONDS = 15_000;
+/** What one answer may take at the most. */
+const LIMITS = { bytes: 1_000_000, milliseconds: 15_000 };
 
 interface Answer {
   status: number;
@@ -19,7 +21,12 @@ type Input = z.output<typeof httpCheck.input>;
 type Found = Omit<Measurement, "check" | "at">;
 
 /** One request to one checked address. Redirects are not followed: the answer is what is judged. */
-function ask(input: Input, address: string, headers: Record<string, string>): Promise<Answer> {
+function ask(
+  input: Input,
+  address: string,
+  headers: Record<string, string>,
+  limits: typeof LIMITS,
+): Promise<Answer> {
   const url = new URL(input.url);
   const sent =
     input.send === undefined
@@ -36,7 +43,7 @@ function ask(input: Input, address: string, headers: Record<string, string>): Pr
         port: url.port || 443,
         path: `${url.pathname}${url.search}`,
         method: input.method,
-        signal: AbortSignal.timeout(LONGEST_MILLISECONDS),
+        signal: AbortSignal.timeout(limits.milliseconds),
         headers: {
           host: url.host,
           "user-agent": "rollback-watchdog",
@@ -45,22 +52,38 @@ function ask(input: Input, address: string, headers: Record<string, string>): Pr
         },
       },
       (response) => {
-        let body = "";
-        response.setEncoding("utf8");
-        response.on("data", (part: string) => {
-          body += part;
-          if (body.length > MOST_BYTES)
-            response.destroy(new Error(`the answer is longer than ${MOST_BYTES} bytes`));
+        const parts: Buffer[] = [];
+        let bytes = 0;
+        response.on("data", (part: Buffer) => {
+          parts.push(part);
+          bytes += part.length;
+          if (bytes > limits.bytes)
+            response.destroy(new Error(`the answer is longer than ${limits.bytes} bytes`));
         });
         response.on("error", reject);
         response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, body, milliseconds: performance.now() - begun }),
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(parts).toString(),
+            milliseconds: performance.now() - begun,
+          }),
         );
       },
     );
     call.on("error", reject);
     call.end(sent);
   });
+}
+
+/** The members of a JSON object; undefined for any other text. */
+function jsonObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // No JSON at all: said by whoever expected it.
+  }
+  return undefined;
 }
 
 /** Every expectation with what was found instead; empty when all hold. Pure. */
@@ -76,15 +99,11 @@ export function misses(
   if (input.contains !== undefined && !body.includes(input.contains))
     found.push(`a body without "${input.contains}"`);
   if (input.json) {
-    let parsed: Record<string, unknown> | undefined;
-    try {
-      parsed = JSON.parse(body) as Record<string, unknown>;
-    } catch {
-      found.push("a body that is no JSON");
-    }
-    for (const [key, value] of Object.entries(parsed ? input.json : {}))
-      if (JSON.stringify(parsed![key]) !== JSON.stringify(value))
-        found.push(`${key} = ${JSON.stringify(parsed![key] ?? null)}, not ${JSON.stringify(value)}`);
+    const members = jsonObject(body);
+    if (!members) found.push("a body that is no JSON object");
+    for (const [key, value] of Object.entries(members ? input.json : {}))
+      if (!isDeepStrictEqual(members![key], value))
+        found.push(`${key} = ${JSON.stringify(members![key]) ?? "nothing"}, not ${JSON.stringify(value)}`);
   }
   if (input.maxMilliseconds !== undefined && milliseconds > input.maxMilliseconds)
     found.push(`${Math.round(milliseconds)} ms, more than ${input.maxMilliseconds}`);
@@ -101,24 +120,23 @@ const wants = (input: Input) =>
     .filter(Boolean)
     .join(", ");
 
-export async function measure(input: Input): Promise<Found> {
+/** A secret that cannot be read is no word about the service: it is thrown, and counts as `error`. */
+async function headersOf({ headers, token }: Input): Promise<Record<string, string> | string> {
+  if (!token) return headers;
+  const value = (await secretMembers(token.secret))[token.member];
+  if (value === undefined) return `the secret ${token.secret} has no member ${token.member}`;
+  return { ...headers, [token.header]: `${token.prefix}${value}` };
+}
+
+export async function measure(input: Input, _context?: Context, limits = LIMITS): Promise<Found> {
   const limit = wants(input);
   const line = `${input.method} ${input.url}`;
+  const headers = await headersOf(input);
+  if (typeof headers === "string") return { verdict: "error", limit, evidence: [line, headers] };
   try {
     const target = await allowedAddress(new URL(input.url).hostname, input.allowPrivate);
     if ("refused" in target) return { verdict: "error", limit, evidence: [line, target.refused] };
-    const headers = { ...input.headers };
-    if (input.token) {
-      const value = (await secretMembers(input.token.secret))[input.token.member];
-      if (value === undefined)
-        return {
-          verdict: "error",
-          limit,
-          evidence: [line, `the secret ${input.token.secret} has no member ${input.token.member}`],
-        };
-      headers[input.token.header] = `${input.token.prefix}${value}`;
-    }
-    const answer = await ask(input, target.address, headers);
+    const answer = await ask(input, target.address, headers, limits);
     const wrong = misses(input, answer);
     return {
       verdict: wrong.length === 0 ? "passed" : "failed",
@@ -132,4 +150,4 @@ export async function measure(input: Input): Promise<Found> {
   }
 }
 
-export const handler = serveCheck(httpCheck, measure);
+export const handler = serveCheck(httpCheck, (input) => measure(input));

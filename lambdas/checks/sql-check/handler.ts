@@ -1,3 +1,4 @@
+import type { QueryConfig } from "pg";
 import type * as z from "zod";
 import { withDatabase } from "../../runtime/postgres.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
@@ -5,13 +6,21 @@ import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveCheck } from "../../runtime/serve-check.ts";
 import { sqlCheck } from "./spec.ts";
 
+/** What is a number without a guess: `""`, null, false and a date are none. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number" || typeof value === "bigint") return Number(value);
+  if (typeof value === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value))
+    return Number(value);
+  return undefined;
+}
+
 /** Whether a value is as expected; numbers are compared as numbers where both are. Pure. */
 export function fits(value: unknown, expect: string): boolean {
   const [, operator = "=", wanted = ""] = /^(>=|<=|>|<|=)\s*(.*)$/.exec(expect) ?? [];
+  const [left, right] = [numberOf(value), numberOf(wanted)];
   if (operator === "=")
-    return String(value) === wanted || (wanted !== "" && value !== null && Number(value) === Number(wanted));
-  const [left, right] = [Number(value), Number(wanted)];
-  if (value === null || Number.isNaN(left) || Number.isNaN(right)) return false;
+    return String(value) === wanted || (left !== undefined && right !== undefined && left === right);
+  if (left === undefined || right === undefined) return false;
   return operator === ">"
     ? left > right
     : operator === ">="
@@ -38,7 +47,8 @@ export async function measure(
   try {
     rows = await withDatabase(login, async (client) => {
       await client.query("BEGIN TRANSACTION READ ONLY");
-      const result = await client.query(input.query);
+      // One statement only: in the simple protocol "COMMIT; DELETE …" would leave the read-only transaction.
+      const result = await client.query({ text: input.query, queryMode: "extended" } as QueryConfig);
       await client.query("ROLLBACK");
       return result.rows as Record<string, unknown>[];
     });
