@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 
 const dotted = (name: string | undefined) =>
@@ -21,43 +22,21 @@ export function nextSet(
   return { ...kept, TTL: TTL ?? 60, ResourceRecords: [{ Value: input.value }] };
 }
 
-/** Whether two record sets say the same; names without regard to case and final dots. */
+/** Whether two record sets say the same in every field; names without regard to case and final dots. */
 export function sameSet(left: ResourceRecordSet, right: ResourceRecordSet): boolean {
-  return JSON.stringify(normal(left)) === JSON.stringify(normal(right));
+  return isDeepStrictEqual(normal(left), normal(right));
 }
 
-function normal(set: ResourceRecordSet): unknown {
-  const {
-    Name,
-    Type,
-    SetIdentifier,
-    Weight,
-    Region,
-    Failover,
-    MultiValueAnswer,
-    TTL,
-    HealthCheckId,
-    GeoLocation,
-    AliasTarget,
-    ResourceRecords,
-  } = set;
-  const value = (text: string | undefined) => (Type === "CNAME" ? dotted(text) : text);
-  return [
-    ...[
-      dotted(Name),
-      Type,
-      SetIdentifier,
-      Weight,
-      Region,
-      Failover,
-      MultiValueAnswer,
-      TTL,
-      HealthCheckId,
-      GeoLocation,
-    ].map((each) => each ?? null),
-    AliasTarget
-      ? [AliasTarget.HostedZoneId, dotted(AliasTarget.DNSName), AliasTarget.EvaluateTargetHealth]
-      : null,
-    (ResourceRecords ?? []).map(({ Value }) => value(Value)).toSorted(),
-  ];
+const present = (value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined && each !== null));
+
+/** Fields that Route 53 may get some day are compared too: they are kept as they are. */
+function normal({ Name, AliasTarget, ResourceRecords = [], ...rest }: ResourceRecordSet): object {
+  const value = (text: string | undefined) => (rest.Type === "CNAME" ? dotted(text) : text);
+  return present({
+    ...rest,
+    Name: dotted(Name),
+    AliasTarget: AliasTarget && present({ ...AliasTarget, DNSName: dotted(AliasTarget.DNSName) }),
+    ResourceRecords: ResourceRecords.map(({ Value }) => value(Value)).toSorted(),
+  });
 }

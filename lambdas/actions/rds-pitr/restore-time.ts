@@ -4,6 +4,16 @@ import type { RunContext } from "../../runtime/protocol.ts";
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600 };
 const milliseconds = (duration: string) => Number.parseInt(duration, 10) * UNITS[duration.at(-1)!]! * 1000;
 
+/** A moment that can be read; `less` milliseconds before it. Anything else is refused. */
+function moment(text: string, what: string, less = 0): Date {
+  const at = new Date(Date.parse(text) - less);
+  if (Number.isNaN(at.getTime()))
+    throw refusal(
+      `${what} is "${text}", which is no time. Nothing was changed. Write it as 2026-01-08T10:31:00Z.`,
+    );
+  return at;
+}
+
 /** A moment resolved, with what it was derived from. */
 export interface RestoreTime {
   at: Date;
@@ -28,7 +38,7 @@ export function resolveRestoreTime(
         "The plan restores to the moment before the deployment, and no deployment is recorded. Nothing was changed. Start a run by hand with a plan that names the time.",
       );
     return {
-      at: new Date(Date.parse(deployment.startedAt) - less),
+      at: moment(deployment.startedAt, `The beginning of deployment ${deployment.version}`, less),
       evidence: [
         `deployment ${deployment.version} began at ${deployment.startedAt}; restored to ${margin} before it`,
       ],
@@ -40,7 +50,7 @@ export function resolveRestoreTime(
         "The plan restores to the moment before the alarm, and no alarm started this run. Nothing was changed. Name the time instead.",
       );
     return {
-      at: new Date(Date.parse(run.trigger.since) - less),
+      at: moment(run.trigger.since, `The beginning of alarm ${run.trigger.alarmName}`, less),
       evidence: [
         `alarm ${run.trigger.alarmName} rang at ${run.trigger.since}; restored to ${margin} before it`,
       ],
@@ -50,7 +60,7 @@ export function resolveRestoreTime(
     if (!latest) throw refusal("RDS names no latest restorable time yet. Nothing was changed.");
     return { at: latest, evidence: ["the plan asks for the latest restorable time"] };
   }
-  return { at: new Date(to), evidence: ["the plan names the time"] };
+  return { at: moment(to, "The time to restore to"), evidence: ["the plan names the time"] };
 }
 
 /**
