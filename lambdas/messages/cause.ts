@@ -2,10 +2,20 @@
 export function causeText(cause: string | undefined): string {
   if (!cause) return "no cause was given";
   try {
-    const parsed = JSON.parse(cause) as { errorMessage?: string };
-    return parsed.errorMessage ?? cause;
+    const parsed = JSON.parse(cause) as { errorMessage?: unknown } | null;
+    return typeof parsed?.errorMessage === "string" ? parsed.errorMessage : cause;
   } catch {
     // Cut off in the middle, or never JSON: the message may still be in it.
-    return /"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause)?.[1] ?? cause;
+    const found = /"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause)?.[1];
+    return found === undefined ? cause : unescaped(found);
+  }
+}
+
+/** The text that a JSON string stands for; as it is where it was cut off inside an escape. */
+function unescaped(json: string): string {
+  try {
+    return JSON.parse(`"${json}"`) as string;
+  } catch {
+    return json;
   }
 }

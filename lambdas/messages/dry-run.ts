@@ -1,5 +1,5 @@
 import type { AnnounceEvent } from "../runtime/protocol.ts";
-import { changes, decided, footer, type Message, message } from "./layout.ts";
+import { changes, decided, footer, type Message, message, part } from "./layout.ts";
 
 /** What a run would do; nothing was changed. */
 export const dryRun = (event: AnnounceEvent): Message =>
@@ -8,5 +8,8 @@ export const dryRun = (event: AnnounceEvent): Message =>
     "",
     ...decided(event),
     ...changes(event, "Would change (before -> after)"),
+    ...part("What to do next", [
+      `Compare the changes with what you expect. To make them, start an execution of its state machine with {"reason": "..."} and without dryRun.`,
+    ]),
     ...footer(event),
   ]);

@@ -1,5 +1,5 @@
 import type { AnnounceEvent } from "../runtime/protocol.ts";
-import { checks, footer, type Message, message } from "./layout.ts";
+import { checks, footer, type Message, message, part } from "./layout.ts";
 
 /** A sign of life during the watch. */
 export function progress(event: AnnounceEvent): Message {
@@ -11,6 +11,10 @@ export function progress(event: AnnounceEvent): Message {
       `The rollback of ${event.run.service} is done and has been watched for ${minutes} minutes: round ${round} of ${of}.`,
       "",
       ...checks(event),
+      ...part("What you can do", [
+        "Nothing has to be done. A check that fails ends the watch, and a person is told at once.",
+        `To stop before any further change: watchdog freeze ${event.run.service} --until <time>`,
+      ]),
       ...footer(event),
     ],
   );

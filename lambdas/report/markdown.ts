@@ -2,6 +2,11 @@ import { causeText } from "../messages/cause.ts";
 import type { ReportEvent } from "../runtime/protocol.ts";
 import { objectiveRows, spanText } from "./spans.ts";
 
+/** A text from outside on one line, in which nothing is a tag. */
+const plain = (text: string) => text.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+/** The same as code: nothing in it is Markdown, and it ends where it should. */
+const code = (text: string) => `\`${text.replace(/[`\s]+/g, " ")}\``;
+
 /** The incident report as Markdown: the parts the machine knows filled in, the others left open for people. Pure. */
 export function markdownReport(event: ReportEvent, writtenAt: string): string {
   const { run, decision, failure } = event;
@@ -10,27 +15,28 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
     `| ${head.join(" | ")} |`,
     `|${head.map(() => "---").join("|")}|`,
     ...body.map(
-      (row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`,
+      (row) =>
+        `| ${row.map((cell) => plain(cell).replaceAll("\\", "\\\\").replaceAll("|", "\\|")).join(" | ")} |`,
     ),
   ];
   return [
-    `# Rollback of ${run.service}: ${event.outcome}`,
+    `# Rollback of ${plain(run.service)}: ${event.outcome}`,
     "",
-    `Run \`${run.id}\`, begun ${run.startedAt}, report written ${writtenAt}.`,
+    `Run ${code(run.id)}, begun ${run.startedAt}, report written ${writtenAt}.`,
     "",
     "## Decision",
     "",
     decision
-      ? `**${decision.decision}** at level **${decision.level}** by rule \`${decision.rule}\`: ${decision.because}`
+      ? `**${decision.decision}** at level **${plain(decision.level)}** by rule ${code(decision.rule)}: ${plain(decision.because)}`
       : "No decision was made.",
     "",
     ...(failure
       ? [
           "## Failure",
           "",
-          `\`${failure.state}\`: **${failure.error}**`,
+          `${code(failure.state)}: **${plain(failure.error)}**`,
           "",
-          `> ${causeText(failure.cause)}`,
+          `> ${plain(causeText(failure.cause))}`,
           "",
         ]
       : []),

@@ -11,8 +11,8 @@ export interface ObjectiveRow {
 /** `75` → "1 min 15 s"; "-" when there is nothing. */
 export function spanText(seconds: number | undefined): string {
   if (seconds === undefined) return "-";
-  const minutes = Math.floor(seconds / 60);
-  const rest = Math.round(seconds % 60);
+  const whole = Math.round(seconds);
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
   return minutes === 0 ? `${rest} s` : `${minutes} min${rest > 0 ? ` ${rest} s` : ""}`;
 }
 

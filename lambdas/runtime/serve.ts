@@ -19,7 +19,7 @@ export function serve<Event, Answer>(
   return middy<Event, Answer, Error, LambdaContext>()
     .use({
       before: function keepKeys({ event, context }) {
-        const { run, step, check, verb } = event as {
+        const { run, step, check, verb } = (event ?? {}) as {
           run?: RunContext;
           step?: { id: string };
           check?: { id: string };

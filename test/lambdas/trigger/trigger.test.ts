@@ -1,0 +1,236 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from "@aws-sdk/client-cloudwatch";
+import { CreateTableCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import type { Context } from "aws-lambda";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { endLock } from "../../../lambdas/runtime/lock.ts";
+import type { RunContext } from "../../../lambdas/runtime/protocol.ts";
+import { handler, type TriggerAnswer } from "../../../lambdas/trigger/handler.ts";
+import { operation, type Service, ServiceException } from "../../../sandbox/service.ts";
+import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
+import { monitoring } from "../../../sandbox/services/monitoring/index.ts";
+import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
+import { lambdaEnvironment } from "../environment.ts";
+
+let test: TestWorld;
+let cloudwatch: CloudWatchClient;
+let service: string;
+let count = 0;
+const TABLE = "lab-watchdog";
+/** Executions by name with their input, as Step Functions keeps them: a name is used once. */
+const executions = new Map<string, string>();
+const states: Service = {
+  name: "states",
+  client: () => import("@aws-sdk/client-sfn"),
+  operations: {
+    StartExecution: operation<{ name: string; input: string }, object>({
+      authorize: () => [],
+      run: ({ name, input }) => {
+        if (executions.has(name))
+          throw new ServiceException("ExecutionAlreadyExists", `Execution Already Exists: '${name}'`);
+        executions.set(name, input);
+        return {
+          executionArn: `arn:aws:states:us-east-1:123456789012:execution:lab:${name}`,
+          startDate: new Date(),
+        };
+      },
+    }),
+  },
+};
+
+beforeAll(async () => {
+  // At the machine's own pace: the function asks the machine's clock how old an event is.
+  test = await openWorld([dynamodb, states, monitoring], { speed: 1 });
+  lambdaEnvironment(test, {
+    TABLE_NAME: TABLE,
+    STATE_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:lab",
+    EVENT_AGE_SECONDS: "900",
+  });
+  cloudwatch = new CloudWatchClient(test.admin);
+  await new DynamoDBClient(test.admin).send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+    }),
+  );
+});
+afterAll(() => test.close());
+
+/** The alarm of a service of its own. */
+let alarm: string;
+beforeEach(async () => {
+  executions.clear();
+  service = `lab-${++count}`;
+  alarm = `${service}-errors`;
+  process.env["SERVICE"] = service;
+  process.env["ALARMS"] = JSON.stringify({ [alarm]: "error-rate" });
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: alarm,
+      Namespace: "Lab",
+      MetricName: "Errors",
+      Statistic: "Sum",
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: "GreaterThanThreshold",
+      TreatMissingData: "ignore",
+    }),
+  );
+});
+
+const describeAlarm = async () =>
+  (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }))).MetricAlarms![0]!;
+/** Brings the alarm into a state and gives the event of that transition. */
+async function transition(value: "ALARM" | "OK") {
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName: alarm, StateValue: value, StateReason: "a test" }),
+  );
+  const { StateTransitionedTimestamp: at, AlarmArn } = await describeAlarm();
+  return event(value, at!, AlarmArn!);
+}
+const event = (value: string, at: Date, arn: string, path: "direct" | "bus" = "direct") => {
+  const state = { value, reason: "a test", timestamp: at.toISOString().replace("Z", "+0000") };
+  return path === "direct"
+    ? { source: "aws.cloudwatch", alarmArn: arn, alarmData: { alarmName: alarm, state } }
+    : {
+        source: "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
+        resources: [arn],
+        detail: { alarmName: alarm, state },
+      };
+};
+const send = (given: unknown): Promise<TriggerAnswer> =>
+  Promise.resolve(handler(given, {} as Context)) as Promise<TriggerAnswer>;
+
+describe("an alarm's transition", () => {
+  it("starts one run, with the criterion, the alarm and the moment in its input", async () => {
+    const answer = await send(await transition("ALARM"));
+
+    expect(answer).toMatchObject({ started: true, run: expect.stringMatching(/^error-rate-[0-9a-f]{12}$/) });
+    expect([...executions.keys()]).toEqual([answer.run]);
+    expect(JSON.parse(executions.get(answer.run!)!)).toMatchObject({
+      trigger: { type: "alarm", criterion: "error-rate", alarmName: alarm, reason: "a test" },
+    });
+  });
+
+  it("delivered fifty times at once, on both paths, starts one run; after it ended, none", async () => {
+    const first = await transition("ALARM");
+    const { StateTransitionedTimestamp: at, AlarmArn } = await describeAlarm();
+    const second = event("ALARM", at!, AlarmArn!, "bus");
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => send(index % 2 ? first : second)),
+    );
+
+    expect(executions.size).toBe(1);
+    const [run] = executions.keys();
+    expect(answers.filter(({ started }) => started)).toHaveLength(1);
+    await endLock(TABLE, { id: run, service, generation: 1 } as RunContext, "free", Date.now());
+    expect(await send(first)).toMatchObject({ started: false, because: expect.stringContaining(run!) });
+    expect(executions.size).toBe(1);
+  });
+
+  it("while another run holds the lock joins it, and is on its timeline", async () => {
+    const { run } = await send(await transition("ALARM"));
+    await transition("OK");
+    await vi.waitUntil(() => Date.now() > 0);
+    const again = await send(await transition("ALARM"));
+
+    expect(again).toMatchObject({
+      started: false,
+      because: expect.stringContaining(`run ${run} holds the lock`),
+    });
+    expect(executions.size).toBe(1);
+    const { Items = [] } = await new DynamoDBClient(test.admin).send(
+      new QueryCommand({
+        TableName: TABLE,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :joined)",
+        ExpressionAttributeValues: {
+          ":pk": { S: `service#${service}` },
+          ":joined": { S: `RUN#${run}#JOINED#` },
+        },
+      }),
+    );
+    expect(Items).toHaveLength(1);
+  });
+});
+
+describe("no run is started, and a line says why, for", () => {
+  const ignored = async (given: unknown, because: RegExp) => {
+    expect(await send(given)).toEqual({ started: false, because: expect.stringMatching(because) });
+    expect(executions.size).toBe(0);
+  };
+
+  it.each([undefined, null, "x", {}, { source: "aws.rds" }, [1]])("what is no alarm event: %j", (given) =>
+    ignored(given, /no alarm event/),
+  );
+
+  it("an alarm of another plan", async () => {
+    const rang = await transition("ALARM");
+    process.env["ALARMS"] = JSON.stringify({ "other-errors": "error-rate" });
+
+    await ignored(rang, /not one of this plan's/);
+  });
+
+  it.each(["OK", "INSUFFICIENT_DATA"])("a transition to %s", async (value) => {
+    await transition("ALARM");
+    const { StateTransitionedTimestamp: at, AlarmArn } = await describeAlarm();
+
+    await ignored(event(value, at!, AlarmArn!), new RegExp(`went to ${value}`));
+  });
+
+  it("an event that is a day late", async () => {
+    await transition("ALARM");
+    const { AlarmArn } = await describeAlarm();
+
+    await ignored(event("ALARM", new Date(Date.now() - 86_400_000), AlarmArn!), /86400 s old/);
+  });
+
+  it("an alarm that is OK by now, or gone", async () => {
+    const rang = await transition("ALARM");
+    await transition("OK");
+    await ignored(rang, /is OK by now/);
+    process.env["ALARMS"] = JSON.stringify({ "lab-gone": "error-rate" });
+    await ignored(
+      {
+        ...rang,
+        alarmData: {
+          alarmName: "lab-gone",
+          state: (rang as { alarmData: { state: object } }).alarmData.state,
+        },
+      },
+      /is gone by now/,
+    );
+  });
+
+  it("an older transition than the alarm's last one: events out of order", async () => {
+    await transition("ALARM");
+    const { StateTransitionedTimestamp: at, AlarmArn } = await describeAlarm();
+
+    await ignored(event("ALARM", new Date(at!.getTime() - 60_000), AlarmArn!), /an older transition/);
+  });
+
+  it("an alarm whose actions are switched off, until they are on again", async () => {
+    const rang = await transition("ALARM");
+    await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: [alarm] }));
+    await ignored(rang, /switched off/);
+
+    await cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames: [alarm] }));
+    expect(await send(rang)).toMatchObject({ started: true });
+  });
+});
