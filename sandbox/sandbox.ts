@@ -29,6 +29,8 @@ import { states } from "./services/states/index.ts";
 import { sts } from "./services/sts/index.ts";
 import { World } from "./world.ts";
 
+export { endProcesses, OWN_SESSION, ownProcess } from "./engines/processes.ts";
+
 /** In the order they start; a service may use those before it when it starts. */
 const SERVICES = [
   iam,

@@ -66,6 +66,7 @@ export class World {
   #logSinks: ((line: WorldLog) => void)[] = [];
   #stops: (() => Promise<void> | void)[] = [];
   #seen = new Set<string>();
+  #stopping = false;
 
   constructor(options: { root: string; clock?: Clock; account?: string; region?: string }) {
     this.root = options.root;
@@ -80,8 +81,17 @@ export class World {
     await service.start?.(this);
   }
 
+  /** Whether {@link stop} was called: nothing new may begin. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   /** Calls an operation as `principal`: faults, then IAM, then the operation. Throws {@link ServiceException}. */
   async call<Output = unknown>(request: CallRequest): Promise<Output> {
+    if (this.#stopping)
+      throw new ServiceException("ServiceUnavailable", "The sandbox is stopping. Nothing was done.", {
+        status: 503,
+      });
     const service = this.services.get(request.service);
     const run = service?.operations[request.operation];
     if (!service || !run) throw notImplemented(request.service, request.operation);
@@ -135,15 +145,16 @@ export class World {
     this.log("sandbox", message);
   }
 
-  /** Runs when the world stops; newest first. */
+  /** Runs when the world stops, newest first; what was started while it stops is stopped too. */
   onStop(stop: () => Promise<void> | void): void {
     this.#stops.push(stop);
   }
 
   /** Stops everything that was started in this world. Every stop is tried; failures are thrown together. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     const failures: unknown[] = [];
-    for (const stop of this.#stops.splice(0).reverse()) {
+    for (let stop = this.#stops.pop(); stop; stop = this.#stops.pop()) {
       try {
         await stop();
       } catch (error) {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { Interrupted, onInterrupt } from "../interrupt.ts";
 
 /** `watchdog drill [PLAN]`: the main job on this machine, no AWS account. Exit 0 only if everything expected held. */
 export function addDrill(program: Command): void {
@@ -15,9 +16,10 @@ export function addDrill(program: Command): void {
     )
     .action(async (name: string, options: { speed: number; seed: number }) => {
       // Loaded here: the CDK and the sandbox would keep every other command waiting.
-      const [{ drill }, { scenarios }] = await Promise.all([
+      const [{ drill }, { scenarios }, { endProcesses }] = await Promise.all([
         import("../drill/drill.ts"),
         import("../../scenarios/index.ts"),
+        import("../../sandbox/sandbox.ts"),
       ]);
       const scenario = scenarios[name];
       if (!scenario) {
@@ -25,12 +27,10 @@ export function addDrill(program: Command): void {
         throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
       }
       const stop = new AbortController();
-      const interrupted = (signal: NodeJS.Signals) => {
-        process.stdout.write(`\n${signal}: stopping everything …\n`);
-        stop.abort(new Interrupted(signal));
-      };
-      process.once("SIGINT", interrupted);
-      process.once("SIGTERM", interrupted);
+      onInterrupt((interrupted) => {
+        process.stdout.write(`\n${interrupted.signal}: stopping everything …\n`);
+        stop.abort(interrupted);
+      });
       try {
         const held = await drill({
           planFile: resolve("plans", `${name}.yaml`),
@@ -43,15 +43,10 @@ export function addDrill(program: Command): void {
         process.exitCode = held ? 0 : 1;
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
+        await endProcesses();
         process.stdout.write("Stopped. Nothing is left running.\n");
-        process.exitCode = 130;
+        // Whatever the drill still waits for would keep the program alive.
+        process.exit(130);
       }
     });
-}
-
-class Interrupted extends Error {
-  constructor(signal: string) {
-    super(`Interrupted by ${signal}`);
-    this.name = "Interrupted";
-  }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { type Interrupted, onInterrupt } from "../interrupt.ts";
 
 /** `watchdog sandbox [PLAN]`: keeps a sandbox running for a person or another program until SIGINT or SIGTERM. */
 export function addSandbox(program: Command): void {
@@ -23,7 +24,7 @@ export function addSandbox(program: Command): void {
         options: { speed?: number; port?: number; seed: number; json?: boolean },
       ) => {
         // Loaded here: the CDK and the sandbox would keep every other command waiting.
-        const [{ synthesize }, { createSandbox }, { scenarios }] = await Promise.all([
+        const [{ synthesize }, { createSandbox, endProcesses }, { scenarios }] = await Promise.all([
           import("../../lib/synthesize.ts"),
           import("../../sandbox/sandbox.ts"),
           import("../../scenarios/index.ts"),
@@ -31,10 +32,7 @@ export function addSandbox(program: Command): void {
         const say = (line: string) => {
           if (!options.json) process.stdout.write(`${line}\n`);
         };
-        const stopAsked = new Promise<NodeJS.Signals>((asked) => {
-          process.once("SIGINT", asked);
-          process.once("SIGTERM", asked);
-        });
+        const stopAsked = new Promise<Interrupted>(onInterrupt);
         const scenario = name === undefined ? undefined : scenarios[name];
         if (name !== undefined && !scenario) {
           throw new Error(
@@ -84,8 +82,11 @@ export function addSandbox(program: Command): void {
           say("Stopping …");
           await sandbox.stop();
           rmSync(cdkOut, { recursive: true, force: true });
+          await endProcesses();
           say("Stopped. Nothing is left running.");
         }
+        // It was asked to stop, which is a success; what it still waits for would keep the program alive.
+        process.exit(0);
       },
     );
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { OWN_SESSION, ownProcess, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
 import { until } from "../until.ts";
 import type { AppSettings } from "./app.ts";
@@ -33,8 +33,10 @@ export const scenario: Scenario = {
     };
     let stopping = false;
     const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), {
+      ...OWN_SESSION,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
+    ownProcess(app);
     for (const stream of [app.stdout, app.stderr])
       stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
     const listening = new Promise<void>((resolve, reject) => {

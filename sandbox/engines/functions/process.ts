@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { World } from "../../world.ts";
+import { OWN_SESSION, ownProcess } from "../processes.ts";
 import type { FromRuntime, FunctionError, InvokeMessage, StartMessage } from "./messages.ts";
 
 const RUNTIME = fileURLToPath(new URL("./runtime.ts", import.meta.url));
@@ -31,6 +32,7 @@ export class RuntimeProcess {
   constructor(world: World, options: { caFile: string | undefined; compileCache: string }) {
     this.#world = world;
     this.#child = fork(RUNTIME, [], {
+      ...OWN_SESSION,
       // A small young generation keeps ten warm functions within a laptop's memory.
       execArgv: ["--max-semi-space-size=4", "--disable-warning=ExperimentalWarning"],
       cwd: world.root,
@@ -43,6 +45,7 @@ export class RuntimeProcess {
         SANDBOX_COMPILE_CACHE: options.compileCache,
       },
     });
+    ownProcess(this.#child);
     this.#child.on("message", (message) => this.#receive(message as FromRuntime));
     // What a dying process writes past the bootstrap (a fatal error of V8, for one).
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {

@@ -3,6 +3,7 @@ import { accessSync, constants, cpSync, existsSync, readdirSync, statSync } from
 import { createRequire } from "node:module";
 import { arch, platform, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { OWN_SESSION, ownProcess } from "../processes.ts";
 
 /** Where PostgreSQL's programs are. */
 export interface Binaries {
@@ -103,9 +104,11 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(program, given, {
       ...runAs(),
+      ...OWN_SESSION,
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env["PATH"], LC_ALL: "C", USER: userInfo().username },
     });
+    ownProcess(child);
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (part: Buffer) => {

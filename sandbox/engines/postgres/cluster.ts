@@ -3,6 +3,7 @@ import { chownSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync 
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { OWN_SESSION, ownProcess } from "../processes.ts";
 import { type Binaries, run, runAs } from "./binaries.ts";
 
 /** Superuser of every cluster, as on RDS; the customer's master user is not one. */
@@ -34,6 +35,7 @@ export class Cluster {
   readonly base: string;
   #server: ChildProcess | undefined;
   #exited: Promise<number | null> = Promise.resolve(null);
+  #discarded = false;
 
   constructor(options: ClusterOptions) {
     this.options = options;
@@ -106,12 +108,17 @@ export class Cluster {
 
   /** Starts the server; resolves when it answers and is not in recovery any more. Throws with the server's log when it ends. */
   async start(): Promise<void> {
+    if (this.#discarded) throw new Error("The sandbox is stopping; no database is started any more");
     const log = openSync(join(this.options.folder, "postgresql.log"), "a");
-    const server = spawn(this.options.binaries.postgres, ["-D", this.data], {
-      ...runAs(),
-      stdio: ["ignore", log, log],
-      env: { LC_ALL: "C", PATH: process.env["PATH"] },
-    });
+    const server = ownProcess(
+      spawn(this.options.binaries.postgres, ["-D", this.data], {
+        ...runAs(),
+        ...OWN_SESSION,
+        stdio: ["ignore", log, log],
+        env: { LC_ALL: "C", PATH: process.env["PATH"] },
+      }),
+      "SIGQUIT",
+    );
     closeSync(log);
     this.#server = server;
     let ended = false;
@@ -168,6 +175,7 @@ export class Cluster {
     database = "postgres",
   ): Promise<Row[]> {
     const client = this.client(database);
+    client.on("error", () => undefined); // a server that stops fails the query under way; that says it
     await client.connect();
     try {
       return (await client.query<Row>(text, values)).rows;
@@ -186,6 +194,14 @@ export class Cluster {
       await this.#exited;
     }
     this.#server = undefined;
+  }
+
+  /** Ends the server at once and for good: nothing of it is kept. */
+  async discard(): Promise<void> {
+    this.#discarded = true;
+    if (!this.#server || this.#server.exitCode !== null) return;
+    this.#server.kill("SIGQUIT");
+    await this.#exited;
   }
 
   /** The last lines of the server's log, for an error a person reads. */

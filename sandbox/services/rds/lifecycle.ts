@@ -166,6 +166,7 @@ export async function setMasterPassword(instance: Instance, password: string): P
 /** Stops the server; with `remove` its address and its files go too, unless a snapshot still needs the files. */
 export async function takeDown(world: World, instance: Instance, remove: boolean): Promise<void> {
   instance.stopHeartbeat();
+  if (world.stopping) await instance.cluster.discard();
   await instance.busy;
   await instance.cluster.stop();
   if (!remove) return;
