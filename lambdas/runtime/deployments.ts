@@ -13,7 +13,8 @@ export const DeploymentDetail = z.object({
   service: z.string(),
   version: z.string().min(1).max(100),
   previousVersion: z.string().max(100).optional(),
-  startedAt: z.iso.datetime(),
+  // One way of writing it: the moment is the row's key, and keys are compared as texts.
+  startedAt: z.iso.datetime().transform((text) => new Date(text).toISOString()),
   migration: z.boolean().optional(),
   stable: z.boolean().optional(),
 });

@@ -1,8 +1,10 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { WatchdogError } from "./errors.ts";
@@ -189,23 +191,33 @@ export async function runsSince(
   service: string,
   since: number,
 ): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
-  const { Items = [] } = await dynamodb().send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
-      ExpressionAttributeValues: { ":pk": { S: keys.partition(service) }, ":run": { S: "RUN#" } },
-      ConsistentRead: true,
-    }),
-  );
-  return Items.filter(
-    (item) =>
-      item["startedAt"]?.S !== undefined &&
-      item["dryRun"]?.BOOL !== true &&
-      Date.parse(item["startedAt"].S) >= since,
-  ).map((item) => ({
-    id: item["sk"]!.S!.slice("RUN#".length),
-    startedAt: item["startedAt"]!.S!,
-    endedAt: item["endedAt"]?.S,
-    outcome: item["outcome"]?.S,
-  }));
+  const rows: Record<string, AttributeValue>[] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    // A page is a megabyte; what lies behind it counts against the budget too.
+    const page: QueryCommandOutput = await dynamodb().send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
+        ExpressionAttributeValues: { ":pk": { S: keys.partition(service) }, ":run": { S: "RUN#" } },
+        ConsistentRead: true,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+      }),
+    );
+    rows.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return rows
+    .filter(
+      (item) =>
+        item["startedAt"]?.S !== undefined &&
+        item["dryRun"]?.BOOL !== true &&
+        Date.parse(item["startedAt"].S) >= since,
+    )
+    .map((item) => ({
+      id: item["sk"]!.S!.slice("RUN#".length),
+      startedAt: item["startedAt"]!.S!,
+      endedAt: item["endedAt"]?.S,
+      outcome: item["outcome"]?.S,
+    }));
 }

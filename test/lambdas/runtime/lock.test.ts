@@ -216,4 +216,18 @@ describe("the history", () => {
     ]);
     expect(await runsSince(TABLE, service, NOW + 1)).toEqual([]);
   });
+
+  it("counts every run, also beyond the first megabyte of rows", async () => {
+    await recordStart(TABLE, run("zz-last"));
+    const text = { S: "x".repeat(300_000) };
+    for (const index of [1, 2, 3, 4])
+      await client.send(
+        new PutItemCommand({
+          TableName: TABLE,
+          Item: { pk: { S: `service#${service}` }, sk: { S: `RUN#a#JOINED#${index}` }, text },
+        }),
+      );
+
+    expect(await runsSince(TABLE, service, NOW)).toMatchObject([{ id: "zz-last" }]);
+  });
 });
