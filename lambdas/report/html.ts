@@ -61,7 +61,7 @@ ${figures(event)}
 ${failure ? `<h2>What failed</h2><p><code>${escaped(failure.state)}</code>: <strong class="bad">${escaped(failure.error)}</strong></p><blockquote>${escaped(causeText(failure.cause))}</blockquote>` : ""}
 <h2>Decision</h2><p>${decision ? `<strong>${escaped(decision.decision)}</strong> at level <strong>${escaped(decision.level)}</strong> by rule <code>${escaped(decision.rule)}</code>: ${escaped(decision.because)}` : "No decision was made."}</p>
 <h2>Timeline</h2>${timelineBars(event)}
-<h2>Changes</h2>${table(
+<h2>Changes</h2>${good ? "" : "<p>As they were resolved before the first of them; the timeline says how far the run came.</p>"}${table(
     "Changes",
     ["Step", "Before → after", "Evidence"],
     Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [
