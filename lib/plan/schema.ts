@@ -182,6 +182,20 @@ export const Plan = z.strictObject({
     })
     .prefault({})
     .describe("how often automation may act"),
+  levels: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(40).describe("as stages and triggers name it"),
+        within: Span.describe(
+          "from the beginning of the level until verification passes; then the next level begins",
+        ),
+      }),
+    )
+    .min(2)
+    .optional()
+    .describe(
+      "levels from the gentlest to the most thorough; a run begins at its trigger's and climbs while it does not help",
+    ),
   stages: z.array(Stage).min(1).describe("run one after the other"),
   verify: z.array(Check).min(1).describe("must all pass after the last stage"),
   watch: z

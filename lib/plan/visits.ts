@@ -1,3 +1,4 @@
+import { ladderOf } from "./ladder.ts";
 import type { Registries } from "./registries.ts";
 import type { Plan } from "./schema.ts";
 import { mostPolls, timingOf, watchRounds } from "./timing.ts";
@@ -75,6 +76,17 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
   );
   const polls = steps.reduce((total, step) => total + mostPolls(step, registries), 0);
   const again = steps.reduce((total, step) => total + timingOf(step, registries).phases - 1, 0);
+  const rungs = ladderOf(plan);
+  // Each level passes every gate, is verified until its time is over, and may be watched before it relapses.
+  const climbed = sum(
+    ...rungs.map(({ rounds: verifications }) =>
+      sum(
+        { choice: plan.stages.length + 2, pass: 1 },
+        times(verifications, { wait: 1, parallel: 1, task: plan.verify.length, choice: 1 }),
+        rungs.length > 1 ? times(rounds, roundVisits(plan)) : {},
+      ),
+    ),
+  );
   const undone = sum(times(steps.length + again, { task: 1, choice: 1 }), times(polls, POLL), {
     choice: gates,
     pass: 1,
@@ -83,6 +95,7 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     best: sum(common, times(steps.length, POLL)),
     worst: sum(
       common,
+      climbed,
       times(again, { task: 1, choice: 1 }),
       times(polls, POLL),
       plan.onFailure === "revert" ? undone : {},

@@ -1,3 +1,4 @@
+import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
 import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
@@ -74,5 +75,13 @@ export function machineBound(plan: Plan, registries: Registries): number {
     settleSeconds +
     rounds * (everySeconds + measured(plan.watch.checks)) +
     Math.ceil(rounds / progressRounds) * handler;
+  // Each level is verified until its time is over, and its watch may run to the last round before it relapses.
+  for (const { withinSeconds } of ladderOf(plan))
+    total +=
+      withinSeconds +
+      RECOVERY_SECONDS +
+      2 * measured(plan.verify) +
+      settleSeconds +
+      rounds * (everySeconds + measured(plan.watch.checks));
   return Math.ceil(total * MARGIN);
 }

@@ -1,17 +1,23 @@
+import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
 import type { State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { announce, release, report } from "./handlers.ts";
+import { climbStates } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";
-import { catchAll, catchQuietly, foundOut, noted } from "./variables.ts";
+import { stageEntry } from "./stage.ts";
+import { catchAll, catchQuietly, ENTERED, foundOut, noted } from "./variables.ts";
 
 /** Verification after the last stage. Measured and bad is undone; not measurable is held for a person (invariant 3). */
 export function verifyStates(context: Context): Record<string, State> {
   const { plan, names } = context;
+  const climbs = ladderOf(plan).length > 0;
+  const { measurements, ...round } = keepMeasured(FIXED.verify, plan.verify.length);
   return {
     [FIXED.verify]: measure(context, plan.verify, names.verify, {
-      Assign: keepMeasured(FIXED.verify, plan.verify.length),
+      // A level is verified until it helps; only the last round is kept.
+      Assign: climbs ? round : { ...round, measurements },
       Output: {},
       Next: FIXED.verified,
       Catch: catchAll(FIXED.verify, FIXED.reportFailure),
@@ -19,12 +25,33 @@ export function verifyStates(context: Context): Record<string, State> {
     [FIXED.verified]: {
       Type: "Choice",
       Choices: [
-        { Condition: '{% $verdict = "passed" %}', Next: FIXED.settle },
+        {
+          Condition: '{% $verdict = "passed" %}',
+          Next: FIXED.settle,
+          ...(climbs ? { Assign: { measurements: "{% $append($measurements, $checks) %}" } } : {}),
+        },
+        ...(climbs
+          ? [
+              { Condition: `{% $toMillis(${ENTERED}) < $levelDeadline %}`, Next: FIXED.recover },
+              { Condition: '{% $verdict = "failed" %}', Next: FIXED.climb },
+            ]
+          : []),
         { Condition: '{% $verdict = "failed" %}', Next: FIXED.notVerified },
       ],
       Default: FIXED.verifyInconclusive,
       Output: {},
     },
+    ...(climbs
+      ? {
+          [FIXED.recover]: {
+            Type: "Wait",
+            Seconds: RECOVERY_SECONDS,
+            Output: {},
+            Next: FIXED.verify,
+          } satisfies State,
+        }
+      : {}),
+    ...climbStates(context, stageEntry(context, 0), revertEntry(context, plan.stages.length - 1)),
     [FIXED.notVerified]: {
       Type: "Pass",
       Assign: foundOut(FIXED.verify, "ChecksNotPassed", NOT_PASSED),
@@ -61,7 +88,7 @@ export function successStates(context: Context): Record<string, State> {
       Output: {
         outcome: "succeeded",
         run: "{% $run.id %}",
-        level: "{% $decision.level %}",
+        level: ladderOf(context.plan).length > 0 ? "{% $level %}" : "{% $decision.level %}",
         changes: "{% $summaries %}",
         watch: "{% $watch %}",
         report: "{% $report %}",

@@ -30,6 +30,9 @@ export const FIXED = {
   verified: "Verified?",
   notVerified: "Not verified",
   verifyInconclusive: "Verification inconclusive",
+  recover: "Give it time",
+  climb: "Climb?",
+  noLevelHelped: "No level helped",
   settle: "Settle",
   beginWatch: "Begin watch",
   nextRound: "Wait for next round",
@@ -83,6 +86,8 @@ export interface Names {
   stages: StageNames[];
   verify: string[];
   watch: string[];
+  /** The states that begin a level, in the order of the plan's levels; the first is never used. */
+  climb: string[];
 }
 
 /** Gives the states of a plan their names. The same plan always gets the same ones. */
@@ -105,6 +110,7 @@ export function namesOf(plan: Plan): Names {
   return {
     stages: plan.stages.map((stage, index) => stageNames(stage, own[index]!, unique)),
     verify: plan.verify.map((check: Check) => unique(`Check ${check.id}`)),
+    climb: (plan.levels ?? []).map(({ name }) => unique(`Climb to ${name}`)),
     watch: plan.watch.checks.map((check: Check) => unique(`Watch ${check.id}`)),
   };
 }

@@ -3,6 +3,7 @@ import type { State } from "./asl.ts";
 import { type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
 import { announce, handOver, release } from "./handlers.ts";
+import { levelStart } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { admitPayload, decidePayload } from "./payloads.ts";
 import { preflightEntry } from "./preflight.ts";
@@ -143,7 +144,7 @@ export function decideStates(context: Context): Record<string, State> {
       end: FIXED.approval,
     }),
     [FIXED.announceStart]: handOver(context, "started", {
-      Assign: { timeline: noted(FIXED.announceStart) },
+      Assign: { timeline: noted(FIXED.announceStart), ...levelStart(context) },
       Next: stageEntry(context, 0),
       Catch: catchAll(FIXED.announceStart, FIXED.reportFailure),
     }),

@@ -10,6 +10,7 @@ import type {
 import { criteria, levelsOf } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
 import { expressionIn } from "../plan/expressions.ts";
+import { ladderOf } from "../plan/ladder.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
 
 /**
@@ -103,7 +104,21 @@ export function reportPayload(plan: Plan, outcome: ReportEvent["outcome"]): Payl
     timeline: "{% $timeline %}",
     failure: "{% $failure %}",
     reverts: "{% $reverts %}",
-    objectives: Object.fromEntries(objectives),
+    objectives: { ...Object.fromEntries(objectives), ...levelObjective(plan) },
+  };
+}
+
+/** A run that climbs is measured against the objective of the level it ended at. */
+function levelObjective(plan: Plan): { verified?: string } {
+  const rungs = ladderOf(plan);
+  const last = rungs.at(-1);
+  if (!last) return {};
+  const table = rungs
+    .map(({ name, withinSeconds }) => `${JSON.stringify(name)}: ${withinSeconds}`)
+    .join(", ");
+  // Before the first stage there is no level yet.
+  return {
+    verified: `{% ($own := $exists($level) ? $lookup({${table}}, $level) : null; $exists($own) and $own != null ? $own : ${last.withinSeconds}) %}`,
   };
 }
 

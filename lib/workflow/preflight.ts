@@ -1,3 +1,4 @@
+import { reachedFrom } from "../plan/ladder.ts";
 import type { State } from "./asl.ts";
 import { actionBinding, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
@@ -23,7 +24,8 @@ export function preflightStates(context: Context, index: number): Record<string,
   const names = context.names.stages[index]!;
   const next = preflightEntry(context, index + 1);
   const states: Record<string, State> = {};
-  if (stage.levels) states[names.preflightRuns] = levelGate(stage.levels, names.preflight, next);
+  const levels = reachedFrom(context.plan, stage);
+  if (levels) states[names.preflightRuns] = levelGate(levels, names.preflight, next);
   states[names.preflight] = {
     Type: "Parallel",
     Branches: stage.steps.map((step, number) => ({

@@ -1,3 +1,4 @@
+import { reachedFrom } from "../plan/ladder.ts";
 import type { Stage, Step } from "../plan/schema.ts";
 import { timingOf } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
@@ -21,7 +22,9 @@ export function revertStates(context: Context): Record<string, State> {
   for (const [index, stage] of plan.stages.entries()) {
     const own = names.stages[index]!;
     const older = revertEntry(context, index - 1);
-    if (stage.levels) states[own.revertRuns] = levelGate(stage.levels, own.steps.at(-1)!.revert, older);
+    // What was resolved can be undone, whether or not the run climbed as far as doing it.
+    const levels = reachedFrom(plan, stage);
+    if (levels) states[own.revertRuns] = levelGate(levels, own.steps.at(-1)!.revert, older);
     for (const [number, step] of stage.steps.entries()) {
       const next = number === 0 ? older : own.steps[number - 1]!.revert;
       Object.assign(states, revertStep(context, stage, step, own.steps[number]!, next));

@@ -1,17 +1,18 @@
+import { ladderOf } from "../plan/ladder.ts";
 import type { State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
-import { levelGate } from "./level.ts";
+import { gated, stageGate } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";
 import { stepBranch } from "./step.ts";
 import { catchAll, foundOut, noted } from "./variables.ts";
 
 /** First state of a stage; after the last stage, verification. */
-export function stageEntry({ plan, names }: Context, index: number): string {
-  const stage = plan.stages[index];
-  if (!stage) return FIXED.verify;
-  return stage.levels ? names.stages[index]!.runs : names.stages[index]!.run;
+export function stageEntry(context: Context, index: number): string {
+  const { plan, names } = context;
+  if (!plan.stages[index]) return FIXED.verify;
+  return gated(context, index) ? names.stages[index]!.runs : names.stages[index]!.run;
 }
 
 /** A stage: its steps side by side, then its checks. Whatever goes wrong leads to the reverts of this stage and older ones. */
@@ -19,15 +20,18 @@ export function stageStates(context: Context, index: number): Record<string, Sta
   const stage = context.plan.stages[index]!;
   const names = context.names.stages[index]!;
   const next = stageEntry(context, index + 1);
-  const failed = revertEntry(context, index);
+  const climbs = ladderOf(context.plan).length > 0;
+  // A run that climbs may have done later stages already, at a gentler level.
+  const failed = revertEntry(context, climbs ? context.plan.stages.length - 1 : index);
   const states: Record<string, State> = {};
-  if (stage.levels) states[names.runs] = levelGate(stage.levels, names.run, next);
+  if (gated(context, index)) states[names.runs] = stageGate(context, index, names.run, next);
   states[names.run] = {
     Type: "Parallel",
     Branches: stage.steps.map((step, number) => stepBranch(context, stage, step, names.steps[number]!)),
     Assign: {
       steps: "{% $merge([$steps, $merge($states.result.{step: outputs})]) %}",
       timeline: noted(names.run),
+      ...(climbs ? { ran: `{% $append($ran, ${index}) %}` } : {}),
     },
     Output: '{% {"note": $join($states.result.(step & ": " & note), "; ")} %}',
     Next: stage.checks.length > 0 ? names.checks : next,

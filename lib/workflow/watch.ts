@@ -1,3 +1,4 @@
+import { ladderOf } from "../plan/ladder.ts";
 import { watchRounds } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
 import { measure, NOT_PASSED, worstOf } from "./checks.ts";
@@ -16,6 +17,7 @@ export function watchStates(context: Context): Record<string, State> {
   const { plan, names } = context;
   const { settleSeconds, rounds, everySeconds, progressRounds } = watchRounds(plan);
   const { checks, tolerate } = plan.watch;
+  const climbs = ladderOf(plan).length > 0;
   return {
     [FIXED.settle]: { Type: "Wait", Seconds: settleSeconds, Output: {}, Next: FIXED.beginWatch },
     [FIXED.beginWatch]: {
@@ -51,7 +53,10 @@ export function watchStates(context: Context): Record<string, State> {
     [FIXED.watchOn]: {
       Type: "Choice",
       Choices: [
-        { Condition: '{% $watch.verdict = "failed" %}', Next: FIXED.relapsed },
+        {
+          Condition: '{% $watch.verdict = "failed" %}',
+          Next: climbs ? FIXED.climb : FIXED.relapsed,
+        },
         { Condition: '{% $watch.verdict = "error" %}', Next: FIXED.watchInconclusive },
         { Condition: `{% $watch.inARow > ${tolerate} %}`, Next: FIXED.watchInconclusive },
         // The last word must be a measurement that passed.
@@ -66,12 +71,16 @@ export function watchStates(context: Context): Record<string, State> {
       Next: FIXED.nextRound,
       Catch: catchAll(FIXED.announceProgress, FIXED.reportFailure),
     }),
-    [FIXED.relapsed]: {
-      Type: "Pass",
-      Assign: failure("Relapsed"),
-      Output: {},
-      Next: revertEntry(context, plan.stages.length - 1),
-    },
+    ...(climbs
+      ? {}
+      : {
+          [FIXED.relapsed]: {
+            Type: "Pass",
+            Assign: failure("Relapsed"),
+            Output: {},
+            Next: revertEntry(context, plan.stages.length - 1),
+          } satisfies State,
+        }),
     [FIXED.watchInconclusive]: {
       Type: "Pass",
       Assign: failure("WatchInconclusive"),

@@ -77,8 +77,13 @@ function soundly(
   if (firstApply >= 0)
     expect(calls.slice(firstApply).some(({ payload }) => payload.verb === "preflight")).toBe(false);
 
-  // Only stages of the level are touched.
-  const ofLevel = plan.stages.filter((stage) => !stage.levels || stage.levels.includes(level));
+  // Only stages of the level are touched, and of those that the run may climb to.
+  const ladder = (plan.levels ?? []).map(({ name }) => name);
+  const reached = [level, ...ladder.slice(ladder.indexOf(level))];
+  const ofLevel = plan.stages.filter(
+    ({ levels }) =>
+      !levels || levels.some((each) => (ladder.length > 0 ? reached.includes(each) : each === level)),
+  );
   const allowed = new Set(ofLevel.flatMap((stage) => stage.steps.map(({ id }) => id)));
   const touched = calls.flatMap(({ payload }) => payload.step?.id ?? []);
   for (const id of touched) expect(allowed.has(id)).toBe(true);

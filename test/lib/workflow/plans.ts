@@ -68,8 +68,9 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     minutes: fc.integer({ min: 1, max: 60 }),
     tolerate: fc.integer({ min: 0, max: 3 }),
     onFailure: fc.constantFrom("revert" as const, "hold" as const),
+    climbs: fc.boolean(),
   })
-  .map(({ stages, verify, watch, minutes, tolerate, onFailure }) => {
+  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs }) => {
     const checks = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, check: "probe" }));
     return smallPlan((plan) => {
@@ -86,5 +87,6 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       plan.verify = checks("verify", verify);
       plan.watch = { for: `${minutes}m`, every: "1m", tolerate, checks: checks("watch", watch) };
       plan.onFailure = onFailure;
+      if (climbs) plan.levels = LEVELS.toReversed().map((name) => ({ name, within: "3m" }));
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../lib/plan/schema.ts";
 import { compileWorkflow } from "../../../lib/workflow/compile.ts";
 import { smallPlan } from "./plans.ts";
-import { type Answer, type Call, functionError, play, run, wellBehaved } from "./play.ts";
+import { type Answer, type Call, functionError, type Played, play, run, wellBehaved } from "./play.ts";
 import { bindings, registries } from "./registries.ts";
 
 const played = (answer: Answer = () => undefined, plan: Plan = smallPlan(), input = {}) =>
@@ -13,6 +13,10 @@ const only = (calls: Call[], fn: string) => calls.filter((call) => call.fn === f
 const verbs = (calls: Call[], verb: string) =>
   calls.filter(({ payload }) => payload.verb === verb).map(({ payload }) => payload.step!.id);
 const measurement = (call: Call, verdict: string) => ({ ...(wellBehaved(call) as object), verdict });
+
+/** When a state was first entered, epoch milliseconds. */
+const entered = ({ history }: Played, state: string) =>
+  history.events.find((event) => event.stateEnteredEventDetails?.name === state)!.timestamp!.getTime();
 
 describe("a run in which all goes well", () => {
   it("succeeds, stage after stage, and releases the lock", async () => {
@@ -503,6 +507,97 @@ describe("levels", () => {
       "revert restore",
       "revert flag",
     ]);
+  });
+});
+
+describe("a run that climbs", () => {
+  const plan = smallPlan((each) => {
+    each.triggers[0]!.level = "flag";
+    each.levels = [
+      { name: "flag", within: "5m" },
+      { name: "config", within: "5m" },
+      { name: "full", within: "15m" },
+    ];
+    const step = (id: string) => [{ id, action: "make" }];
+    each.stages = [
+      { name: "flag off", levels: ["flag"], steps: step("flag") },
+      { name: "old settings", levels: ["config"], steps: step("settings") },
+      { name: "old code", levels: ["full"], steps: step("code") },
+      { name: "tell caches", steps: step("caches") },
+    ];
+  });
+  const atFlag = { decision: "rollback", level: "flag", rule: "errors", because: "so", inputs: {} };
+  /** The service is well once a step was applied. */
+  const healedBy =
+    (step: string): Answer =>
+    (call, calls) => {
+      if (call.fn === "decide") return atFlag;
+      if (call.payload.check?.id !== "health") return undefined;
+      const healed = calls.some(({ payload }) => payload.verb === "apply" && payload.step!.id === step);
+      return measurement(call, healed ? "passed" : "failed");
+    };
+
+  it("ends at the gentlest level that helps, within one run", async () => {
+    const ended = await played(healedBy("settings"), plan);
+
+    expect(ended.status).toBe("SUCCEEDED");
+    expect(ended.changes).toEqual(["apply flag", "apply caches", "apply settings"]);
+    expect(ended.output).toMatchObject({ level: "config" });
+    expect(only(ended.calls, "report")[0]!.payload["objectives"]).toMatchObject({ verified: 300 });
+  });
+
+  it("resolves what every level may change before it changes anything", async () => {
+    const ended = await played(healedBy("flag"), plan);
+
+    expect(verbs(ended.calls, "preflight")).toEqual(["flag", "settings", "code", "caches"]);
+    expect(ended.changes).toEqual(["apply flag", "apply caches"]);
+  });
+
+  it("gives each level its time before it climbs", async () => {
+    const ended = await played(healedBy("settings"), plan);
+    const at = (state: string) => entered(ended, state);
+
+    expect(at("Climb to config") - at("flag off")).toBeGreaterThanOrEqual(5 * 60_000);
+    expect(at("Climb to config") - at("flag off")).toBeLessThan(6 * 60_000);
+  });
+
+  it("climbs from a watch that relapses, and undoes everything when no level helped", async () => {
+    const ended = await played((call) => {
+      if (call.fn === "decide") return atFlag;
+      return call.payload.check?.id === "error-rate" ? measurement(call, "failed") : undefined;
+    }, plan);
+
+    expect(ended).toMatchObject({ status: "FAILED", error: "NoLevelHelped" });
+    expect(ended.changes).toEqual([
+      "apply flag",
+      "apply caches",
+      "apply settings",
+      "apply code",
+      "revert caches",
+      "revert code",
+      "revert settings",
+      "revert flag",
+    ]);
+  });
+
+  it("does not climb on what it could not measure: a person is called", async () => {
+    const ended = await played((call) => {
+      if (call.fn === "decide") return atFlag;
+      return call.payload.check?.id === "health" ? measurement(call, "inconclusive") : undefined;
+    }, plan);
+
+    expect(ended).toMatchObject({ status: "FAILED", error: "VerificationInconclusive" });
+    expect(ended.changes).toEqual(["apply flag", "apply caches"]);
+  });
+
+  it("begins at the level its trigger asks for", async () => {
+    const ended = await played(
+      (call) => (call.fn === "decide" ? { ...atFlag, level: "full" } : undefined),
+      plan,
+    );
+
+    expect(verbs(ended.calls, "preflight")).toEqual(["code", "caches"]);
+    expect(ended.changes).toEqual(["apply code", "apply caches"]);
   });
 });
 
