@@ -10,7 +10,6 @@ export function lambdaEnvironment(
     AWS_ENDPOINT_URL: admin.endpoint,
     AWS_ACCESS_KEY_ID: admin.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: admin.credentials.secretAccessKey,
-    POWERTOOLS_LOG_LEVEL: "SILENT",
     ...more,
   });
 }

@@ -1,29 +1,15 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeploymentDetail, deployments, recordDeployment } from "../../../lambdas/runtime/deployments.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
 import { lambdaEnvironment } from "../environment.ts";
+import { openTable, TABLE } from "../table.ts";
 
-const TABLE = "lab-watchdog";
 let test: TestWorld;
 beforeAll(async () => {
   test = await openWorld([dynamodb]);
   lambdaEnvironment(test);
-  await new DynamoDBClient(test.admin).send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
-  );
+  await openTable(test);
 });
 afterAll(() => test.close());
 

@@ -1,9 +1,4 @@
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   endLock,
@@ -19,8 +14,8 @@ import type { RunContext } from "../../../lambdas/runtime/protocol.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
 import { lambdaEnvironment } from "../environment.ts";
+import { openTable, TABLE } from "../table.ts";
 
-const TABLE = "lab-watchdog";
 const NOW = Date.parse("2026-01-08T10:00:00Z");
 let test: TestWorld;
 let client: DynamoDBClient;
@@ -30,21 +25,7 @@ let count = 0;
 beforeAll(async () => {
   test = await openWorld([dynamodb]);
   lambdaEnvironment(test);
-  client = new DynamoDBClient(test.admin);
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
-  );
+  client = await openTable(test);
 });
 afterAll(() => test.close());
 beforeEach(() => {

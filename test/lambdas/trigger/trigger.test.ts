@@ -6,7 +6,7 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { CreateTableCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { endLock } from "../../../lambdas/runtime/lock.ts";
@@ -17,12 +17,16 @@ import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { monitoring } from "../../../sandbox/services/monitoring/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
 import { lambdaEnvironment } from "../environment.ts";
+import { openTable, TABLE } from "../table.ts";
+
+vi.hoisted(() => {
+  process.env["POWERTOOLS_LOG_LEVEL"] = "SILENT"; // read when the logger is made
+});
 
 let test: TestWorld;
 let cloudwatch: CloudWatchClient;
 let service: string;
 let count = 0;
-const TABLE = "lab-watchdog";
 /** Executions by name with their input, as Step Functions keeps them: a name is used once. */
 const executions = new Map<string, string>();
 const states: Service = {
@@ -53,20 +57,7 @@ beforeAll(async () => {
     EVENT_AGE_SECONDS: "900",
   });
   cloudwatch = new CloudWatchClient(test.admin);
-  await new DynamoDBClient(test.admin).send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
-  );
+  await openTable(test);
 });
 afterAll(() => test.close());
 
@@ -148,7 +139,6 @@ describe("an alarm's transition", () => {
   it("while another run holds the lock joins it, and is on its timeline", async () => {
     const { run } = await send(await transition("ALARM"));
     await transition("OK");
-    await vi.waitUntil(() => Date.now() > 0);
     const again = await send(await transition("ALARM"));
 
     expect(again).toMatchObject({
