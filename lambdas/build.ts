@@ -23,6 +23,7 @@ export const HANDLERS = [
   "deployment",
   "baseline",
   "admit",
+  "compare",
   "decide",
   "announce",
   "report",

@@ -6,7 +6,9 @@ import type { Construct } from "constructs";
 import { JOINED } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
+import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
+import type { Bindings } from "./workflow/context.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
 /** CloudWatch's DescribeAlarms knows no resources. */
@@ -14,16 +16,18 @@ export const READ_ALARMS: Permission = { actions: ["cloudwatch:DescribeAlarms"],
 
 /** The functions of the state machine that belong to no kind, and the role of those that keep records. */
 export interface Handlers {
-  published: Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
+  published: Record<keyof Bindings["handlers"], PublishedFunction | undefined> &
+    Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
   keeper: Role;
 }
 
 export function addHandlers(
   scope: Construct,
-  service: string,
+  plan: Plan,
   functions: PlanFunctions,
   { table, topic, reports }: { table: Table; topic: ITopic; reports: Bucket },
 ): Handlers {
+  const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
     functionRole(scope, id, { description, permissions });
   // One role for the functions that keep lock, history and deployments: they write the same rows.
@@ -48,6 +52,13 @@ export function addHandlers(
     actions: ["s3:PutObject"],
     resources: [reports.arnForObjects(`${service}/*`)],
   });
+  const decider = role(
+    "DecideRole",
+    `Reads the alarms of ${service}`,
+    READ_ALARMS,
+    // CloudWatch knows no resources for reading metrics.
+    ...(plan.worse ? [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }] : []),
+  );
   const timeoutSeconds = TASK_SECONDS.handler;
   return {
     keeper,
@@ -61,9 +72,17 @@ export function addHandlers(
       decide: functions.publish("Decide", {
         bundle: "decide",
         description: "reads the alarms and decides",
-        role: role("DecideRole", `Reads the alarms of ${service}`, READ_ALARMS),
+        role: decider,
         timeoutSeconds,
       }),
+      compare: plan.worse
+        ? functions.publish("Compare", {
+            bundle: "compare",
+            description: "tells whether a stage made it worse",
+            role: decider,
+            timeoutSeconds,
+          })
+        : undefined,
       announce: functions.publish("Announce", {
         bundle: "announce",
         description: "tells people",

@@ -9,6 +9,7 @@ import { stateMachineName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
+import type { Bindings } from "./workflow/context.ts";
 
 /**
  * The plan's state machine with full logs and traces, pointing at published versions. No secret passes through it,
@@ -22,7 +23,7 @@ export function addStateMachine(
 ): { machine: StateMachine; workflow: CompiledWorkflow } {
   const { partition } = Stack.of(scope);
   const workflow = compileWorkflow(plan, undefined, {
-    handlers: mapped(handlers, ({ versionArn }) => versionArn),
+    handlers: present(mapped(handlers, (made) => made?.versionArn)),
     actions: mapped(kinds.actions, ({ read, write }) => ({ read: read.versionArn, write: write.versionArn })),
     checks: mapped(kinds.checks, ({ versionArn }) => versionArn),
     partition,
@@ -32,7 +33,7 @@ export function addStateMachine(
     description: `Runs the rollback of ${plan.service}`,
   });
   const functions: PublishedFunction[] = [
-    ...Object.values(handlers),
+    ...Object.values(handlers).filter((made) => made !== undefined),
     ...Object.values(kinds.actions).flatMap(({ read, write }) => [read, write]),
     ...Object.values(kinds.checks),
   ];
@@ -66,6 +67,12 @@ export function addStateMachine(
   });
   return { machine, workflow };
 }
+
+/** Without the handlers that this plan does not need. */
+const present = (handlers: Record<string, string | undefined>) =>
+  Object.fromEntries(
+    Object.entries(handlers).filter(([, arn]) => arn !== undefined),
+  ) as unknown as Bindings["handlers"];
 
 const mapped = <Key extends string, From, To>(given: Record<Key, From>, map: (value: From) => To) =>
   Object.fromEntries(Object.entries<From>(given).map(([key, value]) => [key, map(value)])) as Record<Key, To>;

@@ -72,7 +72,7 @@ export class RollbackWatchdog extends Construct {
     });
     this.functions = functions.all;
 
-    const handlers = addHandlers(this, service, functions, { table, topic: this.topic, reports });
+    const handlers = addHandlers(this, plan, functions, { table, topic: this.topic, reports });
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const { machine, workflow } = addStateMachine(this, plan, handlers.published, kinds);
     this.stateMachine = machine;

@@ -2,14 +2,23 @@ import type { AnnounceEvent } from "../runtime/protocol.ts";
 import { changes, decided, footer, type Message, message, part } from "./layout.ts";
 
 /** What a run would do; nothing was changed. */
-export const dryRun = (event: AnnounceEvent): Message =>
-  message(`[${event.run.service}] dry run: what a rollback would change`, [
-    `A dry run of ${event.run.service} ended. Nothing was changed. A real run now would do this:`,
+export const dryRun = (event: AnnounceEvent): Message => {
+  const { service, observed } = event.run;
+  return message(`[${service}] ${observed ? "OBSERVED" : "dry run"}: what a rollback would change`, [
+    observed
+      ? `The plan of ${service} only observes (mode: observe). Nothing was changed. Armed, it would have done this now:`
+      : `A dry run of ${service} ended. Nothing was changed. A real run now would do this:`,
     "",
     ...decided(event),
     ...changes(event, "Would change (before -> after)"),
     ...part("What to do next", [
+      ...(observed
+        ? [
+            "Judge whether it would have been right. When it is right often enough, take `mode: observe` out of the plan.",
+          ]
+        : []),
       `Compare the changes with what you expect. To make them, start an execution of its state machine with {"reason": "..."} and without dryRun.`,
     ]),
     ...footer(event),
   ]);
+};

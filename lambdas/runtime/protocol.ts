@@ -12,6 +12,8 @@ export interface RunContext {
   /** Generation of the service's lock; `apply` with an older one than the table holds is refused (invariant 9). */
   generation: number;
   dryRun: boolean;
+  /** A dry run that an alarm began, because the plan only observes. */
+  observed?: boolean;
   /** Who or what asked, in words. */
   reason: string;
   trigger:
@@ -173,6 +175,8 @@ export interface AdmitEvent {
   budget: { attempts: number; perDay: number; minimumDelaySeconds: number; eventAgeSeconds: number };
   /** How far back the last deployment is looked for. */
   deploymentWindowSeconds: number;
+  /** The plan only observes: nothing is changed, whoever starts a run. */
+  observe: boolean;
   /** After so many seconds without a run, a deployed version counts as good. */
   stableAfterSeconds: number;
 }
@@ -186,6 +190,37 @@ export interface AdmitAnswer {
   outcome: AdmitOutcome;
   reason: string;
   run: RunContext;
+}
+
+/** Sent to `compare`: after a stage, whether the service's metric got worse than it was before the first change. */
+export interface CompareEvent {
+  run: RunContext;
+  worse: {
+    metric: {
+      namespace: string;
+      name: string;
+      statistic: string;
+      periodSeconds: number;
+      dimensions?: Record<string, string>;
+    };
+    overSeconds: number;
+    /** Percent of the value before; beyond it, it got worse. */
+    percent: number;
+    /** Least difference that counts, in the metric's own unit. */
+    by: number;
+    /** Which way is worse. */
+    direction: "up" | "down";
+  };
+  /** Null: it is measured for the first time, or was not measurable then. */
+  before: number | null;
+}
+
+/** Answer of `compare`. */
+export interface CompareAnswer {
+  /** Mean of the newest whole periods; null without data. */
+  value: number | null;
+  worse: boolean;
+  note: string;
 }
 
 /** One criterion of the plan, as `decide` needs it; in the plan's order, the first that holds decides. */

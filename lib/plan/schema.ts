@@ -150,6 +150,10 @@ export const Stage = z.strictObject({
 export const Plan = z.strictObject({
   service: Id.describe("the protected service; names the stack, its alarms and its lock"),
   runbook: z.string().optional().describe("the runbook this plan carries out"),
+  mode: z
+    .enum(["act", "observe"])
+    .default("act")
+    .describe("observe: decide and resolve as always, change nothing, and tell what would have been done"),
   vpc: z
     .strictObject({
       id: z.string().min(1).describe("VPC id"),
@@ -220,6 +224,18 @@ export const Plan = z.strictObject({
     })
     .prefault({})
     .describe("the runbook's own objectives; measured in every run and shown beside the result"),
+  worse: z
+    .strictObject({
+      metric: Metric.describe("what users feel"),
+      percent: z.number().gt(100).default(150).describe("percent of its value before the first change"),
+      by: z.number().positive().describe("least difference that counts, in the metric's own unit"),
+      direction: z.enum(["up", "down"]).default("up").describe("which way is worse"),
+      over: Span.default("1m").describe("mean of the whole periods of this time"),
+      wait: Span.default("1m").describe("after a stage, before it is measured"),
+      after: z.array(z.string()).min(1).describe("names of the stages after which it is compared"),
+    })
+    .optional()
+    .describe("a stage that makes the service worse is undone at once, and a person is called"),
   onFailure: z
     .enum(["revert", "hold"])
     .default("revert")

@@ -69,6 +69,7 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     ),
     { choice: gates },
     { parallel: 1, task: plan.verify.length, choice: 1 },
+    plan.worse ? sum({ task: 1 }, times(plan.worse.after.length, { wait: 1, task: 1, choice: 1 })) : {},
     { wait: 1, pass: 1, task: mails },
     times(rounds, roundVisits(plan)),
     { task: 3, end: 1 },

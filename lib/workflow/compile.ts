@@ -9,8 +9,9 @@ import { FIXED, namesOf } from "./names.ts";
 import { admitStates, decideStates } from "./opening.ts";
 import { preflightStates } from "./preflight.ts";
 import { revertStates } from "./revert.ts";
-import { stageStates } from "./stage.ts";
+import { stageEntry, stageStates } from "./stage.ts";
 import { watchStates } from "./watch.ts";
+import { measureBefore } from "./worse.ts";
 
 /** A plan as a state machine, and what a run of it costs. */
 export interface CompiledWorkflow {
@@ -40,6 +41,7 @@ export function compileWorkflow(
     States: {
       ...admitStates(context),
       ...decideStates(context),
+      ...measureBefore(context, stageEntry(context, 0)),
       ...Object.assign({}, ...stages.map((index) => preflightStates(context, index))),
       ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),
       ...verifyStates(context),

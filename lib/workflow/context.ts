@@ -6,7 +6,15 @@ import { readRetry } from "./retry.ts";
 
 /** ARNs of the functions that the states call: published versions, CDK tokens or plain strings. */
 export interface Bindings {
-  handlers: { admit: string; decide: string; announce: string; report: string; release: string };
+  handlers: {
+    admit: string;
+    decide: string;
+    announce: string;
+    report: string;
+    release: string;
+    /** Needed by a plan that says what would be worse. */
+    compare?: string;
+  };
   /** Kind → the function under the read-only role (preflight, poll) and the one under the write role (apply, revert). */
   actions: Record<string, { read: string; write: string }>;
   /** Kind → function. */
@@ -29,13 +37,20 @@ export interface Context {
 export class MissingBinding extends Error {
   readonly kind: string;
 
-  constructor(what: "action" | "check", kind: string) {
+  constructor(what: "action" | "check" | "handler", kind: string) {
     super(
       `The workflow needs a function for the ${what} "${kind}", and the bindings have none. Nothing was compiled. Add bindings.${what}s["${kind}"].`,
     );
     this.name = "MissingBinding";
     this.kind = kind;
   }
+}
+
+/** A handler that only some plans need. */
+export function handlerBinding({ bindings }: Context, name: keyof Bindings["handlers"]): string {
+  const found = bindings.handlers[name];
+  if (found === undefined) throw new MissingBinding("handler", name);
+  return found;
 }
 
 export function actionBinding({ bindings }: Context, kind: string): { read: string; write: string } {

@@ -1,3 +1,4 @@
+import { seconds } from "../plan/duration.ts";
 import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
@@ -75,6 +76,10 @@ export function machineBound(plan: Plan, registries: Registries): number {
     settleSeconds +
     rounds * (everySeconds + measured(plan.watch.checks)) +
     Math.ceil(rounds / progressRounds) * handler;
+  if (plan.worse)
+    total +=
+      handler +
+      plan.worse.after.length * (seconds(plan.worse.wait) + handler) * Math.max(1, ladderOf(plan).length);
   // Each level is verified until its time is over, and its watch may run to the last round before it relapses.
   for (const { withinSeconds } of ladderOf(plan))
     total +=

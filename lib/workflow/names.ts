@@ -26,6 +26,7 @@ export const FIXED = {
   releaseApproval: "Release for approval",
   approval: "A person must start it",
   announceStart: "Announce start",
+  measureBefore: "Measure before",
   verify: "Verify",
   verified: "Verified?",
   notVerified: "Not verified",
@@ -76,6 +77,10 @@ interface StageNames {
   checks: string;
   proved: string;
   notProved: string;
+  seen: string;
+  compare: string;
+  worse: string;
+  gotWorse: string;
   revertRuns: string;
   steps: StepNames[];
   checkNames: string[];
@@ -124,6 +129,10 @@ function stageNames(stage: Stage, run: string, unique: (wanted: string) => strin
     checks: unique(`Check: ${stage.name}`),
     proved: unique(`${stage.name} proved?`),
     notProved: unique(`${stage.name} not proved`),
+    seen: unique(`Let ${stage.name} be seen`),
+    compare: unique(`Compare after ${stage.name}`),
+    worse: unique(`Worse after ${stage.name}?`),
+    gotWorse: unique(`Got worse after ${stage.name}`),
     revertRuns: unique(`Revert ${stage.name}?`),
     steps: stage.steps.map((step) => stepNames(step, unique)),
     checkNames: stage.checks.map((check) => unique(`Check ${check.id}`)),

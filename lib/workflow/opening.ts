@@ -145,7 +145,7 @@ export function decideStates(context: Context): Record<string, State> {
     }),
     [FIXED.announceStart]: handOver(context, "started", {
       Assign: { timeline: noted(FIXED.announceStart), ...levelStart(context) },
-      Next: stageEntry(context, 0),
+      Next: context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0),
       Catch: catchAll(FIXED.announceStart, FIXED.reportFailure),
     }),
   };

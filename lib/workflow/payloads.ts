@@ -2,6 +2,7 @@ import type {
   AdmitEvent,
   AnnounceEvent,
   CheckEvent,
+  CompareEvent,
   DecideEvent,
   Moment,
   ReleaseEvent,
@@ -56,6 +57,7 @@ export function admitPayload(plan: Plan, hash: string): Payload<AdmitEvent> {
     },
     deploymentWindowSeconds: seconds(plan.deployments.window),
     stableAfterSeconds: seconds(plan.deployments.stableAfter),
+    observe: plan.mode === "observe",
   };
 }
 
@@ -172,6 +174,24 @@ export function pollPayload(stage: Stage, step: Step, phase: "apply" | "revert")
     phase,
     change: changeOf(step),
     progress: `{% $exists(${last}.progress) ? ${last}.progress : null %}`,
+  };
+}
+
+/** `before`: an expression for the value before the first change, or null. */
+export function comparePayload({ worse }: Plan, before: string | null): Payload<CompareEvent> {
+  if (!worse) throw new RangeError("comparePayload: the plan compares nothing");
+  const { metric, percent, by, direction, over } = worse;
+  const { period, dimensions, ...rest } = metric;
+  return {
+    run: "{% $run %}",
+    worse: {
+      metric: { ...rest, periodSeconds: seconds(period), ...(dimensions ? { dimensions } : {}) },
+      overSeconds: seconds(over),
+      percent,
+      by,
+      direction,
+    },
+    before,
   };
 }
 

@@ -7,6 +7,7 @@ import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";
 import { stepBranch } from "./step.ts";
 import { catchAll, foundOut, noted } from "./variables.ts";
+import { compareStates, isCompared } from "./worse.ts";
 
 /** First state of a stage; after the last stage, verification. */
 export function stageEntry(context: Context, index: number): string {
@@ -19,12 +20,13 @@ export function stageEntry(context: Context, index: number): string {
 export function stageStates(context: Context, index: number): Record<string, State> {
   const stage = context.plan.stages[index]!;
   const names = context.names.stages[index]!;
-  const next = stageEntry(context, index + 1);
+  const following = stageEntry(context, index + 1);
+  const next = isCompared(context, index) ? names.seen : following;
   const climbs = ladderOf(context.plan).length > 0;
   // A run that climbs may have done later stages already, at a gentler level.
   const failed = revertEntry(context, climbs ? context.plan.stages.length - 1 : index);
-  const states: Record<string, State> = {};
-  if (gated(context, index)) states[names.runs] = stageGate(context, index, names.run, next);
+  const states: Record<string, State> = compareStates(context, index, following, failed);
+  if (gated(context, index)) states[names.runs] = stageGate(context, index, names.run, following);
   states[names.run] = {
     Type: "Parallel",
     Branches: stage.steps.map((step, number) => stepBranch(context, stage, step, names.steps[number]!)),

@@ -15,6 +15,7 @@ import { triggerKind } from "./trigger-kind.ts";
 import { triggerWindow } from "./trigger-window.ts";
 import { unrevertibleNeedsApproval } from "./unrevertible-needs-approval.ts";
 import { watchMeasuresUsers } from "./watch-measures-users.ts";
+import { worseNamesStages } from "./worse-names-stages.ts";
 
 /** Every plan rule by its id, which is its file's name. A plan is synthesized only if all of them find nothing. */
 export const rules: Record<string, Rule> = {
@@ -31,6 +32,7 @@ export const rules: Record<string, Rule> = {
   "history-events": historyEvents,
   "level-runs-nothing": levelRunsNothing,
   "watch-measures-users": watchMeasuresUsers,
+  "worse-names-stages": worseNamesStages,
 };
 
 /** Runs every rule; a rule that throws is itself a finding, never a pass. */

@@ -56,6 +56,7 @@ export const bindings: Bindings = {
   handlers: {
     admit: arn("admit"),
     decide: arn("decide"),
+    compare: arn("compare"),
     announce: arn("announce"),
     report: arn("report"),
     release: arn("release"),

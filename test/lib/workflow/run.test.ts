@@ -510,6 +510,49 @@ describe("levels", () => {
   });
 });
 
+describe("a plan that says what would be worse", () => {
+  const plan = smallPlan((each) => {
+    each.worse = {
+      metric: { namespace: "Shop", name: "Errors", statistic: "Average" },
+      by: 5,
+      wait: "1m",
+      after: ["switch"],
+    };
+  });
+  const measuring =
+    (...values: [value: number | null, worse: boolean][]): Answer =>
+    (call, calls) => {
+      if (call.fn !== "compare") return undefined;
+      const [value, worse] = values[only(calls, "compare").length - 1]!;
+      return { value, worse, note: `Errors is ${value}` };
+    };
+
+  it("measures before the first change, and hands it to the comparison after the stage", async () => {
+    const ended = await played(measuring([12, false], [13, false]), plan);
+
+    expect(ended.status).toBe("SUCCEEDED");
+    expect(only(ended.calls, "compare").map(({ payload }) => payload["before"])).toEqual([null, 12]);
+    expect(ended.states.indexOf("Measure before")).toBeLessThan(ended.states.indexOf("Apply restore"));
+  });
+
+  it("undoes a stage that made it worse, and says what was measured", async () => {
+    const ended = await played(measuring([12, false], [60, true]), plan);
+
+    expect(ended).toMatchObject({
+      status: "FAILED",
+      error: "GotWorse",
+      cause: expect.stringContaining("the service got worse: Errors is 60"),
+    });
+    expect(ended.changes.slice(-3)).toEqual(["revert db-address", "revert key", "revert restore"]);
+  });
+
+  it("takes a value that could not be measured for no evidence", async () => {
+    const ended = await played(measuring([null, false], [null, false]), plan);
+
+    expect(ended.status).toBe("SUCCEEDED");
+  });
+});
+
 describe("a run that climbs", () => {
   const plan = smallPlan((each) => {
     each.triggers[0]!.level = "flag";

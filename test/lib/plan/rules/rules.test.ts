@@ -16,6 +16,17 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
     ],
     ["two stages", changed("name: fence", "name: back up"), "13:5", /stage "back up"/],
   ],
+  "worse-names-stages": [
+    [
+      "a stage that is not there",
+      changed(
+        "watch:",
+        "worse:\n  metric: { namespace: Shop, name: Errors, statistic: Average }\n  by: 5\n  after: [fence, swich]\nwatch:",
+      ),
+      "29:18",
+      /no stage "swich"/,
+    ],
+  ],
   "trigger-kind": [
     [
       "a metric without a threshold",
@@ -169,6 +180,16 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
     ],
   ],
   "level-runs-nothing": [
+    [
+      "a level to climb to",
+      changed(
+        "stages:\n",
+        "levels: [{ name: full, within: 5m }, { name: never, within: 5m }]\nstages:\n",
+        changed("name: fence", "name: fence\n    levels: [full]"),
+      ),
+      "9:40",
+      /no stage runs at level "never"/,
+    ],
     [
       "a level no stage has",
       GOOD.replaceAll("    steps:", "    levels: [full]\n    steps:").replace(
