@@ -203,7 +203,7 @@ async function freeLock({ sandbox }: DrillBench): Promise<void> {
   );
 }
 
-/** Granted for what AWS does with a role, not for what the code in it calls. */
+/** Granted for what AWS does with a role, or for what other drills show. */
 const USED_BY_AWS = [
   // Lambda and Step Functions send traces.
   "xray:*",
@@ -214,6 +214,8 @@ const USED_BY_AWS = [
   // Step Functions delivers its log.
   "logs:*Log*",
   "logs:*ResourcePolic*",
+  // Used when an alarm joined a mere notice: test/drills/criteria.test.ts.
+  "events:PutEvents",
 ];
 
 /** Every action that the stack's roles are allowed. */

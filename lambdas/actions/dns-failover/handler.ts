@@ -2,6 +2,7 @@ import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
+  GetHostedZoneCommand,
   ListResourceRecordSetsCommand,
   type ResourceRecordSet,
   Route53Client,
@@ -12,6 +13,7 @@ import { withDatabase } from "../../runtime/postgres.ts";
 import type { ProgressAnswer } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
+import { answered, isAnswer } from "./answer.ts";
 import { nextSet, sameSet } from "./record-set.ts";
 import { dnsFailover } from "./spec.ts";
 
@@ -28,7 +30,7 @@ type Input = {
   alias?: { zone: string; evaluateTargetHealth: boolean } | undefined;
   drained?: Drained | undefined;
 };
-type Before = { set: Record<string, unknown>; next: Record<string, unknown>; ttl: number };
+type Before = { set: Record<string, unknown>; next: Record<string, unknown>; private: boolean; ttl: number };
 
 /** What passes from one poll to the next. */
 interface Progress {
@@ -129,12 +131,14 @@ export const verbs: Verbs<Input, Before> = {
         `${input.zone} has no record ${input.record} ${input.type}${input.setIdentifier ? ` (${input.setIdentifier})` : ""}. Nothing was changed. Correct the plan.`,
       );
     const next = nextSet(set, input);
+    const { HostedZone } = await route53().send(new GetHostedZoneCommand({ Id: input.zone }));
     const text = (given: ResourceRecordSet) =>
       given.AliasTarget?.DNSName ?? given.ResourceRecords?.map(({ Value }) => Value).join(", ");
     return {
       before: {
         set: set as unknown as Record<string, unknown>,
         next: next as unknown as Record<string, unknown>,
+        private: HostedZone?.Config?.PrivateZone ?? false,
         ttl: set.TTL ?? 60,
       },
       after: { value: input.value },
@@ -196,6 +200,17 @@ export const verbs: Verbs<Input, Before> = {
         note: `${input.record}: INSYNC, the old TTL runs out in ${left} s`,
         progress: next,
       };
+    // An alias answers with its target's addresses, a weighted record with any of its siblings: those are not compared.
+    const values = wanted.ResourceRecords?.flatMap(({ Value }) => Value ?? []);
+    if (values && !wanted.SetIdentifier) {
+      const found = await answered(route53(), input, before.private);
+      if (!isAnswer(found, values))
+        return {
+          done: false,
+          note: `${input.record}: DNS answers ${found.join(", ") || "nothing"}, not yet ${values.join(", ")}`,
+          progress: next,
+        };
+    }
     if (phase === "apply" && input.drained) {
       const open = await openSessions(input.drained);
       if (open > 0)

@@ -37,6 +37,7 @@ export const dnsFailover = defineAction({
   before: z.strictObject({
     set: z.record(z.string(), z.unknown()),
     next: z.record(z.string(), z.unknown()),
+    private: z.boolean(),
     ttl: z.number(),
   }),
   outputs: z.strictObject({
@@ -58,6 +59,9 @@ export const dnsFailover = defineAction({
     return {
       read: [
         list,
+        allow("route53:GetHostedZone", resource),
+        // Knows no resources.
+        allow("route53:TestDNSAnswer", "*"),
         allow("route53:GetChange", arn.of("route53", "change/*", { region: "", account: "" })),
         ...(drained
           ? [

@@ -16,7 +16,14 @@ type LookupCallback = (error: Error | null, address?: string | Found[], family?:
 /** Names are resolved by the sandbox's DNS server and well-known ports lead to the sandbox's hosts. */
 export function installNetwork(server: { host: string; port: number } | undefined): void {
   const resolver = new dns.promises.Resolver({ timeout: 2000, tries: 3 });
-  if (server) resolver.setServers([`${server.host}:${server.port}`]);
+  if (server) {
+    const servers = [`${server.host}:${server.port}`];
+    resolver.setServers(servers);
+    // New resolvers of the function's code begin with these.
+    dns.setServers(servers);
+    dns.promises.setServers(servers);
+    patchResolver(servers);
+  }
 
   async function find(hostname: string, family: number): Promise<Found[]> {
     if (hostname === "" || hostname === "localhost" || hostname.endsWith(".localhost"))
@@ -52,6 +59,18 @@ export function installNetwork(server: { host: string; port: number } | undefine
   Object.assign(dns.promises, { lookup: lookupPromise });
   installPortShift();
   syncBuiltinESMExports();
+}
+
+/** A resolver that the function's code makes asks the VPC's resolver, which is the sandbox's. */
+function patchResolver(servers: string[]): void {
+  const { Resolver } = dns.promises;
+  class VpcResolver extends Resolver {
+    constructor(...options: ConstructorParameters<typeof Resolver>) {
+      super(...options);
+      this.setServers(servers);
+    }
+  }
+  Object.assign(dns.promises, { Resolver: VpcResolver });
 }
 
 function lookupOptions(options: unknown): { family: number; all: boolean } {
