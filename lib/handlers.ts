@@ -1,13 +1,14 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { JOINED } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
+import type { NoticeTopics } from "./notifications.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
+import { tellEnvironment, tellPermissions } from "./tell.ts";
 import type { Bindings } from "./workflow/context.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
@@ -25,7 +26,7 @@ export function addHandlers(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  { table, topic, reports }: { table: Table; topic: ITopic; reports: Bucket },
+  { table, topics, reports }: { table: Table; topics: NoticeTopics; reports: Bucket },
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
@@ -43,11 +44,12 @@ export function addHandlers(
       conditions: { StringEquals: { "events:source": JOINED.source } },
     }),
   );
-  const announcer = role("AnnounceRole", `Publishes notices of ${service}`, {
-    actions: ["sns:Publish"],
-    resources: [topic.topicArn],
-  });
-  topic.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
+  const announcer = role(
+    "AnnounceRole",
+    `Publishes notices of ${service}`,
+    ...tellPermissions(scope, plan, { table, topics }),
+  );
+  topics.notices.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
   const reporter = role("ReportRole", `Writes reports of ${service}`, {
     actions: ["s3:PutObject"],
     resources: [reports.arnForObjects(`${service}/*`)],
@@ -88,7 +90,7 @@ export function addHandlers(
         description: "tells people",
         role: announcer,
         timeoutSeconds,
-        environment: { TOPIC_ARN: topic.topicArn },
+        environment: tellEnvironment(topics),
       }),
       report: functions.publish("Report", {
         bundle: "report",

@@ -1,15 +1,25 @@
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
-import { Topic } from "aws-cdk-lib/aws-sns";
+import { SubscriptionFilter, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
+import { AUDIENCE_ATTRIBUTE } from "../lambdas/runtime/notices.ts";
+import { subscribers } from "./plan/audiences.ts";
+import type { Plan } from "./plan/schema.ts";
 
 /** AWS services that publish to the topic by themselves: alarms, and the rule on executions that nobody could announce. */
 const PUBLISHERS = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
 
-/** The plan's topic; each address confirms once, by the link that SNS sends it. */
-export function addNotifications(scope: Construct, service: string, email: string[]): Topic {
+/** Where notices go: the topic of mails, and the one of chat if the plan wants one. */
+export interface NoticeTopics {
+  notices: Topic;
+  chat: Topic | undefined;
+}
+
+/** The plan's topics; each address confirms once, by the link that SNS sends it. `extra` are further engineers. */
+export function addNotifications(scope: Construct, plan: Plan, extra: string[]): NoticeTopics {
+  const { service } = plan;
   const { account } = Stack.of(scope);
   const key = new Key(scope, "NoticesKey", {
     description: `Encrypts the notices of ${service}`,
@@ -44,6 +54,22 @@ export function addNotifications(scope: Construct, service: string, email: strin
       conditions,
     }),
   );
-  for (const address of email) topic.addSubscription(new EmailSubscription(address));
-  return topic;
+  for (const [address, listensTo] of subscribers(plan, extra))
+    topic.addSubscription(
+      new EmailSubscription(address, { filterPolicy: { [AUDIENCE_ATTRIBUTE]: filterOf(listensTo) } }),
+    );
+  return { notices: topic, chat: plan.notify.chat ? chatTopic(scope, service, key) : undefined };
+}
+
+/** Alarms and rules publish without saying to whom: that is for engineers. */
+const filterOf = (listensTo: string[]) =>
+  new SubscriptionFilter([...listensTo, ...(listensTo.includes("engineers") ? [{ exists: false }] : [])]);
+
+/** Custom notifications only; a channel's configuration in Amazon Q Developer names this topic. */
+function chatTopic(scope: Construct, service: string, masterKey: Key): Topic {
+  return new Topic(scope, "Chat", {
+    displayName: `Rollback Watchdog ${service} chat`.slice(0, 100),
+    enforceSSL: true,
+    masterKey,
+  });
 }

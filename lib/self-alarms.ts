@@ -13,13 +13,15 @@ import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import type { NoticeTopics } from "./notifications.ts";
 
 /** What watches the watchdog: an event or a notice that was lost, and a run that could not announce its own end. */
 export function addSelfAlarms(
   scope: Construct,
   service: string,
-  { topic, deadLetters, machine }: { topic: ITopic; deadLetters: IQueue; machine: StateMachine },
+  { topics, deadLetters, machine }: { topics: NoticeTopics; deadLetters: IQueue; machine: StateMachine },
 ): Alarm[] {
+  const topic = topics.notices;
   const alarm = (id: string, name: string, metric: IMetric, alarmDescription: string) => {
     const made = new Alarm(scope, id, {
       alarmName: `${service}-watchdog-${name}`,
@@ -47,8 +49,8 @@ export function addSelfAlarms(
       "unannounced",
       new Metric({
         namespace: "RollbackWatchdog",
-        metricName: "PublishFailed",
-        // What lambdas/announce writes: Powertools' own dimension and the plan's service.
+        metricName: "FailedNotifications",
+        // What lambdas/runtime/tell writes: Powertools' own dimension and the plan's service.
         dimensionsMap: { service, Service: service },
         statistic: "Sum",
         period,

@@ -23,12 +23,18 @@ export class WatchdogStack extends Stack {
       ...(network ? { network } : {}),
       ...(email ? { email } : {}),
     });
-    const { stateMachine, table, topic, reports, trigger, deadLetters } = this.watchdog;
+    const { stateMachine, table, topic, chatTopic, reports, trigger, deadLetters } = this.watchdog;
     const output = (id: string, value: string, description: string) =>
       new CfnOutput(this, id, { value, description });
     output("StateMachineArn", stateMachine.stateMachineArn, "Start a run by hand here");
     output("TableName", table.tableName, "Lock, freeze, history and deployments");
     output("TopicArn", topic.topicArn, "Notices; subscribe more people here");
+    if (chatTopic)
+      output(
+        "ChatTopicArn",
+        chatTopic.topicArn,
+        "Custom notifications; add it to a chat channel in Amazon Q Developer",
+      );
     output("ReportsBucket", reports.bucketName, "Incident reports");
     output("TriggerFunction", trigger.functionName, "Called by the alarms");
     output("DeadLettersUrl", deadLetters.queueUrl, "Alarms and deployments that could not be taken");

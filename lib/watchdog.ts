@@ -48,6 +48,8 @@ export class RollbackWatchdog extends Construct {
   readonly table: Table;
   readonly reports: Bucket;
   readonly topic: Topic;
+  /** Custom notifications for chat, if the plan wants them. */
+  readonly chatTopic: Topic | undefined;
   /** Alarms and deployments that could not be taken. */
   readonly deadLetters: Queue;
   /** Every function of this plan. */
@@ -62,9 +64,9 @@ export class RollbackWatchdog extends Construct {
     const { table, reports } = addStore(this, service);
     this.table = table;
     this.reports = reports;
-    this.topic = addNotifications(this, service, [
-      ...new Set([...plan.notify.email, ...(props.email ?? [])]),
-    ]);
+    const topics = addNotifications(this, plan, props.email ?? []);
+    this.topic = topics.notices;
+    this.chatTopic = topics.chat;
     this.deadLetters = addDeadLetters(this);
     const functions = new PlanFunctions(this, service, props.bundles, {
       SERVICE: service,
@@ -72,7 +74,7 @@ export class RollbackWatchdog extends Construct {
     });
     this.functions = functions.all;
 
-    const handlers = addHandlers(this, plan, functions, { table, topic: this.topic, reports });
+    const handlers = addHandlers(this, plan, functions, { table, topics, reports });
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const { machine, workflow } = addStateMachine(this, plan, handlers.published, kinds);
     this.stateMachine = machine;
@@ -85,7 +87,7 @@ export class RollbackWatchdog extends Construct {
       keeper: handlers.keeper,
     });
     this.trigger = trigger;
-    const own = addSelfAlarms(this, service, { topic: this.topic, deadLetters: this.deadLetters, machine });
+    const own = addSelfAlarms(this, service, { topics, deadLetters: this.deadLetters, machine });
     addDashboard(this, plan, { alarms: [...alarms.values()], own, machine, functions: functions.all });
     explainWildcards(this);
   }

@@ -12,8 +12,10 @@ export interface Row {
 const SPECS = /^lambdas\/(actions|checks)\/[^/]+\/spec\.ts$/;
 const PURE_LAMBDAS = [
   /^lambdas\/(actions|checks)\/registry\.ts$/,
-  /^lambdas\/runtime\/(spec|protocol|errors|names)\.ts$/,
+  /^lambdas\/runtime\/(spec|protocol|errors|names|notices|notice-event)\.ts$/,
 ];
+/** Texts for people, and what they need: previewed and checked before anything is deployed. */
+const MESSAGES = [/^lambdas\/messages\//];
 const SDK = /^@aws-sdk\/client-/;
 const RUNTIME = /^lambdas\/runtime\//;
 /** The folder that a kind or a handler lives in: `$1` of `from` is put in. */
@@ -31,9 +33,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: /^lib\/plan\//,
-    files: [/^lib\/plan\//, ...PURE_LAMBDAS],
-    packages: [/^yaml$/, /^jsonata$/],
-    says: "lib/plan/ is pure: itself, the registries, lambdas/runtime/{spec,protocol,errors,names}.ts, yaml and jsonata",
+    files: [/^lib\/plan\//, ...PURE_LAMBDAS, ...MESSAGES],
+    packages: [/^yaml$/, /^jsonata$/, /^liquidjs$/],
+    says: "lib/plan/ is pure: itself, the registries, lambdas/runtime/{spec,protocol,errors,names,notices}.ts, lambdas/messages/, yaml, jsonata and liquidjs",
   },
   {
     from: /^lib\/workflow\//,
@@ -43,7 +45,7 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: /^lib\//,
-    files: [/^lib\//, /^lambdas\/build\.ts$/, ...PURE_LAMBDAS],
+    files: [/^lib\//, /^lambdas\/build\.ts$/, ...PURE_LAMBDAS, ...MESSAGES],
     packages: [/^aws-cdk-lib$/, /^constructs$/, /^cdk-nag$/],
     says: "lib/ may import lib/plan/, lib/workflow/, lambdas/build.ts, pure files of lambdas/ and the CDK; never an SDK client",
   },
@@ -80,9 +82,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: /^lambdas\/messages\//,
-    files: [/^lambdas\/messages\//, /^lambdas\/runtime\/protocol\.ts$/],
-    packages: [],
-    says: "lambdas/messages/ is pure: itself and lambdas/runtime/protocol.ts",
+    files: [...MESSAGES, /^lambdas\/runtime\/(protocol|notices|redact)\.ts$/],
+    packages: [/^liquidjs$/],
+    says: "lambdas/messages/ is pure: itself, lambdas/runtime/{protocol,notices,redact}.ts and liquidjs",
   },
   {
     from: /^(lambdas\/decide\/)/,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { subscribers } from "../../lib/plan/audiences.ts";
 import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { alarmTriggers, isMetric } from "../../lib/plan/trigger-kind.ts";
@@ -73,7 +74,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const deployed = await orStopped(sandbox.deploy(cdkOut, name));
     await orStopped(running.announceVersion());
     out.line("deployed", `${name}: ${summary}`);
-    const confirmed = await orStopped(confirmSubscriptions(sandbox, plan.notify.email.length));
+    const confirmed = await orStopped(confirmSubscriptions(sandbox, subscribers(plan).size));
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
     const live = showLive(sandbox, out);
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));

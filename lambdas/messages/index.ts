@@ -1,6 +1,7 @@
 import type { AnnounceEvent, Moment } from "../runtime/protocol.ts";
 import { approval } from "./approval.ts";
 import { dryRun } from "./dry-run.ts";
+import { escalated } from "./escalated.ts";
 import { failed } from "./failed.ts";
 import type { Message } from "./layout.ts";
 import { notified } from "./notified.ts";
@@ -8,6 +9,7 @@ import { progress } from "./progress.ts";
 import { refused } from "./refused.ts";
 import { started } from "./started.ts";
 import { succeeded } from "./succeeded.ts";
+import { verified } from "./verified.ts";
 
 /** One message for each moment of a run. */
 export const messages: Record<Moment, (event: AnnounceEvent) => Message> = {
@@ -19,4 +21,6 @@ export const messages: Record<Moment, (event: AnnounceEvent) => Message> = {
   notified,
   approval,
   refused,
+  verified,
+  escalated,
 };

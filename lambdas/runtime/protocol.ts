@@ -1,3 +1,5 @@
+import type { PlanMoment, Tell } from "./notices.ts";
+
 /**
  * What passes between the state machine and the functions: the one place both sides take it from.
  * All instants are ISO 8601 UTC strings, all durations seconds. Nothing secret is in any of it.
@@ -261,11 +263,31 @@ export type Moment =
   | "dry-run"
   | "notified"
   | "approval"
-  | "refused";
+  | "refused"
+  | "verified"
+  | "escalated";
+
+/** Which of the plan's moments one of the workflow's is. */
+export const MOMENT_OF: Record<Moment, PlanMoment> = {
+  started: "start",
+  progress: "progress",
+  verified: "progress",
+  succeeded: "complete",
+  failed: "failed",
+  approval: "approval",
+  escalated: "escalated",
+  "dry-run": "notice",
+  notified: "notice",
+  refused: "notice",
+};
 
 /** Sent to `announce`. What the run does not have yet is null or empty. */
 export interface AnnounceEvent {
   moment: Moment;
+  /** Who is told of this moment, and how; engineers by mail when it is absent. */
+  tell?: Tell;
+  /** Only with `escalated`. */
+  escalation?: Escalation;
   run: RunContext;
   /** Why nobody was admitted; only with `refused`. */
   admission: { outcome: AdmitOutcome; reason: string } | null;
@@ -282,8 +304,40 @@ export interface AnnounceEvent {
 
 /** Answer of `announce`. A failed publish is answered with `sent: false`, never thrown. */
 export interface AnnounceAnswer {
+  /** False: nobody could be told in any way. */
   sent: boolean;
   note?: string;
+  /** What could not be reached, and why. */
+  failed?: string[];
+}
+
+/** Why the escalation ladder was called. */
+export type EscalationCause = "failed" | "exhausted" | "not-restored" | "criterion";
+
+/** Where the ladder stands. */
+export interface Escalation {
+  cause: EscalationCause;
+  /** Name of the ladder's own execution. */
+  ladder: string;
+  /** When the ladder was called, and how long after that this rung is due, seconds. */
+  calledAt: string;
+  afterSeconds: number;
+  /** Counts from 1; repeats of the last rung count on. */
+  rung: number;
+  of: number;
+}
+
+/** Sent to `escalate` by the ladder: look whether a person is still needed, and if so announce this rung. */
+export interface EscalateEvent extends AnnounceEvent {
+  moment: "escalated";
+  escalation: Escalation;
+}
+
+/** Answer of `escalate`. */
+export interface EscalateAnswer extends AnnounceAnswer {
+  /** True: the ladder ends here, because somebody acknowledged, the service is restored, or another ladder climbs. */
+  over: boolean;
+  note: string;
 }
 
 /** Sent to `report`. */

@@ -21,3 +21,19 @@ function copied(value: unknown, blank: boolean): unknown {
 
 const tells = (key: string, value: unknown): boolean =>
   SENSITIVE.test(key) && !(REFERENCE.test(key) && typeof value === "string" && NAME.test(value));
+
+/** What looks like a secret inside a text: the name that tells stays, the value goes. */
+const IN_TEXT: [RegExp, string][] = [
+  [/\b(Bearer|Basic|OAuth)\s+[\w.~+/=-]{8,}/gi, "$1 ***"],
+  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/gi, "$1:***@"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***"],
+  [
+    /(["']?\b[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|private[_-]?key)\b["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}"']+)/gi,
+    "$1***",
+  ],
+  [/https:\/\/hooks\.slack\.com\/\S+/g, "https://hooks.slack.com/***"],
+];
+
+/** A text for people, with whatever looks like a password, token or key blanked. */
+export const redactText = (text: string): string =>
+  IN_TEXT.reduce((clean, [pattern, instead]) => clean.replace(pattern, instead), text);

@@ -13,3 +13,14 @@ export const keys = {
   joined: (id: string, event: string) => `RUN#${id}#JOINED#${event}`,
   deployment: (at: string) => `DEPLOYMENT#${at}`,
 };
+
+/** Keys of what telling people has to remember: a partition of its own, so that its functions can write no other. */
+export const tellKeys = {
+  partition: (service: string) => `tell#${service}`,
+  /** Mails of an audience in the present minute, and what was folded. */
+  flood: (audience: string) => `FLOOD#${audience}`,
+  /** The service's escalation ladder, open or not. */
+  ladder: "LADDER",
+  /** Written when a run's verification has passed. */
+  restored: (run: string) => `RESTORED#${run}`,
+};

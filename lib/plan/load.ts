@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { type Document, parseDocument, type YAMLError } from "yaml";
 import { findingsOf } from "./issues.ts";
 import { checkKinds } from "./kinds.ts";
-import { offsetOf, pathText, placeOf } from "./position.ts";
+import { checkNotices } from "./notices.ts";
+import { offsetOf, offsetWithin, pathText, placeOf } from "./position.ts";
 import { type Finding, PlanError, type PlanProblem } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { registries as builtIn, type Registries } from "./registries.ts";
@@ -47,7 +48,11 @@ export function loadPlan(source: PlanSource, registries: Registries = builtIn): 
   for (const finding of findings)
     problems.push({
       file,
-      ...at(offsetOf(document, finding.path)),
+      ...at(
+        finding.within
+          ? offsetWithin(document, text, finding.path, finding.within)
+          : offsetOf(document, finding.path),
+      ),
       reason: `${finding.path.length > 0 ? `${pathText(finding.path)}: ` : ""}${finding.reason}`,
       instead: finding.instead,
       ...(finding.rule ? { rule: finding.rule } : {}),
@@ -92,7 +97,7 @@ function examine(
     findings.push(...parsed.error.issues.flatMap((issue) => findingsOf(issue, Plan, raw)));
     return { plan: undefined, findings };
   }
-  findings.push(...checkReferences(parsed.data, registries));
+  findings.push(...checkReferences(parsed.data, registries), ...checkNotices(parsed.data));
   if (findings.length === 0) findings.push(...judge(parsed.data, registries));
   return { plan: parsed.data, findings };
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isPair, isSeq, type Node } from "yaml";
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, type Node } from "yaml";
 
 /** A path inside a plan: keys and indexes. */
 export type Path = (string | number)[];
@@ -50,4 +50,28 @@ export function valueAt(value: unknown, path: Path): unknown {
 export function placeOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
   return { line: before.split("\n").length, column: offset - (before.lastIndexOf("\n") + 1) + 1 };
+}
+
+/**
+ * Where a place inside a text value stands in the file. Exact in a literal block (`|`) and in a text on one line; in
+ * a folded block, whose lines are not the file's, the beginning of the text.
+ */
+export function offsetWithin(
+  document: Document,
+  text: string,
+  path: Path,
+  { line, column }: { line: number; column: number },
+): number {
+  const node: unknown = document.getIn(path, true);
+  if (!isScalar(node) || !node.range) return offsetOf(document, path);
+  const start = node.range[0];
+  if (node.type === "BLOCK_LITERAL") {
+    const lines = text.slice(start).split("\n");
+    // The block's own indentation, which the value does not have.
+    const indent = /^ */.exec(lines.slice(1).find((each) => each.trim() !== "") ?? "")![0].length;
+    const before = lines.slice(0, line).reduce((length, each) => length + each.length + 1, 0);
+    return start + before + indent + column - 1;
+  }
+  if (node.type === "BLOCK_FOLDED" || line > 1) return start;
+  return start + (node.type === "PLAIN" ? 0 : 1) + column - 1;
 }

@@ -13,6 +13,8 @@ export interface PlanProblem {
 /** Something wrong in a plan, at a path inside it; `load` turns the path into a line and a column. */
 export interface Finding {
   path: (string | number)[];
+  /** Where inside the text at `path`, from 1, when it is a template. */
+  within?: { line: number; column: number };
   /** What is wrong. */
   reason: string;
   /** What to write instead. */

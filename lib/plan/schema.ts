@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Escalation, Notify } from "./notify.ts";
 
 /**
  * The plan: what one YAML file may say. Types, JSON schema (schema/plan.schema.json) and the reference page
@@ -240,11 +241,8 @@ export const Plan = z.strictObject({
     .enum(["revert", "hold"])
     .default("revert")
     .describe("revert: undo what was done, newest first; hold: leave it as it is for a person"),
-  notify: z
-    .strictObject({
-      email: z.array(z.email()).default([]).describe("addresses subscribed to the plan's SNS topic"),
-    })
-    .describe("who is told"),
+  notify: Notify,
+  escalation: Escalation.optional(),
 });
 
 export type Plan = z.output<typeof Plan>;

@@ -8,7 +8,7 @@ type Rest = Pick<Task, "Next" | "Catch" | "Assign">;
 
 /** Tells people and waits for the answer whether it was sent. */
 export function announce(context: Context, moment: Moment, rest: Rest): Task {
-  return invoke(context, context.bindings.handlers.announce, announcePayload(moment), {
+  return invoke(context, context.bindings.handlers.announce, announcePayload(context.plan, moment), {
     timeoutSeconds: TASK_SECONDS.handler,
     Output: "{% $states.result.Payload %}",
     ...rest,

@@ -1,13 +1,16 @@
-import type {
-  AdmitEvent,
-  AnnounceEvent,
-  CheckEvent,
-  CompareEvent,
-  DecideEvent,
-  Moment,
-  ReleaseEvent,
-  ReportEvent,
+import type { Tell } from "../../lambdas/runtime/notices.ts";
+import {
+  type AdmitEvent,
+  type AnnounceEvent,
+  type CheckEvent,
+  type CompareEvent,
+  type DecideEvent,
+  MOMENT_OF,
+  type Moment,
+  type ReleaseEvent,
+  type ReportEvent,
 } from "../../lambdas/runtime/protocol.ts";
+import { tellOf } from "../plan/audiences.ts";
 import { criteria, levelsOf } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
 import { expressionIn } from "../plan/expressions.ts";
@@ -75,9 +78,10 @@ export function decidePayload(plan: Plan, alarms: Record<string, string> = {}): 
   };
 }
 
-export function announcePayload(moment: Moment): Payload<AnnounceEvent> {
+export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEvent> {
   return {
     moment,
+    tell: constant(tellOf(plan, MOMENT_OF[moment])) as Tell,
     run: "{% $run %}",
     admission: moment === "refused" ? "{% $admission %}" : null,
     decision: "{% $decision %}",
@@ -126,6 +130,18 @@ function levelObjective(plan: Plan): { verified?: string } {
 
 export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<ReleaseEvent> {
   return { run: "{% $run %}", outcome, failure: "{% $failure %}" };
+}
+
+/**
+ * A value that must reach its function as it is written: what Step Functions would take for an expression (a Liquid
+ * template may begin with a tag) goes in as a JSONata string.
+ */
+export function constant(value: unknown): unknown {
+  if (typeof value === "string")
+    return /[\n\r]/.test(value) || value.includes("{%") ? `{% ${JSON.stringify(value)} %}` : value;
+  if (Array.isArray(value)) return value.map(constant);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, constant(each)]));
 }
 
 /**

@@ -11,6 +11,7 @@ import { stringify } from "yaml";
 import { alarmsAreQuiet } from "../../bin/drill/drill.ts";
 import { executionHistory } from "../../bin/drill/history.ts";
 import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
+import { subscribers } from "../../lib/plan/audiences.ts";
 import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { alarmTriggers } from "../../lib/plan/trigger-kind.ts";
@@ -79,7 +80,7 @@ export async function drillBench(
     await running.warmUp();
     const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
     await running.announceVersion();
-    await confirmSubscriptions(sandbox, plan.notify.email.length);
+    await confirmSubscriptions(sandbox, subscribers(plan).size);
     const stateMachineArn = outputs["StateMachineArn"]!;
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
     if (options.metricsReported !== false)

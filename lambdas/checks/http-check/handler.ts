@@ -1,11 +1,11 @@
 import { request } from "node:https";
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
+import { allowedAddress } from "../../runtime/address.ts";
 import type { Context } from "../../runtime/context.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveCheck } from "../../runtime/serve-check.ts";
-import { allowedAddress } from "./address.ts";
 import { httpCheck } from "./spec.ts";
 
 /** What one answer may take at the most. */

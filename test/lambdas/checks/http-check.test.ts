@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allowedAddress } from "../../../lambdas/checks/http-check/address.ts";
+import { allowedAddress } from "../../../lambdas/runtime/address.ts";
 import { measure, misses } from "../../../lambdas/checks/http-check/handler.ts";
 import { httpCheck } from "../../../lambdas/checks/http-check/spec.ts";
 import { certificateFor } from "../../../sandbox/engines/ca.ts";

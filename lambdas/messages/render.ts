@@ -1,0 +1,81 @@
+import type { Audience, NoticeTemplate, Tell, WebhookTarget } from "../runtime/notices.ts";
+import { type AnnounceEvent, MOMENT_OF } from "../runtime/protocol.ts";
+import { redactText } from "../runtime/redact.ts";
+import { messages } from "./index.ts";
+import { type Message, subject } from "./layout.ts";
+import { fill } from "./liquid.ts";
+import { TEMPLATES } from "./templates/index.ts";
+import { type Variables, variablesOf } from "./variables.ts";
+
+/** Longest text of a notice, characters; SNS takes 256 KiB and a mailbox wants less. */
+const LONGEST = 60_000;
+
+/** A notice as one audience gets it. */
+export interface Rendered extends Message {
+  audience: Audience;
+  /** Why the plan's own template was not used; absent when it was, or when there is none. */
+  instead?: string;
+}
+
+/** What anybody is told of a moment, in their own words. */
+export interface Notice {
+  variables: Variables;
+  /** For the audiences asked for, and those whose text a webhook carries. */
+  of(audience: Audience): Rendered;
+}
+
+/** Renders the notice of an event. A plan's template that fails gives way to the default: somebody is always told. */
+export function noticeOf(event: AnnounceEvent, tell: Tell): Notice {
+  const own = messages[event.moment](event);
+  const plain: Message = { subject: redactText(own.subject), text: redactText(own.text) };
+  const variables = redacted(variablesOf(event, plain)) as Variables;
+  return {
+    variables,
+    of: (audience) => {
+      const template = tell.audiences.find((each) => each.audience === audience)?.template;
+      const usual = TEMPLATES[MOMENT_OF[event.moment]][audience];
+      if (!template) return { audience, ...filled(usual, variables) };
+      try {
+        return { audience, ...filled({ ...usual, ...template }, variables) };
+      } catch (error) {
+        return { audience, ...filled(usual, variables), instead: (error as Error).message };
+      }
+    },
+  };
+}
+
+/** A notice and the bodies of webhooks, as sending needs them. */
+export function wordsOf(event: AnnounceEvent, tell: Tell) {
+  const notice = noticeOf(event, tell);
+  return {
+    of: notice.of,
+    bodyOf: ({ body, audience }: WebhookTarget) => bodyOf(body, notice, audience),
+  };
+}
+
+function filled(template: NoticeTemplate, variables: Variables): Message {
+  const text = redactText(fill(template.text ?? "", variables)).trim();
+  return {
+    subject: subject(redactText(fill(template.subject ?? "", variables))) || "Rollback Watchdog",
+    text: text.length > LONGEST ? `${text.slice(0, LONGEST)}\n(cut here)` : text || "(no text)",
+  };
+}
+
+/** A webhook's body: every text in it is a template. */
+export function bodyOf(
+  body: Record<string, unknown>,
+  { variables, of }: Notice,
+  audience: Audience,
+): unknown {
+  const { subject: title, text } = of(audience);
+  return mapTexts(body, (each) => redactText(fill(each, { ...variables, subject: title, text })));
+}
+
+const redacted = (value: unknown) => mapTexts(value, redactText);
+
+function mapTexts(value: unknown, map: (text: string) => string): unknown {
+  if (typeof value === "string") return map(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, map)]));
+}
