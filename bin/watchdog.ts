@@ -3,6 +3,7 @@ import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
 import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
+import { addNotify } from "./commands/notify.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRun } from "./commands/run.ts";
 import { addSandbox } from "./commands/sandbox.ts";
@@ -17,6 +18,7 @@ for (const add of [
   addDrill,
   addSandbox,
   addValidate,
+  addNotify,
   addStatus,
   addHistory,
   addRun,

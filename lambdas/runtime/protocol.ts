@@ -327,19 +327,6 @@ export interface Escalation {
   of: number;
 }
 
-/** Sent to `escalate` by the ladder: look whether a person is still needed, and if so announce this rung. */
-export interface EscalateEvent extends AnnounceEvent {
-  moment: "escalated";
-  escalation: Escalation;
-}
-
-/** Answer of `escalate`. */
-export interface EscalateAnswer extends AnnounceAnswer {
-  /** True: the ladder ends here, because somebody acknowledged, the service is restored, or another ladder climbs. */
-  over: boolean;
-  note: string;
-}
-
 /** Sent to `report`. */
 export interface ReportEvent {
   run: RunContext;

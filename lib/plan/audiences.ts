@@ -9,6 +9,8 @@ import {
 import type { Webhook } from "./notify.ts";
 import type { Plan } from "./schema.ts";
 
+export { AUDIENCES, PLAN_MOMENTS } from "../../lambdas/runtime/notices.ts";
+
 /** Addresses of an audience; `notify.email` is the engineers'. */
 function addressesOf({ notify }: Plan, audience: Audience): string[] {
   return [...(audience === "engineers" ? notify.email : []), ...(notify.audiences[audience]?.email ?? [])];

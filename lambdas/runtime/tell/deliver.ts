@@ -15,6 +15,8 @@ export interface Delivery {
   detail: NoticeDetail;
   /** True: an outcome or a call for help. */
   urgent: boolean;
+  /** The same for notices that say the same: a repetition within ten minutes is folded. */
+  key: string;
   of(audience: Audience): { subject: string; text: string };
   bodyOf(webhook: WebhookTarget): unknown;
   topics: { notices: string; chat?: string };
@@ -66,7 +68,7 @@ async function attempt(target: string, work: () => Promise<unknown>): Promise<Se
 }
 
 async function mail(
-  { tell, detail, urgent, of, topics }: Delivery,
+  { tell, detail, urgent, key, of, topics }: Delivery,
   context: Context,
   audience: Audience,
   listeners: string,
@@ -77,7 +79,7 @@ async function mail(
   try {
     admitted = await admitMail(
       { table: context.tableName, service, audience: listeners, mostPerMinute: tell.mostPerMinute },
-      { subject, urgent, at },
+      { subject, key, urgent, at },
       context.now(),
     );
   } catch (error) {
@@ -123,6 +125,7 @@ async function secondChannel(given: Delivery, failed: Sent[], context: Context):
         mail(
           {
             ...given,
+            key: `unreached ${given.key}`,
             of: () => ({
               subject: `[${detail.service}] not everybody could be told: ${detail.moment}`.slice(0, 99),
               text: note,

@@ -11,7 +11,7 @@ export interface Flood {
   /** Epoch milliseconds at which the present minute began. */
   minute: number;
   count: number;
-  /** Subject → when it was last sent, epoch milliseconds. */
+  /** Key of a notice → when it was last sent, epoch milliseconds. */
   sent: Record<string, number>;
   folded: string[];
   foldedCount: number;
@@ -21,7 +21,10 @@ export const NO_FLOOD: Flood = { version: 0, minute: 0, count: 0, sent: {}, fold
 
 /** A notice that wants to be mailed. */
 export interface Wanting {
+  /** Shown when it is folded. */
   subject: string;
+  /** The same for notices that say the same. */
+  key: string;
   /** True: an outcome or a call for help, which may go over the limit, up to twice. */
   urgent: boolean;
   /** ISO 8601. */
@@ -34,7 +37,7 @@ export interface Wanting {
  */
 export function fold(
   before: Flood,
-  { subject, urgent, at }: Wanting,
+  { subject, key, urgent, at }: Wanting,
   now: number,
   mostPerMinute: number,
 ): { send: boolean; folded: string[]; foldedCount: number; after: Flood } {
@@ -43,13 +46,13 @@ export function fold(
   const sent = Object.fromEntries(
     Object.entries(before.sent).filter(([, when]) => now - when < REPEATED_MINUTES * MINUTE),
   );
-  const repeated = !urgent && sent[subject] !== undefined;
+  const repeated = !urgent && sent[key] !== undefined;
   const send = !repeated && count < mostPerMinute * (urgent ? 2 : 1);
   const after: Flood = {
     version: before.version + 1,
     minute: fresh ? now : before.minute,
     count: send ? count + 1 : count,
-    sent: send ? { ...sent, [subject]: now } : sent,
+    sent: send ? { ...sent, [key]: now } : sent,
     folded: send ? [] : [...before.folded, `${at}  ${subject}`].slice(-MOST_LINES),
     foldedCount: send ? 0 : before.foldedCount + 1,
   };

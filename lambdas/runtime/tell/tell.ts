@@ -33,6 +33,7 @@ export async function tellPeople(
       ...words,
       detail: detailOf(event, subject, new Date(context.now()).toISOString()),
       urgent: URGENT.has(event.moment),
+      key: keyOf(event),
       topics: {
         notices: process.env["TOPIC_ARN"] ?? "",
         ...(process.env["CHAT_TOPIC_ARN"] ? { chat: process.env["CHAT_TOPIC_ARN"] } : {}),
@@ -56,6 +57,14 @@ export async function tellPeople(
     ...(failed.length > 0 ? { failed: failed.map(({ target, why }) => `${target}: ${why ?? "?"}`) } : {}),
   };
 }
+
+/** Refusals repeat with each alarm that starts a run in vain; every other notice is its run's own. */
+const keyOf = ({ moment, run, admission, decision, watch, escalation }: AnnounceEvent): string =>
+  moment === "refused" && admission
+    ? `refused ${admission.outcome}`
+    : moment === "notified"
+      ? `notified ${decision?.rule ?? ""}`
+      : digest(`${run.id} ${moment} ${watch?.round ?? ""} ${escalation?.rung ?? ""}`, 16);
 
 function complain({ run, moment }: AnnounceEvent, failed: Sent[]): void {
   metrics.addDimension("Service", run.service);

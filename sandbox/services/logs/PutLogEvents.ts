@@ -1,5 +1,6 @@
 import type { PutLogEventsCommandInput, PutLogEventsResponse } from "@aws-sdk/client-cloudwatch-logs";
 import { operation, ServiceException } from "../../service.ts";
+import { takeEmbeddedMetrics } from "./embedded-metrics.ts";
 import { append, expired, groupOf, streamArn, streamOf } from "./state.ts";
 
 const LARGEST_BATCH = 1_048_576;
@@ -36,7 +37,12 @@ export const PutLogEvents = operation<PutLogEventsCommandInput, PutLogEventsResp
     const old = events.filter(({ timestamp }) => timestamp < now - 14 * DAY).length;
     const out = events.filter(({ timestamp }) => expired(world, group, timestamp)).length;
     const firstNew = events.findIndex(({ timestamp }) => timestamp > now + TOO_NEW);
-    append(world, stream, events.slice(Math.max(old, out), firstNew < 0 ? undefined : firstNew));
+    const taken = events.slice(Math.max(old, out), firstNew < 0 ? undefined : firstNew);
+    append(world, stream, taken);
+    takeEmbeddedMetrics(
+      world,
+      taken.map(({ message }) => message),
+    );
     const rejected = {
       ...(old > 0 ? { tooOldLogEventEndIndex: old } : {}),
       ...(out > 0 ? { expiredLogEventEndIndex: out } : {}),

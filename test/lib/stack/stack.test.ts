@@ -14,6 +14,9 @@ const only = (type: string): [string, Resource] => {
   return found[0]!;
 };
 
+/** The topic that mails come from; the other one is chat's. */
+const noticesTopic = () => ofType(resources, "AWS::SNS::Topic").find(([id]) => id.includes("Notices"))!;
+
 beforeAll(async () => {
   resources = await resourcesOf();
 });
@@ -176,7 +179,7 @@ describe("alarms", () => {
 describe("what is lost is told", () => {
   it("through a dead-letter queue with an alarm that mails", () => {
     const [queue] = only("AWS::SQS::Queue");
-    const [topic] = only("AWS::SNS::Topic");
+    const [topic] = noticesTopic();
     const alarms = ofType(resources, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
 
     expect(alarms).toContainEqual(
@@ -193,7 +196,7 @@ describe("what is lost is told", () => {
   });
 
   it("when a run is stopped or runs out of time, which no state can announce", () => {
-    const [topic] = only("AWS::SNS::Topic");
+    const [topic] = noticesTopic();
     const [machine] = only("AWS::StepFunctions::StateMachine");
     const rules = ofType(resources, "AWS::Events::Rule").map(([, { Properties }]) => Properties);
 
@@ -210,7 +213,9 @@ describe("what is lost is told", () => {
   });
 
   it("because alarms and rules of this account, and nobody else's, may publish to the topic", () => {
-    const { Statement } = only("AWS::SNS::TopicPolicy")[1].Properties["PolicyDocument"] as {
+    const { Statement } = ofType(resources, "AWS::SNS::TopicPolicy").find(([id]) =>
+      id.includes("Notices"),
+    )![1].Properties["PolicyDocument"] as {
       Statement: { Effect: string; Principal: unknown; Condition: unknown }[];
     };
 
@@ -326,6 +331,7 @@ describe("the stack", () => {
 
     expect(stack.terminationProtection).toBe(true);
     expect(Object.keys(Template.fromStack(stack).findOutputs("*")).toSorted()).toEqual([
+      "ChatTopicArn",
       "DeadLettersUrl",
       "ReportsBucket",
       "StateMachineArn",
@@ -362,7 +368,15 @@ describe("the construct in another app", () => {
 
     expect(Object.values(subscriptions).map((each) => each["Properties"]["Endpoint"])).toEqual([
       "engineers@llm-research.example",
+      "users@llm-research.example",
+      "stakeholders@llm-research.example",
       "second@example.com",
+    ]);
+    expect(Object.values(subscriptions).map((each) => each["Properties"]["FilterPolicy"])).toEqual([
+      { audience: ["engineers", { exists: false }] },
+      { audience: ["users"] },
+      { audience: ["stakeholders"] },
+      { audience: ["engineers", { exists: false }] },
     ]);
     expect(watchdog.stateMachine.stateMachineArn).toBeTruthy();
     expect(watchdog.estimate).toBeDefined();

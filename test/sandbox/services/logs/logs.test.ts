@@ -14,6 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filterPattern } from "../../../../sandbox/services/logs/filter-pattern.ts";
 import { logs } from "../../../../sandbox/services/logs/index.ts";
+import { allMetrics } from "../../../../sandbox/services/monitoring/metrics.ts";
 import { openWorld, type TestWorld } from "../../front/harness.ts";
 
 let test: TestWorld;
@@ -51,6 +52,33 @@ describe("CloudWatch Logs", () => {
       [],
     ]);
     expect(third.nextForwardToken).toBe(second.nextForwardToken);
+  });
+
+  it("takes embedded metrics out of events, and no others", async () => {
+    const event = (more: object) =>
+      JSON.stringify({
+        _aws: {
+          Timestamp: Math.floor(test.world.clock.now()),
+          CloudWatchMetrics: [
+            { Namespace: "Shop", Dimensions: [["Service"], []], Metrics: [{ Name: "Lost", Unit: "Count" }] },
+          ],
+        },
+        Service: "orders",
+        ...more,
+      });
+    const now = Math.floor(test.world.clock.now());
+    const messages = [event({ Lost: 2 }), event({ Lost: [1, 4] }), event({ Lost: "many" }), "{ not JSON"];
+    await client.send(
+      new PutLogEventsCommand({
+        logGroupName,
+        logStreamName,
+        logEvents: messages.map((message) => ({ timestamp: now, message })),
+      }),
+    );
+
+    const found = allMetrics(test.world).filter(({ namespace }) => namespace === "Shop");
+    expect(found.map(({ dimensions }) => dimensions)).toEqual([[{ Name: "Service", Value: "orders" }], []]);
+    for (const { units } of found) expect(units.get("Count")).toMatchObject([{ count: 3, sum: 7, max: 4 }]);
   });
 
   it("finds events by pattern across streams", async () => {

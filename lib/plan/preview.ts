@@ -1,0 +1,53 @@
+import { exampleEvent } from "../../lambdas/messages/example.ts";
+import { bodyOf, noticeOf } from "../../lambdas/messages/render.ts";
+import { type Audience, PLAN_MOMENTS, type PlanMoment } from "../../lambdas/runtime/notices.ts";
+import { subscribers, tellOf, tellOfRung } from "./audiences.ts";
+import type { Plan } from "./schema.ts";
+
+/** What one audience would get at one moment. */
+export interface Preview {
+  moment: PlanMoment;
+  audience: Audience;
+  /** Addresses, chat and webhooks it goes to. */
+  to: string[];
+  subject: string;
+  text: string;
+  /** Id → what would be sent. */
+  webhooks: Record<string, unknown>;
+}
+
+/** What everybody would get, from a made-up run. `moments` and `audiences` choose; all of them unless given. */
+export function previews(plan: Plan, moments?: PlanMoment[], audiences?: Audience[]): Preview[] {
+  const addresses = subscribers(plan);
+  return (moments ?? PLAN_MOMENTS).flatMap((moment) => {
+    const event = exampleEvent(plan.service, moment);
+    const tell =
+      moment === "escalated" && plan.escalation
+        ? tellOfRung(plan, Math.min(event.escalation!.rung, plan.escalation.rungs.length) - 1)
+        : tellOf(plan, moment);
+    const notice = noticeOf(event, tell);
+    return tell.audiences
+      .filter(({ audience }) => !audiences || audiences.includes(audience))
+      .map(({ audience, email, chat }) => {
+        const hooks = tell.webhooks.filter((each) => each.audience === audience);
+        const mailed = [...addresses].filter(
+          ([, listensTo]) =>
+            (email && listensTo.includes(audience)) ||
+            (audience === "engineers" && tell.rung !== undefined && listensTo.includes(tell.rung)),
+        );
+        const { subject, text } = notice.of(audience);
+        return {
+          moment,
+          audience,
+          to: [
+            ...mailed.map(([address]) => address),
+            ...(chat ? ["chat"] : []),
+            ...hooks.map(({ id }) => `webhook ${id}`),
+          ],
+          subject,
+          text,
+          webhooks: Object.fromEntries(hooks.map(({ id, body }) => [id, bodyOf(body, notice, audience)])),
+        };
+      });
+  });
+}
