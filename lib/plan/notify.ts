@@ -42,9 +42,9 @@ const Webhook = z.strictObject({
   token: z
     .strictObject({
       secret: z.string().min(1).describe("name or ARN in Secrets Manager"),
-      member: z.string().min(1).default("token"),
-      header: z.string().min(1).default("authorization"),
-      prefix: z.string().default("Bearer "),
+      member: z.string().min(1).default("token").describe("member of the secret's JSON"),
+      header: z.string().min(1).default("authorization").describe("name of the header"),
+      prefix: z.string().default("Bearer ").describe("put before the token"),
     })
     .optional()
     .describe("put into a header when it is sent; never logged"),
@@ -110,7 +110,7 @@ export const Escalation = z
     repeat: z
       .strictObject({
         every: Wait.default("10m"),
-        times: z.int().min(0).max(50).default(6),
+        times: z.int().min(0).max(50).default(6).describe("then the ladder ends, and says that nobody came"),
       })
       .prefault({})
       .describe("the last rung again and again until somebody acknowledges"),
