@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAck } from "./commands/ack.ts";
 import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
 import { addFreeze } from "./commands/freeze.ts";
@@ -22,6 +23,7 @@ for (const add of [
   addStatus,
   addHistory,
   addRun,
+  addAck,
   addDeployed,
   addFreeze,
   addRelease,

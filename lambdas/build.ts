@@ -26,6 +26,7 @@ export const HANDLERS = [
   "compare",
   "decide",
   "announce",
+  "escalate",
   "report",
   "release",
 ] as const;

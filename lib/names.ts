@@ -13,3 +13,6 @@ export const tableName = (service: string): string => `${service}-watchdog`;
 export const stateMachineName = (service: string): string => `${service}-rollback`;
 
 export const dashboardName = (service: string): string => `${service}-watchdog`;
+
+/** The ladder: who is called, the longer nobody acknowledges. */
+export const escalationName = (service: string): string => `${service}-escalation`;

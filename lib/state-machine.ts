@@ -20,6 +20,7 @@ export function addStateMachine(
   plan: Plan,
   handlers: Handlers["published"],
   kinds: KindFunctions,
+  escalation?: StateMachine,
 ): { machine: StateMachine; workflow: CompiledWorkflow } {
   const { partition } = Stack.of(scope);
   const workflow = compileWorkflow(plan, undefined, {
@@ -27,6 +28,7 @@ export function addStateMachine(
     actions: mapped(kinds.actions, ({ read, write }) => ({ read: read.versionArn, write: write.versionArn })),
     checks: mapped(kinds.checks, ({ versionArn }) => versionArn),
     partition,
+    ...(escalation ? { escalation: escalation.stateMachineArn } : {}),
   });
   const role = new Role(scope, "StateMachineRole", {
     assumedBy: new ServicePrincipal("states.amazonaws.com"),
@@ -48,6 +50,7 @@ export function addStateMachine(
     );
   invoke(Effect.ALLOW, "*");
   invoke(Effect.DENY, "$LATEST");
+  escalation?.grantStartExecution(role);
   const machine = new StateMachine(scope, "Rollback", {
     stateMachineName: stateMachineName(plan.service),
     comment: workflow.definition.Comment,

@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import { addBaselines } from "./baselines.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDeadLetters } from "./dead-letters.ts";
+import { addEscalation } from "./escalation.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
 import { addHandlers } from "./handlers.ts";
 import { explainWildcards } from "./nag.ts";
@@ -76,7 +77,13 @@ export class RollbackWatchdog extends Construct {
 
     const handlers = addHandlers(this, plan, functions, { table, topics, reports });
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
-    const { machine, workflow } = addStateMachine(this, plan, handlers.published, kinds);
+    const { machine, workflow } = addStateMachine(
+      this,
+      plan,
+      handlers.published,
+      kinds,
+      addEscalation(this, plan, functions, { table, topics }),
+    );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
     addBaselines(this, plan, functions);

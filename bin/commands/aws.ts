@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, paginateListTables } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { stateMachineName, tableName } from "../../lib/names.ts";
@@ -57,4 +57,15 @@ export async function ofService<Value>(service: string, work: () => Promise<Valu
       { cause: error },
     );
   }
+}
+
+/** Services that have a watchdog in the account and region of the caller, by the names of their tables. */
+export async function servicesHere(options: AwsOptions): Promise<string[]> {
+  const suffix = tableName("");
+  const found: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client: dynamodb(options) }, {}))
+    found.push(
+      ...TableNames.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
+    );
+  return found;
 }

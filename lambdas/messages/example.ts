@@ -84,6 +84,8 @@ export function exampleEvent(service: string, moment: PlanMoment): AnnounceEvent
             afterSeconds: 300,
             rung: 2,
             of: 5,
+            nextSeconds: 300,
+            last: false,
           },
         }
       : {}),

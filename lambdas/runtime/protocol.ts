@@ -325,6 +325,33 @@ export interface Escalation {
   /** Counts from 1; repeats of the last rung count on. */
   rung: number;
   of: number;
+  /** Until the next rung is due, seconds. */
+  nextSeconds: number;
+  /** True: nobody is called after this. */
+  last: boolean;
+}
+
+/** Sent to `escalate` by the ladder. `look`: is a person needed at all? `rung`: and if so, announce this rung. */
+export interface EscalateEvent extends AnnounceEvent {
+  verb: "look" | "rung";
+  moment: "escalated";
+  escalation: Escalation;
+}
+
+/** Answer of `escalate`. */
+export interface EscalateAnswer extends AnnounceAnswer {
+  /** True: the ladder ends here, because somebody acknowledged, the service is restored, or another ladder climbs. */
+  over: boolean;
+  note: string;
+}
+
+/** Input of the escalation ladder's execution. */
+export interface LadderInput
+  extends Pick<
+    AnnounceEvent,
+    "run" | "decision" | "changes" | "checks" | "watch" | "failure" | "reverts" | "report"
+  > {
+  cause: EscalationCause;
 }
 
 /** Sent to `report`. */

@@ -70,6 +70,8 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     { choice: gates },
     { parallel: 1, task: plan.verify.length, choice: 1 },
     plan.worse ? sum({ task: 1 }, times(plan.worse.after.length, { wait: 1, task: 1, choice: 1 })) : {},
+    // Announce restored; the ladder's clock.
+    { task: plan.escalation ? 2 : 1, choice: plan.escalation?.criteria.length ? 1 : 0 },
     { wait: 1, pass: 1, task: mails },
     times(rounds, roundVisits(plan)),
     { task: 3, end: 1 },
@@ -89,8 +91,10 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     ),
   );
   const undone = sum(times(steps.length + again, { task: 1, choice: 1 }), times(polls, POLL), {
-    choice: gates,
+    // The last one of each: a failed run calls people.
+    choice: gates + (plan.escalation ? 1 : 0),
     pass: 1,
+    task: plan.escalation ? 1 : 0,
   });
   return {
     best: sum(common, times(steps.length, POLL)),

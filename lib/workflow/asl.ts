@@ -39,7 +39,8 @@ interface Leaves extends Named {
 export interface Task extends Leaves {
   Type: "Task";
   Resource: string;
-  Arguments: { FunctionName: string; InvocationType?: "Event"; Payload: unknown };
+  /** Of `lambda:invoke` a function and a payload; of `states:startExecution` the other machine's. */
+  Arguments: { FunctionName?: string; InvocationType?: "Event"; Payload?: unknown; [name: string]: unknown };
   TimeoutSeconds: number;
   Retry?: Retrier[];
   Catch?: Catcher[];

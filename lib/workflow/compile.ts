@@ -4,6 +4,7 @@ import type { Machine } from "./asl.ts";
 import type { Bindings, Context } from "./context.ts";
 import { machineBound } from "./deadline.ts";
 import { failureStates, successStates, verifyStates } from "./ending.ts";
+import { callStates } from "./escalation/start.ts";
 import { type Estimate, estimate } from "./estimate.ts";
 import { FIXED, namesOf } from "./names.ts";
 import { admitStates, decideStates } from "./opening.ts";
@@ -41,6 +42,7 @@ export function compileWorkflow(
     States: {
       ...admitStates(context),
       ...decideStates(context),
+      ...callStates(context, plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
       ...measureBefore(context, stageEntry(context, 0)),
       ...Object.assign({}, ...stages.map((index) => preflightStates(context, index))),
       ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),

@@ -19,6 +19,8 @@ export interface Bindings {
   actions: Record<string, { read: string; write: string }>;
   /** Kind → function. */
   checks: Record<string, string>;
+  /** ARN of the escalation ladder's state machine, for a plan that has one. */
+  escalation?: string;
   /** Trigger id → name of its alarm; `<service>-<trigger>` for those not given. */
   alarms?: Record<string, string>;
   /** `aws` unless told otherwise; may be a token. */

@@ -64,7 +64,9 @@ export function machineBound(plan: Plan, registries: Registries): number {
   const measured = (checks: Check[]) =>
     longest(checks.map((check) => taskBound(checkSeconds(check, registries), reads)));
   const { settleSeconds, rounds, everySeconds, progressRounds } = watchRounds(plan);
-  let total = 6 * handler + 2 * report;
+  // The announcement of the restored service, and the calls of the ladder: at the start, at once, after a failure.
+  const told = 1 + (plan.escalation ? 3 : 0);
+  let total = (6 + told) * handler + 2 * report;
   for (const stage of plan.stages) {
     const phases = stage.steps.map((step) => phaseBound(step, registries));
     total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);

@@ -2,7 +2,8 @@ import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
 import type { State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
-import { announce, release, report } from "./handlers.ts";
+import { afterFailure } from "./escalation/start.ts";
+import { announce, handOver, release, report } from "./handlers.ts";
 import { climbStates } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";
@@ -27,7 +28,7 @@ export function verifyStates(context: Context): Record<string, State> {
       Choices: [
         {
           Condition: '{% $verdict = "passed" %}',
-          Next: FIXED.settle,
+          Next: FIXED.announceVerified,
           ...(climbs ? { Assign: { measurements: "{% $append($measurements, $checks) %}" } } : {}),
         },
         ...(climbs
@@ -41,6 +42,10 @@ export function verifyStates(context: Context): Record<string, State> {
       Default: FIXED.verifyInconclusive,
       Output: {},
     },
+    [FIXED.announceVerified]: handOver(context, "verified", {
+      Next: FIXED.settle,
+      Catch: catchAll(FIXED.announceVerified, FIXED.reportFailure),
+    }),
     ...(climbs
       ? {
           [FIXED.recover]: {
@@ -105,8 +110,8 @@ export function failureStates(context: Context): Record<string, State> {
       Catch: catchQuietly(FIXED.announceFailure),
     }),
     [FIXED.announceFailure]: announce(context, "failed", {
-      Next: FIXED.keepLock,
-      Catch: catchQuietly(FIXED.keepLock),
+      Next: afterFailure(context),
+      Catch: catchQuietly(afterFailure(context)),
     }),
     [FIXED.keepLock]: release(context, "failed", { Next: FIXED.failed, Catch: catchQuietly(FIXED.failed) }),
     [FIXED.failed]: {

@@ -2,6 +2,7 @@ import { planHash } from "../plan/load.ts";
 import type { State } from "./asl.ts";
 import { type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
+import { afterExhausted, afterStart } from "./escalation/start.ts";
 import { announce, handOver, release } from "./handlers.ts";
 import { levelStart } from "./level.ts";
 import { FIXED } from "./names.ts";
@@ -72,7 +73,7 @@ export function admitStates(context: Context): Record<string, State> {
       Type: "Choice",
       Choices: [
         { Condition: '{% $admission.outcome = "frozen" %}', Next: FIXED.frozen },
-        { Condition: '{% $admission.outcome = "exhausted" %}', Next: FIXED.exhausted },
+        { Condition: '{% $admission.outcome = "exhausted" %}', Next: afterExhausted(context) },
       ],
       Default: FIXED.notAdmitted,
       Output: {},
@@ -145,7 +146,7 @@ export function decideStates(context: Context): Record<string, State> {
     }),
     [FIXED.announceStart]: handOver(context, "started", {
       Assign: { timeline: noted(FIXED.announceStart), ...levelStart(context) },
-      Next: context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0),
+      Next: afterStart(context, context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
       Catch: catchAll(FIXED.announceStart, FIXED.reportFailure),
     }),
   };

@@ -142,17 +142,37 @@ describe("roles of a plan", () => {
     }
   });
 
-  it("let only the trigger start the state machine, and only this one", () => {
-    const starters = [...roles].filter(([, statements]) =>
-      allowed(statements).some((each) => actionsOf(each).includes("states:StartExecution")),
+  it("let the trigger start runs, and a run start the ladder, and nobody anything else", () => {
+    const machine = (part: string) => ({
+      Ref: ofType(resources, "AWS::StepFunctions::StateMachine").find(([id]) => id.includes(part))![0],
+    });
+    const starters = [...roles].flatMap(([id, statements]) =>
+      allowed(statements)
+        .filter((each) => actionsOf(each).includes("states:StartExecution"))
+        .map(({ Resource }) => [id.replace(/^Watchdog|[0-9A-F]{8}$/g, ""), Resource]),
     );
-    const [machine] = ofType(resources, "AWS::StepFunctions::StateMachine")[0]!;
 
-    expect(starters).toHaveLength(1);
-    expect(starters[0]![0]).toContain("TriggerRole");
-    expect(
-      starters[0]![1].find((each) => actionsOf(each).includes("states:StartExecution"))!.Resource,
-    ).toEqual({ Ref: machine });
+    expect(Object.fromEntries(starters)).toEqual({
+      TriggerRole: machine("Rollback"),
+      StateMachineRole: machine("Escalation"),
+    });
+  });
+
+  it("let what tells people write its own memory only, and send as the watchdog only", () => {
+    for (const part of ["AnnounceRole", "EscalateRole"]) {
+      const statements = allowed(roleNamed(part));
+      const writing = statements.filter((each) => actionsOf(each).includes("dynamodb:PutItem"));
+      expect(writing, part).toHaveLength(1);
+      expect(writing[0]!.Condition, part).toEqual({
+        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["tell#llm-research-lab"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+      const putting = statements.filter((each) => actionsOf(each).includes("events:PutEvents"));
+      expect(
+        putting.map(({ Condition }) => Condition),
+        part,
+      ).toEqual([{ StringEquals: { "events:source": "rollback-watchdog" } }]);
+    }
   });
 
   it("are assumed by Lambda and Step Functions only", () => {

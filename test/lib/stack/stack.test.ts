@@ -14,6 +14,10 @@ const only = (type: string): [string, Resource] => {
   return found[0]!;
 };
 
+/** The machine of runs; the other one is the escalation ladder. */
+const rollback = () =>
+  ofType(resources, "AWS::StepFunctions::StateMachine").find(([id]) => id.includes("Rollback"))!;
+
 /** The topic that mails come from; the other one is chat's. */
 const noticesTopic = () => ofType(resources, "AWS::SNS::Topic").find(([id]) => id.includes("Notices"))!;
 
@@ -23,15 +27,16 @@ beforeAll(async () => {
 
 interface State {
   Type: string;
+  Resource?: string;
   Arguments?: { FunctionName?: string };
   Branches?: { States: Record<string, State> }[];
   ItemProcessor?: { States: Record<string, State> };
 }
 
-/** Every Task of a machine, however deep. */
+/** Every Task of a machine that calls a function, however deep. */
 function tasks(states: Record<string, State>): State[] {
   return Object.values(states).flatMap((state) => [
-    ...(state.Type === "Task" ? [state] : []),
+    ...(state.Type === "Task" && state.Resource?.endsWith(":lambda:invoke") ? [state] : []),
     ...(state.Branches ?? []).flatMap((branch) => tasks(branch.States)),
     ...(state.ItemProcessor ? tasks(state.ItemProcessor.States) : []),
   ]);
@@ -39,7 +44,7 @@ function tasks(states: Record<string, State>): State[] {
 
 /** The definition with each reference written as `${LogicalId}`. */
 function definition(): { States: Record<string, State> } {
-  const [, machine] = only("AWS::StepFunctions::StateMachine");
+  const [, machine] = rollback();
   const given = machine.Properties["DefinitionString"] as {
     "Fn::Join": [string, (string | { Ref: string })[]];
   };
@@ -82,7 +87,7 @@ describe("the state machine", () => {
   });
 
   it("is found by its name, traced, and logged with everything", () => {
-    expect(only("AWS::StepFunctions::StateMachine")[1].Properties).toMatchObject({
+    expect(rollback()[1].Properties).toMatchObject({
       StateMachineName: "llm-research-lab-rollback",
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: "ALL", IncludeExecutionData: true },
@@ -197,7 +202,7 @@ describe("what is lost is told", () => {
 
   it("when a run is stopped or runs out of time, which no state can announce", () => {
     const [topic] = noticesTopic();
-    const [machine] = only("AWS::StepFunctions::StateMachine");
+    const [machine] = rollback();
     const rules = ofType(resources, "AWS::Events::Rule").map(([, { Properties }]) => Properties);
 
     expect(rules).toContainEqual(
@@ -366,17 +371,19 @@ describe("the construct in another app", () => {
     });
     const subscriptions = Template.fromStack(stack).findResources("AWS::SNS::Subscription");
 
-    expect(Object.values(subscriptions).map((each) => each["Properties"]["Endpoint"])).toEqual([
-      "engineers@llm-research.example",
-      "users@llm-research.example",
-      "stakeholders@llm-research.example",
-      "second@example.com",
+    const listening = Object.values(subscriptions).map(({ Properties }) => [
+      Properties["Endpoint"],
+      Properties["FilterPolicy"]["audience"],
     ]);
-    expect(Object.values(subscriptions).map((each) => each["Properties"]["FilterPolicy"])).toEqual([
-      { audience: ["engineers", { exists: false }] },
-      { audience: ["users"] },
-      { audience: ["stakeholders"] },
-      { audience: ["engineers", { exists: false }] },
+    expect(listening).toEqual([
+      ["engineers@llm-research.example", ["engineers", { exists: false }]],
+      ["users@llm-research.example", ["users"]],
+      ["stakeholders@llm-research.example", ["stakeholders"]],
+      ["second@example.com", ["engineers", { exists: false }]],
+      ["engineering-manager@llm-research.example", ["rung-2"]],
+      ["database-administrator@llm-research.example", ["rung-3"]],
+      ["vp-engineering@llm-research.example", ["rung-4"]],
+      ["cto@llm-research.example", ["rung-5"]],
     ]);
     expect(watchdog.stateMachine.stateMachineArn).toBeTruthy();
     expect(watchdog.estimate).toBeDefined();

@@ -66,6 +66,7 @@ export const bindings: Bindings = {
     point: { read: arn("point-read"), write: arn("point-write") },
   },
   checks: { probe: arn("probe") },
+  escalation: "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-escalation",
 };
 
 /** Bindings for every kind of any registry. */
@@ -76,5 +77,6 @@ export function bindingsFor({ actions, checks }: Registries): Bindings {
       Object.keys(actions).map((kind) => [kind, { read: arn(`${kind}-read`), write: arn(`${kind}-write`) }]),
     ),
     checks: Object.fromEntries(Object.keys(checks).map((kind) => [kind, arn(kind)])),
+    escalation: bindings.escalation!,
   };
 }

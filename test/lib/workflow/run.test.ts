@@ -28,7 +28,7 @@ describe("a run in which all goes well", () => {
     });
     expect(ended.changes[0]).toBe("apply restore");
     expect(ended.changes.slice(1).toSorted()).toEqual(["apply db-address", "apply key"]);
-    expect(moments(ended.calls)).toEqual(["started", "progress", "progress", "succeeded"]);
+    expect(moments(ended.calls)).toEqual(["started", "verified", "progress", "progress", "succeeded"]);
     expect(only(ended.calls, "release").map(({ payload }) => payload.outcome)).toEqual(["succeeded"]);
   });
 
@@ -100,13 +100,13 @@ describe("a run in which all goes well", () => {
         .map((event) => event.timestamp!.getTime());
     expect(at("Watch")).toHaveLength(30);
     expect(at("Report")[0]! - at("Begin watch")[0]!).toBe(30 * 60_000);
-    expect(moments(ended.calls)).toEqual(["started", "progress", "progress", "succeeded"]);
+    expect(moments(ended.calls)).toEqual(["started", "verified", "progress", "progress", "succeeded"]);
   });
 
   it("does not wait for its first mail and its progress mails, and does wait for the last", async () => {
     const { calls } = await played();
 
-    expect(only(calls, "announce").map((call) => call.async)).toEqual([true, true, true, false]);
+    expect(only(calls, "announce").map((call) => call.async)).toEqual([true, true, true, true, false]);
   });
 });
 
