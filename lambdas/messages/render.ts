@@ -26,7 +26,7 @@ export interface Notice {
 
 /** Renders the notice of an event. A plan's template that fails gives way to the default: somebody is always told. */
 export function noticeOf(event: AnnounceEvent, tell: Tell): Notice {
-  const own = messages[event.moment](event);
+  const own = plainOf(event);
   const plain: Message = { subject: redactText(own.subject), text: redactText(own.text) };
   const variables = redacted(variablesOf(event, plain)) as Variables;
   return {
@@ -42,6 +42,19 @@ export function noticeOf(event: AnnounceEvent, tell: Tell): Notice {
       }
     },
   };
+}
+
+/** The engineers' own message; if it cannot be laid out, at least that something happened. */
+function plainOf(event: AnnounceEvent): Message {
+  try {
+    return messages[event.moment](event);
+  } catch (error) {
+    const { service, id } = event.run;
+    return {
+      subject: subject(`[${service}] ${event.moment}: look at run ${id}`),
+      text: `${event.moment} of run ${id} of ${service}. This message could not be written (${(error as Error).message}): look at the execution in the Step Functions console.`,
+    };
+  }
 }
 
 /** A notice and the bodies of webhooks, as sending needs them. */

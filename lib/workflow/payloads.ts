@@ -138,7 +138,9 @@ export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<Releas
  */
 export function constant(value: unknown): unknown {
   if (typeof value === "string")
-    return /[\n\r]/.test(value) || value.includes("{%") ? `{% ${JSON.stringify(value)} %}` : value;
+    return value === "" || /[\n\r]/.test(value) || value.includes("{%")
+      ? `{% ${JSON.stringify(value)} %}`
+      : value;
   if (Array.isArray(value)) return value.map(constant);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, constant(each)]));

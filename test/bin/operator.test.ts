@@ -11,6 +11,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
+import { subscribers } from "../../lib/plan/audiences.ts";
+import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { synthesize } from "../../lib/synthesize.ts";
 import { mails } from "../../sandbox/engines/mail.ts";
 import { addFault } from "../../sandbox/faults.ts";
@@ -30,7 +32,7 @@ beforeAll(async () => {
   sandbox = await createSandbox({ speed: 1 });
   const { stacks } = await synthesize([`plans/${SERVICE}.yaml`], folder);
   const { outputs } = await sandbox.deploy(folder, stacks[0]!.name);
-  await confirmSubscriptions(sandbox, 1);
+  await confirmSubscriptions(sandbox, subscribers(loadPlanOrThrow(`plans/${SERVICE}.yaml`)).size);
   stateMachineArn = outputs["StateMachineArn"]!;
   states = new SFNClient(sandbox.clientConfig());
   table = new DynamoDBClient(sandbox.clientConfig());

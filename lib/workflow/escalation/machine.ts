@@ -94,7 +94,7 @@ export function compileLadder(
         given: `{% ${EXECUTION}.Input %}`,
         calledAt: `{% $toMillis(${EXECUTION}.StartTime) %}`,
         repeats: 0,
-        answer: { over: false, note: "" },
+        answer: { over: false, note: "not asked yet" },
       },
       Output: {},
       Next: NAMES.cause,

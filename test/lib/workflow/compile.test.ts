@@ -89,7 +89,7 @@ describe("a compiled workflow", () => {
   holds("repeats unknown errors of reads only, and everything with jitter", (machine) => {
     for (const { state } of allStates(machine)) {
       if (state.Type !== "Task") continue;
-      const verb = (state.Arguments.Payload as { verb?: string }).verb;
+      const verb = (state.Arguments.Payload as { verb?: string } | undefined)?.verb;
       const unknown = (state.Retry ?? []).some((each) => each.ErrorEquals.includes("States.ALL"));
       expect({ verb, unknown }).toEqual({ verb, unknown: verb !== "apply" && verb !== "revert" });
       for (const each of state.Retry ?? []) expect(each.JitterStrategy).toBe("FULL");

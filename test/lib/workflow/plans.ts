@@ -48,6 +48,23 @@ export function smallPlan(change: (plan: PlanInput) => void = () => undefined): 
 
 const LEVELS = ["full", "partial", "flag"];
 
+/** Ladders of 1 to 5 rungs, repeated or not, called at once or not. */
+const anyLadder: fc.Arbitrary<NonNullable<PlanInput["escalation"]>> = fc
+  .record({
+    gaps: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
+    atOnce: fc.boolean(),
+    times: fc.integer({ min: 0, max: 4 }),
+    criteria: fc.boolean(),
+  })
+  .map(({ gaps, atOnce, times, criteria }) => ({
+    rungs: gaps.map((_, index) => ({
+      after: `${gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap, 0) - (atOnce ? gaps[0]! : 0)}m`,
+      audiences: ["engineers" as const],
+    })),
+    repeat: { every: "10m", times },
+    criteria: criteria ? ["errors"] : [],
+  }));
+
 /** Plans of 1 to 4 stages with steps, checks, levels and deadlines of any size. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
   .record({
@@ -69,8 +86,9 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     tolerate: fc.integer({ min: 0, max: 3 }),
     onFailure: fc.constantFrom("revert" as const, "hold" as const),
     climbs: fc.boolean(),
+    escalation: fc.option(anyLadder, { nil: undefined }),
   })
-  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs }) => {
+  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs, escalation }) => {
     const checks = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, check: "probe" }));
     return smallPlan((plan) => {
@@ -88,5 +106,6 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       plan.watch = { for: `${minutes}m`, every: "1m", tolerate, checks: checks("watch", watch) };
       plan.onFailure = onFailure;
       if (climbs) plan.levels = LEVELS.toReversed().map((name) => ({ name, within: "3m" }));
+      if (escalation) plan.escalation = escalation;
     });
   });

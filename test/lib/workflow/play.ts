@@ -115,19 +115,25 @@ export async function play(
     task: async ({ arguments: given, events }) => {
       events.add("TaskScheduled");
       events.add("TaskStarted");
-      const { FunctionName, InvocationType, Payload } = given as {
-        FunctionName: string;
+      const { FunctionName, StateMachineArn, InvocationType, Payload, Name, Input } = given as {
+        FunctionName?: string;
+        StateMachineArn?: string;
         InvocationType?: string;
         Payload: Payload;
+        Name?: string;
+        Input?: Payload;
       };
       const call: Call = {
-        fn: FunctionName.split(":").at(-2)!,
-        payload: Payload,
+        // Another machine is started under its name, with its execution's name and input.
+        fn: FunctionName?.split(":").at(-2) ?? StateMachineArn!.split(":").at(-1)!,
+        payload: FunctionName ? Payload : { ...Input, name: Name },
         async: InvocationType === "Event",
       };
       calls.push(call);
       const own = answer(call, calls, clock.now());
       events.add("TaskSucceeded");
+      if (!FunctionName)
+        return { ExecutionArn: `arn:aws:states:execution:${call.fn}:${Name}`, StartDate: clock.now() };
       if (call.async) return { StatusCode: 202, Payload: {} };
       return { StatusCode: 200, Payload: own === undefined ? wellBehaved(call) : own };
     },
