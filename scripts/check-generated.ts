@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { actionsPage } from "../lib/docs/actions.ts";
 import { errorsPage } from "../lib/docs/errors.ts";
+import { eventsPage } from "../lib/docs/events.ts";
+import { noticesPage } from "../lib/docs/notices.ts";
 import { permissionsPage } from "../lib/docs/permissions.ts";
 import { planReferencePage } from "../lib/docs/plan-reference.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
@@ -19,6 +21,8 @@ export const GENERATED: Generated[] = [
   { path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText },
   { path: "docs/actions.md", text: () => actionsPage(registries) },
   { path: "docs/errors.md", text: errorsPage },
+  { path: "docs/events.md", text: eventsPage },
+  { path: "docs/notices.md", text: noticesPage },
   { path: "docs/permissions.md", text: () => permissionsPage("plans/llm-research-lab.yaml", registries) },
   { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
 ];
