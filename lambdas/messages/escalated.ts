@@ -14,7 +14,10 @@ export function escalated(event: AnnounceEvent): Message {
         ? `Nobody has acknowledged for ${minutes} minutes.`
         : "This goes on up the ladder until somebody acknowledges."),
     "",
-    ...part("To stop this ladder", [`watchdog ack ${run.id} --service ${run.service} --by <your name>`]),
+    ...part("What to do now", [
+      "Take over, and say so; then this calls nobody any more:",
+      `watchdog ack ${run.id} --service ${run.service} --by <name>`,
+    ]),
     ...part(
       "What happened",
       failure ? [`${failure.state}: ${failure.error}`, causeText(failure.cause)] : [run.reason],

@@ -1,5 +1,5 @@
 import type { AnnounceEvent } from "../runtime/protocol.ts";
-import { changes, checks, footer, type Message, message } from "./layout.ts";
+import { changes, checks, footer, type Message, message, part } from "./layout.ts";
 
 /** Switched over and verified; the watch begins. */
 export const verified = (event: AnnounceEvent): Message =>
@@ -8,5 +8,8 @@ export const verified = (event: AnnounceEvent): Message =>
     "",
     ...checks(event),
     ...changes(event, "Changed (before -> after)"),
+    ...part("What to do now", [
+      "Nothing has to be done while it is watched. Tell whoever reported the problem.",
+    ]),
     ...footer(event),
   ]);
