@@ -3,7 +3,7 @@ import { dynamodb, tellKeys } from "../store.ts";
 import { type Flood, fold, NO_FLOOD, type Wanting } from "./flood.ts";
 
 /** Times that two notices at once may get in each other's way. */
-const TRIES = 8;
+const TRIES = 20;
 
 export interface Admitted {
   send: boolean;
