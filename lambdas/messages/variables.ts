@@ -37,6 +37,7 @@ export type Variables = Record<keyof typeof VARIABLES, unknown>;
 
 const CAUSES: Record<EscalationCause, string> = {
   failed: "the rollback failed",
+  worse: "the rollback made the service worse",
   exhausted: "every attempt that the plan allows was used",
   "not-restored": "the service is not restored in time",
   criterion: "the plan calls people at once for what was found",

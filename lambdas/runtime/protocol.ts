@@ -312,7 +312,7 @@ export interface AnnounceAnswer {
 }
 
 /** Why the escalation ladder was called. */
-export type EscalationCause = "failed" | "exhausted" | "not-restored" | "criterion";
+export type EscalationCause = "failed" | "worse" | "exhausted" | "not-restored" | "criterion";
 
 /** Where the ladder stands. */
 export interface Escalation {

@@ -27,7 +27,8 @@ function call({ bindings }: Context, cause: EscalationCause, rest: Pick<Task, "N
       Input: {
         // Step Functions links the two executions in its console by this.
         AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: "{% $states.context.Execution.Id %}",
-        cause,
+        // A service that the rollback made worse is told as such; its ladder is that of a failed run.
+        cause: cause === "failed" ? '{% $failure.error = "GotWorse" ? "worse" : "failed" %}' : cause,
         run: "{% $run %}",
         decision: "{% $decision %}",
         changes: "{% $summaries %}",

@@ -206,6 +206,15 @@ describe("a run of a plan with a ladder", () => {
     expect(ladderCall.payload).toMatchObject({ cause: "failed", failure: { error: "WorkFailed" } });
   });
 
+  it("says so when it was the rollback that made the service worse", async () => {
+    const { calls } = await play(machine(ladderPlan()), ({ payload }) => {
+      if (payload.verb === "apply") throw functionError("GotWorse", "errors rose from 11 % to 60 %");
+      return undefined;
+    });
+
+    expect(calls.find(({ payload }) => payload["name"] === "run-1-failed")!.payload["cause"]).toBe("worse");
+  });
+
   it("calls people when attempts are used up, and not when it was frozen", async () => {
     const refused =
       (outcome: string): Answer =>
