@@ -1,7 +1,7 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextSet, sameSet } from "../../../lambdas/actions/dns-failover/record-set.ts";
+import { nextSet, sameSet } from "../../../../lambdas/actions/dns-failover/record-set.ts";
 
 const cname: ResourceRecordSet = {
   Name: "db.lab.internal.",
