@@ -37,6 +37,13 @@ export function showLive(sandbox: Sandbox, printer: Printer): { executions: stri
   const entered = new Map<string, number>();
   let lastNote = "";
   onExecutionEvent(world, (executionArn, event) => {
+    if (isLadder(executionArn)) {
+      // It waits beside the run; its calls are seen as mails.
+      const ended = endOf(event);
+      if (ended)
+        printer.line("ladder", ended.text.replace("the execution", "the escalation ladder"), "quiet");
+      return;
+    }
     if (!executions.includes(executionArn)) {
       executions.push(executionArn);
       printer.line("run", `${executionArn.split(":").pop()} started`, "loud");
@@ -59,6 +66,9 @@ export function showLive(sandbox: Sandbox, printer: Printer): { executions: stri
   });
   return { executions };
 }
+
+/** Whether an execution is one of the ladder that calls people, not a run. */
+const isLadder = (executionArn: string) => executionArn.split(":").at(-2)!.endsWith("-escalation");
 
 /** The one line an action, a check or a handler says about itself, from a state's output. */
 function noteOf(output: string | undefined): string {
