@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAck } from "./commands/ack.ts";
+import { addApprove } from "./commands/approve.ts";
 import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
 import { addFreeze } from "./commands/freeze.ts";
@@ -24,6 +25,7 @@ for (const add of [
   addHistory,
   addRun,
   addAck,
+  addApprove,
   addDeployed,
   addFreeze,
   addRelease,

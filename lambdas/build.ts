@@ -27,6 +27,8 @@ export const HANDLERS = [
   "decide",
   "announce",
   "escalate",
+  "approval",
+  "approve",
   "report",
   "release",
 ] as const;

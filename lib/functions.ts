@@ -21,6 +21,8 @@ export interface FunctionGiven {
   /** Seconds; no more than the Task that calls it waits, or two of them would run at once. */
   timeoutSeconds: number;
   environment?: Record<string, string>;
+  /** Invocations at once, kept from the account's; as many as the account has, unless given. */
+  reservedConcurrency?: number;
   network?: Network | undefined;
 }
 
@@ -68,6 +70,9 @@ export class PlanFunctions {
       role: given.role,
       timeout: Duration.seconds(given.timeoutSeconds),
       memorySize: 512,
+      ...(given.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: given.reservedConcurrency }),
       tracing: Tracing.ACTIVE,
       logGroup,
       environment: {

@@ -17,7 +17,7 @@ export const READ_ALARMS: Permission = { actions: ["cloudwatch:DescribeAlarms"],
 
 /** The functions of the state machine that belong to no kind, and the role of those that keep records. */
 export interface Handlers {
-  published: Record<keyof Bindings["handlers"], PublishedFunction | undefined> &
+  published: Record<Exclude<keyof Bindings["handlers"], "approval">, PublishedFunction | undefined> &
     Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
   keeper: Role;
 }

@@ -37,6 +37,8 @@ export class WatchdogStack extends Stack {
       );
     output("ReportsBucket", reports.bucketName, "Incident reports");
     output("TriggerFunction", trigger.functionName, "Called by the alarms");
+    if (this.watchdog.approvalUrl)
+      output("ApprovalUrl", this.watchdog.approvalUrl, "Where approvers decide, each by a link of his own");
     output("DeadLettersUrl", deadLetters.queueUrl, "Alarms and deployments that could not be taken");
   }
 }

@@ -18,7 +18,8 @@ import type { Bindings } from "./workflow/context.ts";
 export function addStateMachine(
   scope: Construct,
   plan: Plan,
-  handlers: Handlers["published"],
+  /** `approval`: asks the approvers of a plan that names some. */
+  handlers: Handlers["published"] & { approval: PublishedFunction | undefined },
   kinds: KindFunctions,
   escalation?: StateMachine,
 ): { machine: StateMachine; workflow: CompiledWorkflow } {

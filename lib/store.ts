@@ -46,11 +46,16 @@ export function addStore(scope: Construct, service: string): Store {
 
 /** Permission to read the service's lock and freeze and nothing else of the table: what every apply does first. */
 export function readLock(table: Table, service: string): Permission {
+  return partitionAccess(table, `service#${service}`, ["dynamodb:GetItem"]);
+}
+
+/** Permission for some actions on one partition of the table. */
+export function partitionAccess(table: Table, partition: string, actions: string[]): Permission {
   return {
-    actions: ["dynamodb:GetItem"],
+    actions,
     resources: [table.tableArn],
     conditions: {
-      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] },
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [partition] },
       // ForAllValues passes when the request names no key at all.
       Null: { "dynamodb:LeadingKeys": "false" },
     },

@@ -5,6 +5,7 @@ import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { addApproval } from "./approval.ts";
 import { addBaselines } from "./baselines.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDeadLetters } from "./dead-letters.ts";
@@ -53,6 +54,8 @@ export class RollbackWatchdog extends Construct {
   readonly chatTopic: Topic | undefined;
   /** Alarms and deployments that could not be taken. */
   readonly deadLetters: Queue;
+  /** Where approvers decide; undefined for a plan that asks nobody. */
+  readonly approvalUrl: string | undefined;
   /** Every function of this plan. */
   readonly functions: LambdaFunction[];
   /** What a run may take at the most. */
@@ -77,10 +80,12 @@ export class RollbackWatchdog extends Construct {
 
     const handlers = addHandlers(this, plan, functions, { table, topics, reports });
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
+    const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
+    this.approvalUrl = approval?.url;
     const { machine, workflow } = addStateMachine(
       this,
       plan,
-      handlers.published,
+      { ...handlers.published, approval: approval?.published },
       kinds,
       addEscalation(this, plan, functions, { table, topics }),
     );

@@ -94,6 +94,13 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
     says: "lambdas/decide/ may import lambdas/runtime/, the pure lib/plan/decide.ts and its SDK client",
   },
   {
+    from: /^(lambdas\/(?:approval|approve)\/)/,
+    own: OWN,
+    files: [RUNTIME, /^lambdas\/messages\//, /^lib\/plan\/approval\.ts$/],
+    packages: [SDK, /^@aws-lambda-powertools\//],
+    says: "lambdas/approval/ and lambdas/approve/ may import what handlers may, and the pure lib/plan/approval.ts",
+  },
+  {
     from: /^(lambdas\/[^/]+\/)/,
     own: OWN,
     files: [RUNTIME, /^lambdas\/messages\//],

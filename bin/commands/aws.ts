@@ -23,6 +23,12 @@ export const keyOf = (service: string, sk: string) => ({
   Key: { pk: partitionOf(service), sk: { S: sk } },
 });
 
+/** ARN of who calls; recorded with what a person decides or starts. */
+export async function callerArn(options: AwsOptions): Promise<string> {
+  const { Arn = "" } = await new STSClient(clientOf(options)).send(new GetCallerIdentityCommand({}));
+  return Arn;
+}
+
 /** ARN of a service's state machine, or of one of its executions, in the account and region of the caller. */
 export async function stateMachineArn(
   options: AwsOptions,

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Command } from "commander";
-import { type AwsOptions, answer, ofService, stateMachineArn, states } from "./aws.ts";
+import { type AwsOptions, answer, callerArn, ofService, stateMachineArn, states } from "./aws.ts";
 
 /** `watchdog run SERVICE --reason TEXT [--dry-run]`: a person starts a run. */
 export function addRun(program: Command): void {
@@ -31,7 +31,13 @@ export function addRun(program: Command): void {
           const { executionArn } = await states(options).send(
             new StartExecutionCommand({
               stateMachineArn: await stateMachineArn(options, service),
-              input: JSON.stringify({ reason, dryRun, by, ...(level ? { level } : {}) }),
+              input: JSON.stringify({
+                reason,
+                dryRun,
+                by,
+                identity: await callerArn(options),
+                ...(level ? { level } : {}),
+              }),
             }),
           );
           answer(

@@ -74,7 +74,9 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const deployed = await orStopped(sandbox.deploy(cdkOut, name));
     await orStopped(running.announceVersion());
     out.line("deployed", `${name}: ${summary}`);
-    const confirmed = await orStopped(confirmSubscriptions(sandbox, subscribers(plan).size));
+    const confirmed = await orStopped(
+      confirmSubscriptions(sandbox, subscribers(plan).size + (plan.approval?.approvers.length ?? 0)),
+    );
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
     const live = showLive(sandbox, out);
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));

@@ -16,6 +16,7 @@ const Input = z.object({
   dryRun: z.boolean().default(false),
   level: z.string().max(40).optional(),
   by: z.string().max(200).optional(),
+  identity: z.string().max(2048).optional(),
   trigger: z
     .discriminatedUnion("type", [
       z.object({
@@ -47,6 +48,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     type: "manual",
     by: input.by ?? "somebody",
     ...(input.level ? { level: input.level } : {}),
+    ...(input.identity ? { identity: input.identity } : {}),
   };
   const at = beganAt(trigger, event.execution.startTime);
   const runs = await runsSince(tableName, service, now() - LOOK_BACK);

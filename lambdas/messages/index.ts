@@ -3,10 +3,12 @@ import { approval } from "./approval.ts";
 import { dryRun } from "./dry-run.ts";
 import { escalated } from "./escalated.ts";
 import { failed } from "./failed.ts";
+import { held } from "./held.ts";
 import type { Message } from "./layout.ts";
 import { notified } from "./notified.ts";
 import { progress } from "./progress.ts";
 import { refused } from "./refused.ts";
+import { rejected } from "./rejected.ts";
 import { started } from "./started.ts";
 import { succeeded } from "./succeeded.ts";
 import { verified } from "./verified.ts";
@@ -20,6 +22,8 @@ export const messages: Record<Moment, (event: AnnounceEvent) => Message> = {
   "dry-run": dryRun,
   notified,
   approval,
+  rejected,
+  held,
   refused,
   verified,
   escalated,

@@ -35,13 +35,13 @@ export const part = (title: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => wrap(line, "  ")), ""];
 
 /** What was decided, by which rule, on what. */
-export const decided = ({ run, decision }: AnnounceEvent): string[] =>
-  part(
-    "Decided",
+export const decided = ({ run, decision, approval }: AnnounceEvent): string[] =>
+  part("Decided", [
     decision
-      ? [`${decision.decision}, level ${decision.level}, by rule ${decision.rule}: ${decision.because}`]
-      : [`not yet: ${run.reason}`],
-  );
+      ? `${decision.decision}, level ${decision.level}, by rule ${decision.rule}: ${decision.because}`
+      : `not yet: ${run.reason}`,
+    ...(approval ? [`${approval.outcome}: ${approval.because}`] : []),
+  ]);
 
 /** What changes, before and after, with how the targets were derived. */
 export const changes = (event: AnnounceEvent, title: string): string[] =>

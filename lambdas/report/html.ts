@@ -59,7 +59,7 @@ export function htmlReport(event: ReportEvent, writtenAt: string): string {
 <p>${lead(event)}</p><p>Run <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}.</p></header>
 ${figures(event)}
 ${failure ? `<h2>What failed</h2><p><code>${escaped(failure.state)}</code>: <strong class="bad">${escaped(failure.error)}</strong></p><blockquote>${escaped(causeText(failure.cause))}</blockquote>` : ""}
-<h2>Decision</h2><p>${decision ? `<strong>${escaped(decision.decision)}</strong> at level <strong>${escaped(decision.level)}</strong> by rule <code>${escaped(decision.rule)}</code>: ${escaped(decision.because)}` : "No decision was made."}</p>
+<h2>Decision</h2><p>${decision ? `<strong>${escaped(decision.decision)}</strong> at level <strong>${escaped(decision.level)}</strong> by rule <code>${escaped(decision.rule)}</code>: ${escaped(decision.because)}` : "No decision was made."}</p>${event.approval ? `<p><strong>${escaped(event.approval.outcome)}</strong>: ${escaped(event.approval.because)}</p>` : ""}
 <h2>Timeline</h2>${timelineBars(event)}
 <h2>Changes</h2>${good ? "" : "<p>As they were resolved before the first of them; the timeline says how far the run came.</p>"}${table(
     "Changes",

@@ -29,6 +29,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
     decision
       ? `**${decision.decision}** at level **${plain(decision.level)}** by rule ${code(decision.rule)}: ${plain(decision.because)}`
       : "No decision was made.",
+    ...(event.approval ? ["", `**${event.approval.outcome}**: ${event.approval.because}`] : []),
     "",
     ...(failure
       ? [

@@ -51,6 +51,16 @@ export const ERRORS = {
     retry: "never",
     who: "the person on call",
   },
+  ApprovalVoid: {
+    meaning: "the resolved changes or the plan are not those that a person approved; nothing was changed",
+    retry: "never",
+    who: "the person on call",
+  },
+  ApprovalSettled: {
+    meaning: "a person had answered before the question was asked again; the run goes on with that answer",
+    retry: "never",
+    who: "the engine",
+  },
   WorkFailed: {
     meaning: "AWS accepted the work and then failed it",
     retry: "never",

@@ -134,8 +134,8 @@ export async function frozenUntil(
   return { until, by: Item?.["by"]?.S ?? "somebody" };
 }
 
-/** Checks, right before a change, that this run may still make it (invariants 9 and 18). */
-export async function mayChange(table: string, run: RunContext, now: number): Promise<void> {
+/** Throws when another run, or nobody, holds the service's lock (invariant 9). */
+export async function holdsLock(table: string, run: RunContext): Promise<void> {
   const lock = await readLock(table, run.service);
   if (!lock || lock.runId !== run.id || lock.generation !== run.generation)
     throw new WatchdogError(
@@ -143,6 +143,11 @@ export async function mayChange(table: string, run: RunContext, now: number): Pr
       `Run ${run.id} holds generation ${run.generation} of the lock on ${run.service}, and the table says ${lock ? `generation ${lock.generation} of run ${lock.runId}` : "there is no lock"}. ` +
         "This step changed nothing. Follow the run that holds the lock now.",
     );
+}
+
+/** Checks, right before a change, that this run may still make it (invariants 9 and 18). */
+export async function mayChange(table: string, run: RunContext, now: number): Promise<void> {
+  await holdsLock(table, run);
   const freeze = await frozenUntil(table, run.service, now);
   if (freeze)
     throw new WatchdogError(

@@ -21,7 +21,13 @@ export interface RunContext {
   trigger:
     | { type: "alarm"; criterion: string; alarmName: string; alarmArn: string; since: string; reason: string }
     | { type: "event"; criterion: string; source: string; detailType: string; at: string; reason?: string }
-    | { type: "manual"; by: string; level?: string };
+    | {
+        type: "manual";
+        by: string;
+        level?: string;
+        /** ARN of who started it, where the command line said so. */
+        identity?: string;
+      };
   /** The newest deployment recorded before the trigger, if any. */
   deployment?: Deployment;
   /** The version to go back to: the last whose watch completed and that was never rolled back from (invariant 10). */
@@ -149,6 +155,56 @@ export interface RevertRecord {
   note: string;
 }
 
+/** What came of asking for an approval. `held`: nothing is changed, and a person is needed. */
+export interface ApprovalAnswer {
+  outcome: "approved" | "rejected" | "held";
+  /** E-mail address, IAM identity, or the plan's own default. */
+  by: string;
+  /** `deadline`: nobody answered in time, and the plan's default was followed. */
+  via: "page" | "command line" | "deadline" | "freeze";
+  at: string;
+  /** In words, for mails and the report. */
+  because: string;
+}
+
+/** What follows when nobody has answered by the deadline, and why. */
+export interface AtDeadline {
+  action: "rollback" | "hold";
+  because: string;
+}
+
+/** What those who are asked, and those who are told, see of an approval. */
+export interface Asking {
+  approvers: string[];
+  /** ISO 8601. */
+  expiresAt: string;
+  /** By level. */
+  atDeadline: Record<string, AtDeadline>;
+  /** Steps that set data aside. */
+  dataSteps: string[];
+  /** When all goes well, from the approval. */
+  expected: { changeSeconds: number; watchSeconds: number };
+}
+
+/** Sent to `approval` by the state that waits; its answer is not the task's: the task is woken through `token`. */
+export interface AskEvent {
+  verb: "ask";
+  run: RunContext;
+  decision: Decision;
+  changes: Record<string, Change>;
+  asking: Asking;
+  /** The task's token; it stays in the account. */
+  token: string;
+}
+
+/** Sent to `approval` after the wait, however it ended; answered with an {@link ApprovalAnswer} out of the table. */
+export interface SettleEvent {
+  verb: "settle";
+  run: RunContext;
+  decision: Decision;
+  changes: Record<string, Change>;
+}
+
 /** How far the stability watch is. */
 export interface WatchRecord {
   /** Rounds measured so far, of `of`. */
@@ -263,6 +319,8 @@ export type Moment =
   | "dry-run"
   | "notified"
   | "approval"
+  | "rejected"
+  | "held"
   | "refused"
   | "verified"
   | "escalated";
@@ -278,6 +336,8 @@ export const MOMENT_OF: Record<Moment, PlanMoment> = {
   escalated: "escalated",
   "dry-run": "notice",
   notified: "notice",
+  rejected: "notice",
+  held: "notice",
   refused: "notice",
 };
 
@@ -300,6 +360,10 @@ export interface AnnounceEvent {
   failure: Failure | null;
   reverts: RevertRecord[];
   report: ReportAnswer | null;
+  /** Only with `approval`, where the plan names approvers. */
+  asking?: Asking;
+  /** Who approved, where a person was asked. */
+  approval?: ApprovalAnswer | null;
 }
 
 /** Answer of `announce`. A failed publish is answered with `sent: false`, never thrown. */
@@ -372,6 +436,8 @@ export interface ReportEvent {
   reverts: RevertRecord[];
   /** The plan's own objectives in seconds; absent where it states none. */
   objectives: { detect?: number; decide?: number; restore?: number; cutover?: number; verified?: number };
+  /** Who approved, where a person was asked. */
+  approval?: ApprovalAnswer | null;
 }
 
 /** Answer of `report`: where it was written. */
@@ -384,7 +450,7 @@ export interface ReportAnswer {
 /** Sent to `release`. `failed` keeps the lock until a person releases it. */
 export interface ReleaseEvent {
   run: RunContext;
-  outcome: "succeeded" | "failed" | "dry-run" | "notified" | "ignored" | "approval";
+  outcome: "succeeded" | "failed" | "dry-run" | "notified" | "ignored" | "approval" | "rejected" | "held";
   failure: Failure | null;
 }
 

@@ -241,6 +241,29 @@ export const Plan = z.strictObject({
     .enum(["revert", "hold"])
     .default("revert")
     .describe("revert: undo what was done, newest first; hold: leave it as it is for a person"),
+  approval: z
+    .strictObject({
+      approvers: z
+        .array(z.email())
+        .min(1)
+        .max(20)
+        .describe(
+          "addresses of those who may approve; each confirms a subscription and gets a link of his own",
+        ),
+      deadline: Span.default("1h").describe("how long an answer is waited for; the lock is held meanwhile"),
+      atDeadline: z
+        .enum(["rollback", "hold"])
+        .optional()
+        .describe(
+          "what happens when nobody has answered; by risk unless given: a run that only switches goes on, one that touches data holds",
+        ),
+      fourEyes: z
+        .boolean()
+        .default(false)
+        .describe("true: a run that a person starts waits for another person's approval as well"),
+    })
+    .optional()
+    .describe("who is asked before a run that a trigger with `decision: approve` started changes anything"),
   notify: Notify,
   escalation: Escalation.optional(),
 });

@@ -63,6 +63,8 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
   const common = sum(
     // Admit, Decide, Announce start; the three questions before the first stage.
     { task: 3, choice: 3 },
+    // Announce, ask, settle, and what was answered.
+    plan.approval ? { task: 3, choice: 1 } : {},
     { parallel: plan.stages.length, task: steps.length, choice: gates },
     ...plan.stages.map(({ checks }) =>
       checks.length > 0 ? { parallel: 2, task: checks.length, choice: 1 } : { parallel: 1 },

@@ -1,5 +1,6 @@
 import { registries as builtIn, type Registries } from "../plan/registries.ts";
 import type { Plan } from "../plan/schema.ts";
+import { approvalStates } from "./approval.ts";
 import type { Machine } from "./asl.ts";
 import type { Bindings, Context } from "./context.ts";
 import { machineBound } from "./deadline.ts";
@@ -45,6 +46,7 @@ export function compileWorkflow(
       ...callStates(context, plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
       ...measureBefore(context, stageEntry(context, 0)),
       ...Object.assign({}, ...stages.map((index) => preflightStates(context, index))),
+      ...approvalStates(context),
       ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),
       ...verifyStates(context),
       ...watchStates(context),

@@ -14,6 +14,8 @@ export interface Bindings {
     release: string;
     /** Needed by a plan that says what would be worse. */
     compare?: string;
+    /** Needed by a plan that names approvers. */
+    approval?: string;
   };
   /** Kind → the function under the read-only role (preflight, poll) and the one under the write role (apply, revert). */
   actions: Record<string, { read: string; write: string }>;

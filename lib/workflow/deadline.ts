@@ -4,7 +4,7 @@ import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
 import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
 import type { Retrier } from "./asl.ts";
-import { changeRetry, readRetry } from "./retry.ts";
+import { askRetry, changeRetry, readRetry } from "./retry.ts";
 
 /** Seconds a Task waits for its function, by what it asks. The stack gives each function no more than this. */
 export const TASK_SECONDS = {
@@ -67,6 +67,7 @@ export function machineBound(plan: Plan, registries: Registries): number {
   // The announcement of the restored service, and the calls of the ladder: at the start, at once, after a failure.
   const told = 1 + (plan.escalation ? 3 : 0);
   let total = (6 + told) * handler + 2 * report;
+  if (plan.approval) total += taskBound(seconds(plan.approval.deadline), askRetry()) + 2 * handler;
   for (const stage of plan.stages) {
     const phases = stage.steps.map((step) => phaseBound(step, registries));
     total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);

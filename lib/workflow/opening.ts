@@ -1,13 +1,15 @@
 import { planHash } from "../plan/load.ts";
+import { needsApproval } from "./approval.ts";
 import type { State } from "./asl.ts";
 import { type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
 import { afterExhausted, afterStart } from "./escalation/start.ts";
-import { announce, handOver, release } from "./handlers.ts";
+import { announce, handOver } from "./handlers.ts";
 import { levelStart } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { admitPayload, decidePayload } from "./payloads.ts";
 import { preflightEntry } from "./preflight.ts";
+import { quietEnd } from "./quiet-end.ts";
 import { stageEntry } from "./stage.ts";
 import { catchAll, EMPTY, ENTERED, noted } from "./variables.ts";
 
@@ -125,7 +127,7 @@ export function decideStates(context: Context): Record<string, State> {
       Type: "Choice",
       Choices: [
         { Condition: "{% $run.dryRun = true %}", Next: FIXED.announceDryRun },
-        { Condition: '{% $decision.decision = "approve" %}', Next: FIXED.announceApproval },
+        { Condition: needsApproval(context), Next: FIXED.announceApproval },
       ],
       Default: FIXED.announceStart,
       Output: {},
@@ -137,49 +139,10 @@ export function decideStates(context: Context): Record<string, State> {
       outcome: "dry-run",
       end: FIXED.dryRun,
     }),
-    ...quietEnd(context, {
-      announce: FIXED.announceApproval,
-      moment: "approval",
-      release: FIXED.releaseApproval,
-      outcome: "approval",
-      end: FIXED.approval,
-    }),
     [FIXED.announceStart]: handOver(context, "started", {
       Assign: { timeline: noted(FIXED.announceStart), ...levelStart(context) },
       Next: afterStart(context, context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
       Catch: catchAll(FIXED.announceStart, FIXED.reportFailure),
     }),
-  };
-}
-
-/** An end at which nothing was changed: people are told, the lock is released, the run succeeds. */
-function quietEnd(
-  context: Context,
-  names: {
-    announce: string;
-    moment: "notified" | "dry-run" | "approval";
-    release: string;
-    outcome: "notified" | "dry-run" | "approval";
-    end: string;
-  },
-): Record<string, State> {
-  return {
-    [names.announce]: announce(context, names.moment, {
-      Next: names.release,
-      Catch: catchAll(names.announce, FIXED.reportFailure),
-    }),
-    [names.release]: release(context, names.outcome, {
-      Next: names.end,
-      Catch: catchAll(names.release, FIXED.reportFailure),
-    }),
-    [names.end]: {
-      Type: "Succeed",
-      Output: {
-        outcome: names.outcome,
-        run: "{% $run.id %}",
-        decision: "{% $decision %}",
-        changes: "{% $summaries %}",
-      },
-    },
   };
 }

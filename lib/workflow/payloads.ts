@@ -32,6 +32,7 @@ import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
  * | `$measurements` | all measurements of stage checks and verification | checks |
  * | `$checks` | the newest round of measurements | checks, watch |
  * | `$watch` | WatchRecord or null | watch |
+ * | `$approval` | ApprovalAnswer or null | Settle approval |
  * | `$timeline` | when each part began | all |
  * | `$failure`, `$reverts`, `$report` | Failure or null, RevertRecord[], ReportAnswer or null | the failure path, report |
  *
@@ -91,6 +92,7 @@ export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEve
     failure: "{% $failure %}",
     reverts: "{% $reverts %}",
     report: "{% $report %}",
+    approval: "{% $approval %}",
   };
 }
 
@@ -111,6 +113,7 @@ export function reportPayload(plan: Plan, outcome: ReportEvent["outcome"]): Payl
     failure: "{% $failure %}",
     reverts: "{% $reverts %}",
     objectives: { ...Object.fromEntries(objectives), ...levelObjective(plan) },
+    approval: "{% $approval %}",
   };
 }
 

@@ -59,3 +59,20 @@ export function readRetry(): Retrier[] {
 export function changeRetry(): Retrier[] {
   return [passing(retryable.changes), crashed];
 }
+
+/**
+ * The state that waits for a person: a question that could not be asked is asked again; a deadline that passed is no
+ * fault, so States.Timeout and States.ALL are not in it.
+ */
+export function askRetry(): Retrier[] {
+  const crashes = Object.keys(CRASH_ERRORS).filter((name) => name !== "States.Timeout");
+  return [
+    {
+      ErrorEquals: [...Object.keys(SERVICE_ERRORS), ...retryable.reads, ...crashes],
+      IntervalSeconds: 2,
+      MaxAttempts: 2,
+      BackoffRate: 2,
+      JitterStrategy: "FULL",
+    },
+  ];
+}

@@ -66,4 +66,5 @@ export const EMPTY: Assign = {
   failure: null,
   reverts: [],
   report: null,
+  approval: null,
 };

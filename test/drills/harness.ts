@@ -80,7 +80,8 @@ export async function drillBench(
     await running.warmUp();
     const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
     await running.announceVersion();
-    await confirmSubscriptions(sandbox, subscribers(plan).size);
+    const edited = loadPlanOrThrow(planFile);
+    await confirmSubscriptions(sandbox, subscribers(edited).size + (edited.approval?.approvers.length ?? 0));
     const stateMachineArn = outputs["StateMachineArn"]!;
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
     if (options.metricsReported !== false)

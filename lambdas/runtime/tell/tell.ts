@@ -10,7 +10,7 @@ import { deliver, type Sent } from "./deliver.ts";
 const metrics = new Metrics({ namespace: "RollbackWatchdog" });
 
 /** Moments that are an outcome or a call for help. */
-const URGENT = new Set(["succeeded", "failed", "approval", "escalated"]);
+const URGENT = new Set(["succeeded", "failed", "approval", "rejected", "held", "escalated"]);
 
 /** The words of a notice; `lambdas/messages/render.ts` makes them. */
 export interface Words {

@@ -1,6 +1,8 @@
 import type { Finding } from "../problem.ts";
 import type { Registries } from "../registries.ts";
 import type { Plan } from "../schema.ts";
+import { approvalNamesApprovers } from "./approval-names-approvers.ts";
+import { approverTwice } from "./approver-twice.ts";
 import { duplicateIds } from "./duplicate-ids.ts";
 import { fenceBeforeSwitch } from "./fence-before-switch.ts";
 import { historyEvents } from "./history-events.ts";
@@ -28,6 +30,8 @@ export const rules: Record<string, Rule> = {
   "switch-target-unchecked": switchTargetUnchecked,
   "restored-name-is-live": restoredNameIsLive,
   "unrevertible-needs-approval": unrevertibleNeedsApproval,
+  "approval-names-approvers": approvalNamesApprovers,
+  "approver-twice": approverTwice,
   "time-budget": timeBudget,
   "history-events": historyEvents,
   "level-runs-nothing": levelRunsNothing,

@@ -29,7 +29,7 @@ function holds(name: string, property: (machine: Machine, plan: Plan) => void, n
       fc.property(anyPlan, (plan) => property(compiled(plan), plan)),
       { numRuns },
     );
-  });
+  }, 90_000);
 }
 
 describe("a compiled workflow", () => {
@@ -43,10 +43,12 @@ describe("a compiled workflow", () => {
     20,
   );
 
-  holds("ends in Fail on every path that begins in a Catch", (machine) => {
+  holds("ends in Fail on every path that begins in a Catch, but for an approval's deadline", (machine) => {
     let walked = 0;
     for (const { name, state, machine: own } of allStates(machine))
       for (const target of catchers(state)) {
+        // The one error that is no failure: what follows is what the table says, see run.test.ts.
+        if (name === "Ask for approval" && target === "Settle approval") continue;
         walked += 1;
         for (const end of ends(own, target)) expect({ from: name, ...end }).toMatchObject({ type: "Fail" });
       }
@@ -58,7 +60,11 @@ describe("a compiled workflow", () => {
       if (state.Type !== "Task" && state.Type !== "Parallel") continue;
       expect({ name, caught: (state.Catch ?? []).flatMap((each) => each.ErrorEquals) }).toEqual({
         name,
-        caught: ["States.DataLimitExceeded", "States.ALL"],
+        caught: [
+          ...(name === "Ask for approval" ? ["States.Timeout", "ApprovalSettled"] : []),
+          "States.DataLimitExceeded",
+          "States.ALL",
+        ],
       });
     }
   });
@@ -91,7 +97,9 @@ describe("a compiled workflow", () => {
       if (state.Type !== "Task") continue;
       const verb = (state.Arguments.Payload as { verb?: string } | undefined)?.verb;
       const unknown = (state.Retry ?? []).some((each) => each.ErrorEquals.includes("States.ALL"));
-      expect({ verb, unknown }).toEqual({ verb, unknown: verb !== "apply" && verb !== "revert" });
+      // A question whose wait is over must not be asked again.
+      const repeats = !["apply", "revert", "ask"].includes(verb ?? "");
+      expect({ verb, unknown }).toEqual({ verb, unknown: repeats });
       for (const each of state.Retry ?? []) expect(each.JitterStrategy).toBe("FULL");
     }
   });

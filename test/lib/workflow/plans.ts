@@ -87,8 +87,9 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     onFailure: fc.constantFrom("revert" as const, "hold" as const),
     climbs: fc.boolean(),
     escalation: fc.option(anyLadder, { nil: undefined }),
+    approval: fc.boolean(),
   })
-  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs, escalation }) => {
+  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs, escalation, approval }) => {
     const checks = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, check: "probe" }));
     return smallPlan((plan) => {
@@ -107,5 +108,6 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       plan.onFailure = onFailure;
       if (climbs) plan.levels = LEVELS.toReversed().map((name) => ({ name, within: "3m" }));
       if (escalation) plan.escalation = escalation;
+      if (approval) plan.approval = { approvers: ["lead@shop.example"], fourEyes: true };
     });
   });

@@ -156,6 +156,9 @@ export function wellBehaved({ fn, payload }: Call): unknown {
   if (fn === "decide")
     return { decision: "rollback", level: "full", rule: "errors", because: "they rose", inputs: {} };
   if (fn === "announce") return { sent: true };
+  if (fn === "approval" && payload.verb === "settle")
+    return { outcome: "approved", by: "lead@shop.example", via: "page", at: "now", because: "by lead" };
+  if (fn === "approval") return {};
   if (fn === "report") return { bucket: "reports", key: "run-1.html" };
   if (fn === "release") return { released: payload.outcome !== "failed" };
   if (payload.verb === "measure")

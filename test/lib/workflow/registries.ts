@@ -60,6 +60,7 @@ export const bindings: Bindings = {
     announce: arn("announce"),
     report: arn("report"),
     release: arn("release"),
+    approval: arn("approval"),
   },
   actions: {
     make: { read: arn("make-read"), write: arn("make-write") },

@@ -157,6 +157,17 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
       /cannot be undone.*"errors"/,
     ],
   ],
+  "approval-names-approvers": [
+    ["asks nobody", changed("decision: rollback", "decision: approve"), "8:5", /"errors" asks.*names nobody/],
+  ],
+  "approver-twice": [
+    [
+      "one address in two spellings",
+      changed("notify:", "approval:\n  approvers: [a@shop.example, b@shop.example, A@shop.example]\nnotify:"),
+      "33:47",
+      /A@shop\.example is named already/,
+    ],
+  ],
   "time-budget": [
     ["detection slower than promised", changed("for: 2m", "for: 5m"), "31:15", /quickest run takes 5 min/],
     [
@@ -247,7 +258,11 @@ describe("plan rules", () => {
     const text = changed(
       "decision: rollback",
       "decision: approve",
-      changed("      - { id: name,", "      - { id: burn, action: burn-bridge }\n      - { id: name,"),
+      changed(
+        "      - { id: name,",
+        "      - { id: burn, action: burn-bridge }\n      - { id: name,",
+        changed("notify:", "approval: { approvers: [a@shop.example] }\nnotify:"),
+      ),
     );
 
     expect(problemsOf(text)).toEqual([]);

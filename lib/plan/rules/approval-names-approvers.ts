@@ -1,0 +1,14 @@
+import type { Rule } from "./rule.ts";
+
+/** A plan that asks must say whom: a trigger that decides `approve` needs approvers. */
+export const approvalNamesApprovers: Rule = ({ triggers, approval }) => {
+  const asking = triggers.findIndex(({ decision }) => decision === "approve");
+  if (asking < 0 || approval) return [];
+  return [
+    {
+      path: ["triggers", asking, "decision"],
+      reason: `"${triggers[asking]!.id}" asks for an approval, and the plan names nobody who may give one`,
+      instead: "add `approval: { approvers: [somebody@example.com], deadline: 1h }`",
+    },
+  ];
+};
