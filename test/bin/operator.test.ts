@@ -135,7 +135,9 @@ describe("an operator's commands, on a deployed stack", () => {
       return status !== "RUNNING";
     });
 
-    expect(mails(sandbox.world).some(({ text }) => text.includes("anna froze the automation"))).toBe(true);
+    await until("the mail about it", () =>
+      mails(sandbox.world).some(({ text }) => text.includes("anna froze the automation")),
+    );
     await watchdog("unfreeze", SERVICE);
     expect((await json("status", SERVICE)).frozenUntil).toBeUndefined();
   });
