@@ -56,7 +56,9 @@ const changes: ApprovalRequest["changes"] = {
 };
 
 /** A question and a link to it, as `lambdas/approval` writes them; the link's address. */
-async function asked(more: { state?: string; because?: string } = {}): Promise<string> {
+async function asked(
+  more: { state?: string; because?: string; plan?: string; left?: number } = {},
+): Promise<string> {
   made += 1;
   const now = sandbox.world.clock.now();
   const iso = (at: number) => new Date(at).toISOString();
@@ -69,7 +71,7 @@ async function asked(more: { state?: string; because?: string } = {}): Promise<s
     reason: "ErrorRate > 10",
     trigger: { type: "event", criterion: "c", source: "s", detailType: "d", at: iso(now) },
     deployment: { version: "1.3.0", startedAt: iso(now - 400_000) },
-    plan,
+    plan: more.plan ?? plan,
   };
   const request: ApprovalRequest = {
     run,
@@ -82,7 +84,7 @@ async function asked(more: { state?: string; because?: string } = {}): Promise<s
     changes,
     asking: {
       approvers: [LEAD],
-      expiresAt: iso(now + 3_540_000),
+      expiresAt: iso(now + (more.left ?? 3_540_000)),
       atDeadline: { action: "hold", because: "data is touched by fence, restore" },
       dataSteps: ["restore"],
       expected: { changeSeconds: 252, watchSeconds: 1_980 },
@@ -221,7 +223,7 @@ describe.skipIf(!CHROMIUM)("the approval page in a browser", () => {
     await page.context().close();
   }, 60_000);
 
-  it("shows every other page as well: decided, unknown, expired, and a form without confirmation", async () => {
+  it("shows every other page as well: decided, unknown, of another plan, expired, and a form without confirmation", async () => {
     const { page } = await tab({ colorScheme: "dark" });
     const open = await asked();
     const seen: (string | null)[] = [];
@@ -232,6 +234,10 @@ describe.skipIf(!CHROMIUM)("the approval page in a browser", () => {
     await page.goto(await asked({ state: "deadline" }));
     await look();
     await page.goto(`${origin}/unknown`);
+    await look();
+    await page.goto(await asked({ plan: "of yesterday" }));
+    await look();
+    await page.goto(await asked({ left: -1 }));
     await look();
     await page.goto(open);
     await page.evaluate(`document.querySelector("form").setAttribute("novalidate", "")`);
@@ -247,6 +253,8 @@ describe.skipIf(!CHROMIUM)("the approval page in a browser", () => {
     expect(seen).toEqual([
       "This is decided already",
       "This link leads nowhere",
+      "The plan was changed since you were asked",
+      "The deadline has passed",
       `Roll back ${SERVICE}?`,
       "Rejected",
     ]);
