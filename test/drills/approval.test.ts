@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { executionHistory, variable } from "../../bin/drill/history.ts";
+import { mails } from "../../sandbox/engines/mail.ts";
 import { addFault } from "../../sandbox/faults.ts";
 import { until } from "../../scenarios/until.ts";
 import { approver, hiddenFields } from "./approver.ts";
@@ -101,6 +102,35 @@ describe("an alarm whose trigger decides approve", () => {
   }, 180_000);
 });
 
+/**
+ * A plan of which nothing is started but by hand: at `config` a label moves and nothing else, at `full` a database is
+ * made beside the live one.
+ */
+async function quietBench(deadline: string): Promise<DrillBench> {
+  const bench = await drillBench("llm-research-lab", {
+    change: (plan) => {
+      for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
+      plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
+      const stages = plan["stages"] as { name: string; steps: { id: string }[] }[];
+      const step = (id: string) => stages.flatMap(({ steps }) => steps).find((each) => each.id === id);
+      const copied = { ...step("restore"), with: { instance: "llm-research-db", to: "latest" } };
+      plan["stages"] = [
+        { name: "copy", levels: ["full"], steps: [copied] },
+        { name: "switch", levels: ["config", "full"], steps: [step("provider-key")] },
+      ];
+      Object.assign(plan["watch"] as object, { for: "2m", settle: "0s", progress: "10m" });
+      plan["objectives"] = {};
+      plan["approval"] = { approvers: [LEAD, ONCALL], deadline, fourEyes: true };
+    },
+  });
+  // There is a version to go back to; it holds the same good key.
+  const secrets = new SecretsManagerClient(bench.sandbox.clientConfig());
+  const SecretId = "llm-research/provider-key";
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  return bench;
+}
+
 describe("an approval", () => {
   let bench: DrillBench;
   const aws = () => bench.sandbox.clientConfig();
@@ -110,33 +140,7 @@ describe("an approval", () => {
     ))!.VersionId;
 
   beforeAll(async () => {
-    bench = await drillBench("llm-research-lab", {
-      change: (plan) => {
-        // Started by hand; no alarm may start one in between.
-        for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
-        plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
-        // At `config` a label moves and nothing else; `full` makes a database beside.
-        const stages = plan["stages"] as { name: string; steps: { id: string }[] }[];
-        const step = (id: string) => stages.flatMap(({ steps }) => steps).find((each) => each.id === id);
-        plan["stages"] = [
-          {
-            name: "copy",
-            levels: ["full"],
-            steps: [{ ...step("restore"), with: { instance: "llm-research-db", to: "latest" } }],
-          },
-          { name: "switch", levels: ["config", "full"], steps: [step("provider-key")] },
-        ];
-        Object.assign(plan["watch"] as object, { for: "2m", settle: "0s", progress: "10m" });
-        plan["objectives"] = {};
-        plan["approval"] = { approvers: [LEAD, ONCALL], deadline: "30m", fourEyes: true };
-      },
-    });
-    // There is a version to go back to; it holds the same good key.
-    const secrets = new SecretsManagerClient(aws());
-    const { SecretString } = await secrets.send(
-      new GetSecretValueCommand({ SecretId: "llm-research/provider-key" }),
-    );
-    await secrets.send(new PutSecretValueCommand({ SecretId: "llm-research/provider-key", SecretString }));
+    bench = await quietBench("24h");
   }, 120_000);
   afterAll(() => bench?.close());
 
@@ -321,6 +325,14 @@ describe("an approval", () => {
     await run.lead.decide(run.url, "reject");
     await run.end();
   }, 60_000);
+});
+
+describe("an approval that nobody gives", () => {
+  let bench: DrillBench;
+  beforeAll(async () => {
+    bench = await quietBench("8m");
+  }, 120_000);
+  afterAll(() => bench?.close());
 
   it.each([
     { level: "config", outcome: "goes on", because: /only switch/ },
