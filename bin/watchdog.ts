@@ -10,6 +10,7 @@ import { addRelease } from "./commands/release.ts";
 import { addRun } from "./commands/run.ts";
 import { addSandbox } from "./commands/sandbox.ts";
 import { addStatus } from "./commands/status.ts";
+import { addUndo } from "./commands/undo.ts";
 import { addValidate } from "./commands/validate.ts";
 
 const program = new Command("watchdog")
@@ -26,6 +27,7 @@ for (const add of [
   addRun,
   addAck,
   addApprove,
+  addUndo,
   addDeployed,
   addFreeze,
   addRelease,

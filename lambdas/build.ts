@@ -30,6 +30,7 @@ export const HANDLERS = [
   "approval",
   "approve",
   "report",
+  "recall",
   "release",
 ] as const;
 

@@ -1,10 +1,10 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PlanFunctions } from "./functions.ts";
+import { loggedMachine } from "./logged-machine.ts";
 import { escalationName } from "./names.ts";
 import type { NoticeTopics } from "./notifications.ts";
 import type { Plan } from "./plan/schema.ts";
@@ -63,20 +63,5 @@ export function addEscalation(
         resources: [`${escalate.functionArn}:${qualifier}`],
       }),
     );
-  return new StateMachine(scope, "Escalation", {
-    stateMachineName: escalationName(service),
-    comment: definition.Comment,
-    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
-    role,
-    tracingEnabled: true,
-    logs: {
-      level: LogLevel.ALL,
-      includeExecutionData: true,
-      destination: new LogGroup(scope, "EscalationLog", {
-        logGroupName: `/aws/vendedlogs/states/${escalationName(service)}`,
-        retention: RetentionDays.ONE_YEAR,
-        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      }),
-    },
-  });
+  return loggedMachine(scope, "Escalation", { name: escalationName(service), definition, role });
 }

@@ -51,7 +51,7 @@ export function addHandlers(
   );
   topics.notices.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
   const reporter = role("ReportRole", `Writes reports of ${service}`, {
-    actions: ["s3:PutObject"],
+    actions: ["s3:PutObject", "s3:GetObject"],
     resources: [reports.arnForObjects(`${service}/*`)],
   });
   const decider = role(
@@ -76,6 +76,13 @@ export function addHandlers(
         description: "reads the alarms and decides",
         role: decider,
         timeoutSeconds,
+      }),
+      recall: functions.publish("Recall", {
+        bundle: "recall",
+        description: "reads what an ended run changed",
+        role: reporter,
+        timeoutSeconds,
+        environment: { REPORTS_BUCKET: reports.bucketName },
       }),
       compare: plan.worse
         ? functions.publish("Compare", {

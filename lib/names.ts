@@ -12,6 +12,9 @@ export const tableName = (service: string): string => `${service}-watchdog`;
 
 export const stateMachineName = (service: string): string => `${service}-rollback`;
 
+/** Takes an ended rollback back. */
+export const undoName = (service: string): string => `${service}-undo`;
+
 export const dashboardName = (service: string): string => `${service}-watchdog`;
 
 /** The ladder: who is called, the longer nobody acknowledges. */

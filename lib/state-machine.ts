@@ -1,20 +1,18 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PublishedFunction } from "./functions.ts";
 import type { Handlers } from "./handlers.ts";
-import { stateMachineName } from "./names.ts";
+import { loggedMachine } from "./logged-machine.ts";
+import { stateMachineName, undoName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
+import { compileUndo } from "./workflow/undo.ts";
 import type { Bindings } from "./workflow/context.ts";
 
-/**
- * The plan's state machine with full logs and traces, pointing at published versions. No secret passes through it,
- * so the logs hold the executions' data.
- */
+/** The plan's state machine, and the one that takes its rollbacks back; both point at published versions. */
 export function addStateMachine(
   scope: Construct,
   plan: Plan,
@@ -24,13 +22,14 @@ export function addStateMachine(
   escalation?: StateMachine,
 ): { machine: StateMachine; workflow: CompiledWorkflow } {
   const { partition } = Stack.of(scope);
-  const workflow = compileWorkflow(plan, undefined, {
+  const bindings: Bindings = {
     handlers: present(mapped(handlers, (made) => made?.versionArn)),
     actions: mapped(kinds.actions, ({ read, write }) => ({ read: read.versionArn, write: write.versionArn })),
     checks: mapped(kinds.checks, ({ versionArn }) => versionArn),
     partition,
     ...(escalation ? { escalation: escalation.stateMachineArn } : {}),
-  });
+  };
+  const workflow = compileWorkflow(plan, undefined, bindings);
   const role = new Role(scope, "StateMachineRole", {
     assumedBy: new ServicePrincipal("states.amazonaws.com"),
     description: `Runs the rollback of ${plan.service}`,
@@ -52,22 +51,15 @@ export function addStateMachine(
   invoke(Effect.ALLOW, "*");
   invoke(Effect.DENY, "$LATEST");
   escalation?.grantStartExecution(role);
-  const machine = new StateMachine(scope, "Rollback", {
-    stateMachineName: stateMachineName(plan.service),
-    comment: workflow.definition.Comment,
-    definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(workflow.definition)),
+  const machine = loggedMachine(scope, "Rollback", {
+    name: stateMachineName(plan.service),
+    definition: workflow.definition,
     role,
-    tracingEnabled: true,
-    logs: {
-      level: LogLevel.ALL,
-      includeExecutionData: true,
-      destination: new LogGroup(scope, "RollbackLog", {
-        // This prefix keeps the account's one policy for log delivery short, however many machines there are.
-        logGroupName: `/aws/vendedlogs/states/${stateMachineName(plan.service)}`,
-        retention: RetentionDays.ONE_YEAR,
-        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      }),
-    },
+  });
+  loggedMachine(scope, "Undo", {
+    name: undoName(plan.service),
+    definition: compileUndo(plan, bindings),
+    role,
   });
   return { machine, workflow };
 }

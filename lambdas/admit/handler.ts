@@ -17,6 +17,7 @@ const Input = z.object({
   level: z.string().max(40).optional(),
   by: z.string().max(200).optional(),
   identity: z.string().max(2048).optional(),
+  undo: z.string().min(1).max(80).optional(),
   trigger: z
     .discriminatedUnion("type", [
       z.object({
@@ -65,6 +66,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     dryRun: input.dryRun || event.observe,
     ...(event.observe ? { observed: true } : {}),
     reason: input.reason,
+    ...(input.undo ? { undoes: input.undo } : {}),
     trigger,
     ...(deployment ? { deployment } : {}),
     ...(good ? { lastGood: { version: good.version, deployedAt: good.startedAt } } : {}),
@@ -82,6 +84,13 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
       `the execution's input does not fit: ${parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("; ")}`,
     );
 
+  if (event.undo !== (run.undoes !== undefined))
+    return not(
+      "refused",
+      event.undo
+        ? 'this machine takes a rollback back, and the input names none; start it with {"undo": "<run>", "reason": "…"}'
+        : `the input asks to take run ${run.undoes} back, which another state machine does; use watchdog undo`,
+    );
   const freeze = await frozenUntil(tableName, service, now());
   if (freeze) return not("frozen", `${freeze.by} froze the automation of ${service} until ${freeze.until}`);
   const lock = await readLock(tableName, service);

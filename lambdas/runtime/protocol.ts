@@ -32,6 +32,8 @@ export interface RunContext {
   deployment?: Deployment;
   /** The version to go back to: the last whose watch completed and that was never rolled back from (invariant 10). */
   lastGood?: { version: string; deployedAt: string };
+  /** Id of the ended run that this one takes back. */
+  undoes?: string;
   /** The plan's content hash: an approval or a redrive of another plan is void. */
   plan: string;
 }
@@ -233,6 +235,8 @@ export interface AdmitEvent {
   budget: { attempts: number; perDay: number; minimumDelaySeconds: number; eventAgeSeconds: number };
   /** How far back the last deployment is looked for. */
   deploymentWindowSeconds: number;
+  /** Which machine asks: the one that rolls back, or the one that takes a rollback back. */
+  undo: boolean;
   /** The plan only observes: nothing is changed, whoever starts a run. */
   observe: boolean;
   /** After so many seconds without a run, a deployed version counts as good. */
@@ -248,6 +252,23 @@ export interface AdmitAnswer {
   outcome: AdmitOutcome;
   reason: string;
   run: RunContext;
+}
+
+/** Sent to `recall`, by a run that takes an ended one back. */
+export interface RecallEvent {
+  run: RunContext;
+  /** The plan's content hash now. */
+  plan: string;
+  /** The plan names approvers, so one of them must agree. */
+  approve: boolean;
+}
+
+/** Answer of `recall`: what the ended run changed, ready to be reverted. */
+export interface RecallAnswer {
+  changes: Record<string, Change>;
+  summaries: Record<string, Pick<Change, "summary" | "evidence">>;
+  steps: Record<string, Record<string, unknown>>;
+  decision: Decision;
 }
 
 /** Sent to `compare`: after a stage, whether the service's metric got worse than it was before the first change. */

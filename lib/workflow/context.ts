@@ -16,6 +16,8 @@ export interface Bindings {
     compare?: string;
     /** Needed by a plan that names approvers. */
     approval?: string;
+    /** Needed to take a rollback back. */
+    recall?: string;
   };
   /** Kind → the function under the read-only role (preflight, poll) and the one under the write role (apply, revert). */
   actions: Record<string, { read: string; write: string }>;

@@ -14,6 +14,8 @@ export const FIXED = {
   exhausted: "Attempts exhausted",
   notAdmitted: "Not admitted",
   decide: "Decide",
+  recall: "Recall the run",
+  undone: "Taken back",
   act: "Act?",
   announceNotice: "Announce notice",
   releaseNotice: "Release after notice",

@@ -43,8 +43,9 @@ export type Payload<Event> = { [Key in keyof Event]: Event[Key] | string | Paylo
 
 const context = "$states.context.Execution";
 
-export function admitPayload(plan: Plan, hash: string): Payload<AdmitEvent> {
+export function admitPayload(plan: Plan, hash: string, undo = false): Payload<AdmitEvent> {
   return {
+    undo,
     input: `{% ${context}.Input %}`,
     execution: {
       id: `{% ${context}.Id %}`,

@@ -9,7 +9,7 @@ import { FIXED, type StepNames } from "./names.ts";
 import { changePayload, pollPayload } from "./payloads.ts";
 import { changeRetry } from "./retry.ts";
 import { ANSWER, deadlineIn, NOTE, pauseIn } from "./step.ts";
-import { catchAll, ENTERED, quoted } from "./variables.ts";
+import { catchAll, ENTERED, foundOut, quoted } from "./variables.ts";
 
 /**
  * The way back: every step of the plan's stages, newest first, one after the other, so that one that cannot be
@@ -17,27 +17,54 @@ import { catchAll, ENTERED, quoted } from "./variables.ts";
  * in stage N enters at stage N and no record of how far a step came is needed. Nothing here leads back to success.
  */
 export function revertStates(context: Context): Record<string, State> {
+  return wayBack(context, { end: FIXED.reportFailure });
+}
+
+/** The same for a rollback that is taken back; it stops at the first step that cannot be. Then `end`. */
+export function undoStates(context: Context, end: string): Record<string, State> {
+  return wayBack(context, { end, stop: FIXED.reportFailure });
+}
+
+/** Where taking a rollback back begins. */
+export function undoEntry(context: Context, end: string): string {
+  return wayBackEntry(context, context.plan.stages.length - 1, end);
+}
+
+interface WayBack {
+  /** After the oldest step. */
+  end: string;
+  /** Where a step that cannot be undone leads; on to the next unless given. */
+  stop?: string;
+}
+
+function wayBack(context: Context, way: WayBack): Record<string, State> {
   const { plan, names } = context;
   const states: Record<string, State> = {};
   for (const [index, stage] of plan.stages.entries()) {
     const own = names.stages[index]!;
-    const older = revertEntry(context, index - 1);
+    const older = wayBackEntry(context, index - 1, way.end);
     // What was resolved can be undone, whether or not the run climbed as far as doing it.
     const levels = reachedFrom(plan, stage);
     if (levels) states[own.revertRuns] = levelGate(levels, own.steps.at(-1)!.revert, older);
     for (const [number, step] of stage.steps.entries()) {
       const next = number === 0 ? older : own.steps[number - 1]!.revert;
-      Object.assign(states, revertStep(context, stage, step, own.steps[number]!, next));
+      Object.assign(states, revertStep(context, stage, step, own.steps[number]!, next, way.stop));
     }
   }
   return states;
 }
 
 /** Where a failure in a stage goes: its own newest step first. Before the first stage, or on hold: nothing to undo. */
-export function revertEntry({ plan, names }: Context, stage: number): string {
-  if (stage < 0 || plan.onFailure === "hold") return FIXED.reportFailure;
+export function revertEntry(context: Context, stage: number): string {
+  return context.plan.onFailure === "hold"
+    ? FIXED.reportFailure
+    : wayBackEntry(context, stage, FIXED.reportFailure);
+}
+
+function wayBackEntry({ plan, names }: Context, stage: number, end: string): string {
+  if (stage < 0) return end;
   const own = names.stages[stage]!;
-  return plan.stages[stage]!.levels ? own.revertRuns : own.steps.at(-1)!.revert;
+  return reachedFrom(plan, plan.stages[stage]!) ? own.revertRuns : own.steps.at(-1)!.revert;
 }
 
 function revertStep(
@@ -46,6 +73,7 @@ function revertStep(
   step: Step,
   names: StepNames,
   next: string,
+  stop?: string,
 ): Record<string, State> {
   const { read, write } = actionBinding(context, step.action);
   const timing = timingOf(step, context.registries);
@@ -58,7 +86,14 @@ function revertStep(
   const said = '($exists($undo.note) ? $string($undo.note) : "")';
   const thrown =
     '$substring(($exists($states.errorOutput.Error) ? $states.errorOutput.Error : "") & ": " & ($exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : ""), 0, 1000)';
-  const Catch = (state: string) => catchAll(state, next, record(false, thrown));
+  const Catch = (state: string) =>
+    stop === undefined
+      ? catchAll(state, next, record(false, thrown))
+      : catchAll(state, stop).map((catcher) => ({
+          ...catcher,
+          Assign: { ...catcher.Assign, ...record(false, thrown) },
+        }));
+  const tooLong = `${quoted(`not undone after ${timeoutSeconds} seconds; last: `)} & ${said}`;
   return {
     [names.revert]: invoke(context, write, changePayload(stage, step, "revert"), {
       timeoutSeconds: TASK_SECONDS.revert,
@@ -83,8 +118,11 @@ function revertStep(
         { Condition: "{% $undo.done %}", Next: next, Assign: record(true, said), Output: {} },
         {
           Condition: `{% $toMillis(${ENTERED}) > $undoBy %}`,
-          Next: next,
-          Assign: record(false, `${quoted(`not undone after ${timeoutSeconds} seconds; last: `)} & ${said}`),
+          Next: stop ?? next,
+          Assign: {
+            ...record(false, tooLong),
+            ...(stop === undefined ? {} : foundOut(names.revert, "StepDeadlineExceeded", `{% ${tooLong} %}`)),
+          },
           Output: {},
         },
         ...(phases > 1

@@ -57,6 +57,7 @@ export const bindings: Bindings = {
     admit: arn("admit"),
     decide: arn("decide"),
     compare: arn("compare"),
+    recall: arn("recall"),
     announce: arn("announce"),
     report: arn("report"),
     release: arn("release"),
