@@ -9,8 +9,8 @@ import { stateMachineName, undoName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
-import { compileUndo } from "./workflow/undo.ts";
 import type { Bindings } from "./workflow/context.ts";
+import { compileUndo } from "./workflow/undo.ts";
 
 /** The plan's state machine, and the one that takes its rollbacks back; both point at published versions. */
 export function addStateMachine(

@@ -21,11 +21,7 @@ export function addUndo(program: Command): void {
       '\nExample:\n  watchdog undo llm-research-lab error-rate-immediate-0f3a --reason "the release was not the cause" --dry-run\n',
     )
     .action(
-      (
-        service: string,
-        run: string,
-        options: AwsOptions & { reason: string; dryRun: boolean; by: string },
-      ) =>
+      (service: string, run: string, options: AwsOptions & { reason: string; dryRun: boolean; by: string }) =>
         ofService(service, async () => {
           const { reason, dryRun, by } = options;
           const { executionArn } = await states(options).send(

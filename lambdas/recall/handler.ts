@@ -10,19 +10,16 @@ const s3 = once(
 );
 
 /** Reads what an ended run changed from its own report, so that it can be taken back. */
-export const handler = serve(
-  "recall",
-  async ({ run, plan, approve }: RecallEvent): Promise<RecallAnswer> => {
-    const undoes = run.undoes ?? "";
-    const Key = `${run.service}/${undoes}/report.json`;
-    try {
-      const { Body } = await s3().send(new GetObjectCommand({ Bucket: process.env["REPORTS_BUCKET"], Key }));
-      return recalled(JSON.parse((await Body?.transformToString()) ?? "null"), undoes, plan, approve);
-    } catch (error) {
-      if (!(error instanceof NoSuchKey) && (error as Error).name !== "AccessDenied") throw error;
-      throw refusal(
-        `There is no report of a run "${undoes}" of ${run.service}, so nobody knows what it changed. Nothing was undone. See watchdog history ${run.service}.`,
-      );
-    }
-  },
-);
+export const handler = serve("recall", async ({ run, plan, approve }: RecallEvent): Promise<RecallAnswer> => {
+  const undoes = run.undoes ?? "";
+  const Key = `${run.service}/${undoes}/report.json`;
+  try {
+    const { Body } = await s3().send(new GetObjectCommand({ Bucket: process.env["REPORTS_BUCKET"], Key }));
+    return recalled(JSON.parse((await Body?.transformToString()) ?? "null"), undoes, plan, approve);
+  } catch (error) {
+    if (!(error instanceof NoSuchKey) && (error as Error).name !== "AccessDenied") throw error;
+    throw refusal(
+      `There is no report of a run "${undoes}" of ${run.service}, so nobody knows what it changed. Nothing was undone. See watchdog history ${run.service}.`,
+    );
+  }
+});

@@ -18,7 +18,7 @@ export const handler = serve(
     const acted = outcome === "succeeded" || outcome === "failed";
     const ended = await endLock(tableName, run, kept ? "kept" : "free", now());
     await recordEnd(tableName, run, outcome, now());
-    if (outcome === "succeeded" && run.deployment)
+    if (outcome === "succeeded" && run.deployment && run.undoes === undefined)
       await markRolledBack(tableName, run.service, run.deployment, run.id);
     const back = acted ? 0 : await handBack(tableName, run, now());
     if (!ended) return { released: false, note: `another run holds the lock on ${run.service} by now` };

@@ -73,7 +73,7 @@ export function verifyStates(context: Context): Record<string, State> {
 }
 
 /** The end of a run whose watch passed. A report or mail that fails here fails the run, but undoes nothing. */
-export function successStates(context: Context): Record<string, State> {
+export function successStates(context: Context, end: string = FIXED.rolledBack): Record<string, State> {
   return {
     [FIXED.report]: report(context, "succeeded", {
       Assign: { timeline: noted(FIXED.report) },
@@ -85,10 +85,10 @@ export function successStates(context: Context): Record<string, State> {
       Catch: catchAll(FIXED.announceSuccess, FIXED.reportFailure),
     }),
     [FIXED.release]: release(context, "succeeded", {
-      Next: FIXED.rolledBack,
+      Next: end,
       Catch: catchAll(FIXED.release, FIXED.reportFailure),
     }),
-    [FIXED.rolledBack]: {
+    [end]: {
       Type: "Succeed",
       Output: {
         outcome: "succeeded",

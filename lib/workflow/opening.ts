@@ -16,7 +16,10 @@ import { catchAll, EMPTY, ENTERED, noted } from "./variables.ts";
 const EXECUTION = "$states.context.Execution";
 
 /** Admit and what follows when a run is not admitted: it joins another one, or a person is told and it fails. */
-export function admitStates(context: Context): Record<string, State> {
+export function admitStates(
+  context: Context,
+  { undo = false, next = FIXED.decide as string } = {},
+): Record<string, State> {
   const { plan, bindings } = context;
   const hash = planHash(plan);
   const timeline = [{ at: `{% ${ENTERED} %}`, state: FIXED.admit }];
@@ -32,7 +35,7 @@ export function admitStates(context: Context): Record<string, State> {
     plan: hash,
   };
   return {
-    [FIXED.admit]: invoke(context, bindings.handlers.admit, admitPayload(plan, hash), {
+    [FIXED.admit]: invoke(context, bindings.handlers.admit, admitPayload(plan, hash, undo), {
       timeoutSeconds: TASK_SECONDS.handler,
       Assign: {
         ...EMPTY,
@@ -60,7 +63,7 @@ export function admitStates(context: Context): Record<string, State> {
     [FIXED.admitted]: {
       Type: "Choice",
       Choices: [
-        { Condition: "{% $admission.admitted %}", Next: FIXED.decide },
+        { Condition: "{% $admission.admitted %}", Next: next },
         { Condition: '{% $admission.outcome = "joined" %}', Next: FIXED.joined },
       ],
       Default: FIXED.announceRefusal,
@@ -123,6 +126,13 @@ export function decideStates(context: Context): Record<string, State> {
       outcome: "notified",
       end: FIXED.notified,
     }),
+    ...goOnStates(context, context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
+  };
+}
+
+/** With everything resolved: the ways out for a dry run and for an approval, and the beginning of the changes at `entry`. */
+export function goOnStates(context: Context, entry: string): Record<string, State> {
+  return {
     [FIXED.goOn]: {
       Type: "Choice",
       Choices: [
@@ -141,7 +151,7 @@ export function decideStates(context: Context): Record<string, State> {
     }),
     [FIXED.announceStart]: handOver(context, "started", {
       Assign: { timeline: noted(FIXED.announceStart), ...levelStart(context) },
-      Next: afterStart(context, context.plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
+      Next: afterStart(context, entry),
       Catch: catchAll(FIXED.announceStart, FIXED.reportFailure),
     }),
   };

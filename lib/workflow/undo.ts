@@ -7,6 +7,7 @@ import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import { type Bindings, type Context, handlerBinding, invoke } from "./context.ts";
 import { machineBound, TASK_SECONDS } from "./deadline.ts";
 import { failureStates, successStates } from "./ending.ts";
+import { callStates } from "./escalation/start.ts";
 import { FIXED, namesOf } from "./names.ts";
 import { admitStates, goOnStates } from "./opening.ts";
 import { undoEntry, undoStates } from "./revert.ts";
@@ -28,10 +29,11 @@ export function compileUndo(plan: Plan, bindings: Bindings, registries: Registri
       ...admitStates(context, { undo: true, next: FIXED.recall }),
       ...recallStates(context),
       ...goOnStates(context, undoEntry(context, FIXED.verify)),
+      ...callStates(context, undoEntry(context, FIXED.verify)),
       ...approvalStates(context),
       ...undoStates(context, FIXED.verify),
       ...verifyUndone(context),
-      ...successStates(context),
+      ...successStates(context, FIXED.undone),
       ...failureStates(context),
     },
   };

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
 import {
   DescribeSecretCommand,
@@ -62,7 +61,7 @@ describe("a run in which a step fails for good", () => {
     before = await oldState(bench);
     authorizations = recordAuthorizations(bench.sandbox.world);
   }, 120_000);
-  afterEach(() => freeLock(bench));
+  afterEach(() => bench.freeLock());
   afterAll(() => bench?.close());
 
   it.each(Object.keys(FAULTS))(
@@ -87,7 +86,7 @@ describe("a run in which a step fails for good", () => {
       );
       const refusedRun = await bench.run({ reason: "while the lock is kept" });
       expect(refusedRun.states).not.toContain("Decide");
-      await freeLock(bench);
+      await bench.freeLock();
     },
     90_000,
   );
@@ -188,19 +187,6 @@ async function count(
     principal: { type: "admin" },
   });
   return answer[operation.replace("Describe", "")]!.length;
-}
-
-/** What a person does when the cause is gone: `watchdog release`. */
-async function freeLock({ sandbox }: DrillBench): Promise<void> {
-  await new DynamoDBClient(sandbox.clientConfig()).send(
-    new UpdateItemCommand({
-      TableName: "llm-research-lab-watchdog",
-      Key: { pk: { S: "service#llm-research-lab" }, sk: { S: "LOCK" } },
-      UpdateExpression: "SET #state = :free",
-      ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":free": { S: "free" } },
-    }),
-  );
 }
 
 /** Granted for what AWS does with a role, or for what other drills show. */

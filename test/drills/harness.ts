@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
   type HistoryEvent,
@@ -33,6 +34,8 @@ export interface DrillBench {
   /** Starts an execution by hand and waits for its end. */
   run(input: object, name?: string): Promise<EndedExecution>;
   mails(): Mail[];
+  /** What a person does when the cause of a failed run is gone: `watchdog release`. */
+  freeLock(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ export async function drillBench(
       stateMachineArn,
       outputs,
       close,
+      freeLock: () => freeLock(sandbox, plan.service),
       mails: () => mails(sandbox.world).filter((mail) => !/subscription confirmation/i.test(mail.subject)),
       run: async (input, executionName) => {
         const { executionArn } = await states.send(
@@ -124,4 +128,16 @@ export async function ended(sandbox: Sandbox, executionArn: string): Promise<End
     history,
     states: history.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
   };
+}
+
+async function freeLock(sandbox: Sandbox, service: string): Promise<void> {
+  await new DynamoDBClient(sandbox.clientConfig()).send(
+    new UpdateItemCommand({
+      TableName: `${service}-watchdog`,
+      Key: { pk: { S: `service#${service}` }, sk: { S: "LOCK" } },
+      UpdateExpression: "SET #state = :free",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":free": { S: "free" } },
+    }),
+  );
 }
