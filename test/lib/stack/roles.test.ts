@@ -22,6 +22,7 @@ const RESOURCELESS = new Set([
   "logs:ListLogDeliveries",
   "logs:PutResourcePolicy",
   "logs:UpdateLogDelivery",
+  "route53:TestDNSAnswer",
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",
   "xray:PutTelemetryRecords",
@@ -30,7 +31,7 @@ const RESOURCELESS = new Set([
 
 /** Verbs that change nothing at AWS, and what every function does: write its own log and traces. */
 const READS =
-  /^[a-z0-9-]+:(Describe|Get|List|Query|BatchGet)|^logs:(CreateLogStream|PutLogEvents)$|^xray:Put/;
+  /^[a-z0-9-]+:(Describe|Get|List|Query|BatchGet)|^route53:TestDNSAnswer$|^logs:(CreateLogStream|PutLogEvents)$|^xray:Put/;
 
 let resources: Record<string, Resource>;
 let roles: Map<string, Statement[]>;
