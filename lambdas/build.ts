@@ -22,6 +22,7 @@ export const HANDLERS = [
   "trigger",
   "deployment",
   "baseline",
+  "oversee",
   "admit",
   "compare",
   "decide",

@@ -14,7 +14,7 @@ import {
 import { LambdaAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { BASELINE_NAMESPACE } from "../lambdas/runtime/names.ts";
+import { OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
@@ -97,7 +97,7 @@ function measured(service: string, { id, metric, threshold, minimum }: MetricTri
   let expression = value;
   if (isBaseline(threshold)) {
     usingMetrics[baseline] = new Metric({
-      namespace: BASELINE_NAMESPACE,
+      namespace: OWN_NAMESPACE,
       metricName: "Baseline",
       dimensionsMap: { Service: service, Trigger: id },
       statistic: "Average",

@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
-import { BASELINE_NAMESPACE, type BaselineSpec } from "../lambdas/runtime/names.ts";
+import { type BaselineSpec, OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
 import type { PlanFunctions } from "./functions.ts";
 import { seconds } from "./plan/duration.ts";
 import { Baseline, type Plan } from "./plan/schema.ts";
@@ -38,7 +38,7 @@ export function addBaselines(scope: Construct, plan: Plan, functions: PlanFuncti
         {
           actions: ["cloudwatch:PutMetricData"],
           resources: ["*"],
-          conditions: { StringEquals: { "cloudwatch:namespace": BASELINE_NAMESPACE } },
+          conditions: { StringEquals: { "cloudwatch:namespace": OWN_NAMESPACE } },
         },
       ],
     }),

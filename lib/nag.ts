@@ -33,7 +33,7 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
     pattern: /^\*$/,
     regex: "^Resource::\\*$",
     reason:
-      "X-Ray's Put calls, CloudWatch's DescribeAlarms and GetMetricData, Route 53's TestDNSAnswer, log delivery, SendTaskSuccess (whose token names the task) and a function's network interfaces " +
+      "X-Ray's Put calls, CloudWatch's DescribeAlarms, GetMetricData and PutMetricData (limited to one namespace), Route 53's TestDNSAnswer, log delivery, SendTaskSuccess (whose token names the task) and a function's network interfaces " +
       "know no resources; test/lib/roles.test.ts holds statements on * to these actions.",
   },
   {

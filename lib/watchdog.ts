@@ -15,6 +15,7 @@ import { addHandlers } from "./handlers.ts";
 import { explainWildcards } from "./nag.ts";
 import { networkOf } from "./network.ts";
 import { addNotifications } from "./notifications.ts";
+import { addOversight } from "./oversight.ts";
 import { loadPlanOrThrow } from "./plan/load.ts";
 import type { Plan } from "./plan/schema.ts";
 import { addSelfAlarms } from "./self-alarms.ts";
@@ -100,6 +101,7 @@ export class RollbackWatchdog extends Construct {
     });
     this.trigger = trigger;
     const own = addSelfAlarms(this, service, { topics, deadLetters: this.deadLetters, machine });
+    own.push(...addOversight(this, plan, functions, { table, topic: topics.notices }));
     addDashboard(this, plan, { alarms: [...alarms.values()], own, machine, functions: functions.all });
     explainWildcards(this);
   }

@@ -5,7 +5,7 @@ import {
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { clientSettings, once } from "../runtime/clients.ts";
-import { BASELINE_NAMESPACE, type BaselineSpec } from "../runtime/names.ts";
+import { type BaselineSpec, OWN_NAMESPACE } from "../runtime/names.ts";
 import { serve } from "../runtime/serve.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));
@@ -28,7 +28,7 @@ export const handler = serve("baseline", async (_: unknown, { now }) => {
     if (mean === undefined) continue;
     await cloudwatch().send(
       new PutMetricDataCommand({
-        Namespace: BASELINE_NAMESPACE,
+        Namespace: OWN_NAMESPACE,
         MetricData: [
           {
             MetricName: "Baseline",

@@ -23,6 +23,7 @@ export const handler = serve("decide", async ({ run, plan }: DecideEvent, { now 
     deploymentWindowSeconds: plan.deploymentWindowSeconds,
     ...(plan.hotfixSeconds === undefined ? {} : { hotfixSeconds: plan.hotfixSeconds }),
     levels: plan.levels,
+    migrationSafeLevels: plan.migrationSafeLevels,
     now: new Date(now()).toISOString(),
   });
 });

@@ -190,11 +190,12 @@ export async function recordEnd(table: string, run: RunContext, outcome: string,
   );
 }
 
-/** Runs begun since a moment, with their outcome. Dry runs and joins do not count. */
+/** Runs begun since a moment, with their outcome. Joins do not count, and dry runs only when asked for. */
 export async function runsSince(
   table: string,
   service: string,
   since: number,
+  { dryRuns = false } = {},
 ): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
   const rows: Record<string, AttributeValue>[] = [];
   let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
@@ -216,7 +217,7 @@ export async function runsSince(
     .filter(
       (item) =>
         item["startedAt"]?.S !== undefined &&
-        item["dryRun"]?.BOOL !== true &&
+        (dryRuns || item["dryRun"]?.BOOL !== true) &&
         Date.parse(item["startedAt"].S) >= since,
     )
     .map((item) => ({

@@ -1,5 +1,8 @@
-/** Namespace of what the watchdog itself measures of a service: each trigger's baseline. */
-export const BASELINE_NAMESPACE = "RollbackWatchdog";
+/** Namespace of what the watchdog itself measures: each trigger's baseline, and its own health. */
+export const OWN_NAMESPACE = "RollbackWatchdog";
+
+/** Metric: alarms that rang and that no run answered. */
+export const UNANSWERED = "UnansweredAlarms";
 
 /** One trigger that is relative to a baseline; the stack puts the list into the function's environment. */
 export interface BaselineSpec {

@@ -63,6 +63,8 @@ export interface Decision {
   inputs: Record<string, unknown>;
   /** Of `approve` inside the hotfix window: seconds after which the rollback begins unless a person stopped it. */
   hotfixSeconds?: number;
+  /** Of `approve`: silence is no answer, whatever the plan's default at the deadline. */
+  mustBeSaid?: true;
 }
 
 /** A resolved change: exact ids, known before anything is touched. */
@@ -326,6 +328,8 @@ export interface DecideEvent {
     service: string;
     criteria: Criterion[];
     deploymentWindowSeconds: number;
+    /** Levels at which the data goes back too, so that a deployment with a migration is undone whole. */
+    migrationSafeLevels: string[];
     /** Seconds a fix may take first; absent where the plan gives none. */
     hotfixSeconds?: number;
     levels: string[];

@@ -86,6 +86,8 @@ export interface ActionSpec<
   timing: { timeoutSeconds: number; pollSeconds: number; phases?: number };
   /** What a step with this input needs. Inputs may still hold `{% %}` expressions: name resources without them. */
   permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
+  /** True: after it the data's schema is that of before the deployment, so older code fits it again. */
+  undoesMigration?: boolean;
   /** What this step changes. */
   touches(input: z.output<Input>): Resource[];
   /** What this step saves before others change it. */

@@ -1,5 +1,6 @@
 import type { Criterion } from "../../lambdas/runtime/protocol.ts";
 import { seconds } from "./duration.ts";
+import type { Registries } from "./registries.ts";
 import type { Plan } from "./schema.ts";
 import { conditionText, isEvent, isMetric } from "./trigger-kind.ts";
 
@@ -32,6 +33,16 @@ export function levelsOf(plan: Plan): string[] {
     ...plan.stages.flatMap((stage) => stage.levels ?? []),
   ];
   return [...new Set(found)];
+}
+
+/**
+ * Levels at which a step takes the data back to before the deployment. At every other one code would run on a schema
+ * that it does not know, if the deployment had a migration.
+ */
+export function migrationSafeLevels(plan: Plan, { actions }: Registries): string[] {
+  const undoes = ({ steps }: Plan["stages"][number]) =>
+    steps.some(({ action }) => actions[action]?.undoesMigration === true);
+  return levelsOf(plan).filter((level) => plan.stages.some((stage) => runsAt(stage, level) && undoes(stage)));
 }
 
 /** Whether a stage runs at a level. */

@@ -25,6 +25,8 @@ export interface DecisionInputs {
   deploymentWindowSeconds: number;
   /** Seconds in which a fix may come first, unless it is SEV-1 or SEV-2. */
   hotfixSeconds?: number;
+  /** Levels that take the data back too. Any, if not given. */
+  migrationSafeLevels?: string[];
   /** Levels at which the plan runs anything; a manual start at another one is refused. Any, if not given. */
   levels?: string[];
   /** ISO 8601. */
@@ -124,6 +126,14 @@ export function decide(inputs: DecisionInputs): Decision {
     missing || !deployment
       ? `${what}; it acts although ${missing}`
       : `${what}; deployment ${deployment.version} began at ${deployment.startedAt}`;
+  if (criterion.decision === "rollback" && overMigration(inputs, criterion.level))
+    return {
+      ...answer(
+        "approve",
+        `${because}; it had a migration, and level ${criterion.level} does not take the data back: a person must say so`,
+      ),
+      mustBeSaid: true,
+    };
   if (
     criterion.decision === "rollback" &&
     hotfixSeconds !== undefined &&
@@ -138,6 +148,10 @@ export function decide(inputs: DecisionInputs): Decision {
     };
   return answer(criterion.decision, because);
 }
+
+/** Whether older code would run on the schema of a newer release. */
+const overMigration = ({ deployment, migrationSafeLevels }: DecisionInputs, level: string): boolean =>
+  deployment?.migration === true && migrationSafeLevels !== undefined && !migrationSafeLevels.includes(level);
 
 /** The alarm that rang is well again (a blip), or it cannot be judged. */
 function nothingHolds(judged: Judged[], began: string): Omit<Decision, "inputs"> {

@@ -183,6 +183,9 @@ export const Plan = z.strictObject({
       attempts: z.int().min(1).max(10).default(2).describe("runs for one incident before a person is called"),
       perDay: z.int().min(1).max(50).default(4).describe("runs in 24 hours before a person is called"),
       minimumDelay: Duration.default("5m").describe("between the end of a run and the next start"),
+      unanswered: Span.default("10m").describe(
+        "an alarm that rings for longer and led to no run calls a person by an alarm of its own",
+      ),
       eventAge: Span.default("15m").describe("an alarm event older than this starts nothing"),
     })
     .prefault({})

@@ -1,7 +1,8 @@
-import type { Asking } from "../../lambdas/runtime/protocol.ts";
+import type { Asking, AtDeadline } from "../../lambdas/runtime/protocol.ts";
 import { atDeadline, setsAside } from "../plan/at-deadline.ts";
 import { levelsOf } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
+import type { Plan } from "../plan/schema.ts";
 import { quickest, watchRounds } from "../plan/timing.ts";
 import type { State, Task } from "./asl.ts";
 import { type Context, handlerBinding, invoke } from "./context.ts";
@@ -68,13 +69,13 @@ export function approvalStates(context: Context): Record<string, State> {
 
 /** What is asked, as far as the plan knows it; the deadline runs from the entry of the state that evaluates it. */
 function asking({ plan, registries }: Context): Payload<Asking> {
-  const { approvers, deadline } = plan.approval!;
+  const { approvers } = plan.approval!;
   const { settleSeconds, rounds, everySeconds } = watchRounds(plan);
   return {
     approvers,
-    expiresAt: `{% $fromMillis($toMillis(${ENTERED}) + ${seconds(deadline) * 1000}) %}`,
-    atDeadline: Object.fromEntries(
-      levelsOf(plan).map((level) => [level, atDeadline(plan, level, registries)]),
+    expiresAt: `{% $fromMillis($toMillis(${ENTERED}) + ${secondsToAnswer(plan)} * 1000) %}`,
+    atDeadline: defaults(
+      Object.fromEntries(levelsOf(plan).map((level) => [level, atDeadline(plan, level, registries)])),
     ),
     dataSteps: setsAside(plan.stages, registries).map(({ id }) => id),
     expected: {
@@ -82,6 +83,26 @@ function asking({ plan, registries }: Context): Payload<Asking> {
       watchSeconds: settleSeconds + rounds * everySeconds,
     },
   };
+}
+
+/** An expression: how long an answer is waited for. While a hotfix is tried, that is its time (R2). */
+function secondsToAnswer({ approval, deployments }: Plan): string {
+  const usual = String(seconds(approval!.deadline));
+  return deployments.hotfix
+    ? `($exists($decision.hotfixSeconds) ? $decision.hotfixSeconds : ${usual})`
+    : usual;
+}
+
+/**
+ * What follows by level when nobody answered, as an expression: after the time for a hotfix the rollback that was
+ * decided, nothing where a person must say so, else what the plan's steps risk.
+ */
+function defaults(usual: Asking["atDeadline"]): string {
+  const always = (over: AtDeadline) =>
+    JSON.stringify(Object.fromEntries(Object.keys(usual).map((level) => [level, over])));
+  const afterHotfix = always({ action: "rollback", because: "the time for a hotfix has passed" });
+  const held = always({ action: "hold", because: "a person must say so" });
+  return `{% $exists($decision.hotfixSeconds) ? ${afterHotfix} : $exists($decision.mustBeSaid) ? ${held} : ${JSON.stringify(usual)} %}`;
 }
 
 /** Everybody hears that an approval is waited for; only the approvers get links. */
@@ -113,7 +134,9 @@ function ask(context: Context): Task {
         token: "{% $states.context.Task.Token %}",
       },
       {
-        timeoutSeconds: seconds(plan.approval!.deadline),
+        timeoutSeconds: plan.deployments.hotfix
+          ? `{% ${secondsToAnswer(plan)} %}`
+          : seconds(plan.approval!.deadline),
         Retry: askRetry(),
         Assign: { timeline: noted(FIXED.askApproval) },
         Output: {},

@@ -41,7 +41,7 @@ export interface Task extends Leaves {
   Resource: string;
   /** Of `lambda:invoke` a function and a payload; of `states:startExecution` the other machine's. */
   Arguments: { FunctionName?: string; InvocationType?: "Event"; Payload?: unknown; [name: string]: unknown };
-  TimeoutSeconds: number;
+  TimeoutSeconds: number | string;
   Retry?: Retrier[];
   Catch?: Catcher[];
 }

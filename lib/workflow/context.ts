@@ -79,7 +79,10 @@ export function invoke(
   {
     timeoutSeconds,
     ...rest
-  }: { timeoutSeconds: number } & Omit<Partial<Task>, "Type" | "Resource" | "Arguments" | "TimeoutSeconds">,
+  }: { timeoutSeconds: number | string } & Omit<
+    Partial<Task>,
+    "Type" | "Resource" | "Arguments" | "TimeoutSeconds"
+  >,
 ): Task {
   return {
     Type: "Task",

@@ -67,7 +67,10 @@ export function machineBound(plan: Plan, registries: Registries): number {
   // The announcement of the restored service, and the calls of the ladder: at the start, at once, after a failure.
   const told = 1 + (plan.escalation ? 3 : 0);
   let total = (6 + told) * handler + 2 * report;
-  if (plan.approval) total += taskBound(seconds(plan.approval.deadline), askRetry()) + 2 * handler;
+  if (plan.approval) {
+    const hotfix = plan.deployments.hotfix ? seconds(plan.deployments.hotfix) : 0;
+    total += taskBound(Math.max(seconds(plan.approval.deadline), hotfix), askRetry()) + 2 * handler;
+  }
   for (const stage of plan.stages) {
     const phases = stage.steps.map((step) => phaseBound(step, registries));
     total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);

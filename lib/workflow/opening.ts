@@ -98,16 +98,21 @@ const REASON = '{% $exists($admission.reason) ? $string($admission.reason) : "no
 export function decideStates(context: Context): Record<string, State> {
   const { plan, bindings } = context;
   return {
-    [FIXED.decide]: invoke(context, bindings.handlers.decide, decidePayload(plan, bindings.alarms), {
-      timeoutSeconds: TASK_SECONDS.handler,
-      Assign: { decision: "{% $states.result.Payload %}", timeline: noted(FIXED.decide) },
-      Output: {
-        decision: "{% $states.result.Payload.decision %}",
-        because: '{% $exists($states.result.Payload.because) ? $states.result.Payload.because : "" %}',
+    [FIXED.decide]: invoke(
+      context,
+      bindings.handlers.decide,
+      decidePayload(plan, context.registries, bindings.alarms),
+      {
+        timeoutSeconds: TASK_SECONDS.handler,
+        Assign: { decision: "{% $states.result.Payload %}", timeline: noted(FIXED.decide) },
+        Output: {
+          decision: "{% $states.result.Payload.decision %}",
+          because: '{% $exists($states.result.Payload.because) ? $states.result.Payload.because : "" %}',
+        },
+        Next: FIXED.act,
+        Catch: catchAll(FIXED.decide, FIXED.reportFailure),
       },
-      Next: FIXED.act,
-      Catch: catchAll(FIXED.decide, FIXED.reportFailure),
-    }),
+    ),
     [FIXED.act]: {
       Type: "Choice",
       Choices: [

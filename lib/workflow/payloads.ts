@@ -11,10 +11,11 @@ import {
   type ReportEvent,
 } from "../../lambdas/runtime/protocol.ts";
 import { tellOf } from "../plan/audiences.ts";
-import { criteria, levelsOf } from "../plan/criteria.ts";
+import { criteria, levelsOf, migrationSafeLevels } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
 import { expressionIn } from "../plan/expressions.ts";
 import { ladderOf } from "../plan/ladder.ts";
+import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
 
 /**
@@ -67,13 +68,18 @@ export function admitPayload(plan: Plan, hash: string, undo = false): Payload<Ad
 }
 
 /** Names of alarms may be given by the stack; else they are `<service>-<criterion>`. */
-export function decidePayload(plan: Plan, alarms: Record<string, string> = {}): Payload<DecideEvent> {
+export function decidePayload(
+  plan: Plan,
+  registries: Registries,
+  alarms: Record<string, string> = {},
+): Payload<DecideEvent> {
   return {
     run: "{% $run %}",
     plan: {
       service: plan.service,
       criteria: criteria(plan, alarms),
       deploymentWindowSeconds: seconds(plan.deployments.window),
+      migrationSafeLevels: migrationSafeLevels(plan, registries),
       ...(plan.deployments.hotfix ? { hotfixSeconds: seconds(plan.deployments.hotfix) } : {}),
       levels: levelsOf(plan),
     },

@@ -72,6 +72,7 @@ export const rdsPitr = defineAction({
     };
   },
   touches: () => [],
+  undoesMigration: true,
   creates: ({ instance }) => [{ type: "rds-instance", id: `${instance}-r-*` }],
   clients: ["@aws-sdk/client-rds", "@aws-sdk/client-dynamodb"],
   runbooks: ["R8"],

@@ -1,7 +1,16 @@
 import type { Rule } from "./rule.ts";
 
-/** A plan that asks must say whom: a trigger that decides `approve` needs approvers. */
-export const approvalNamesApprovers: Rule = ({ triggers, approval }) => {
+/** A plan that asks must say whom: a trigger that decides `approve`, or time for a hotfix, needs approvers. */
+export const approvalNamesApprovers: Rule = ({ triggers, approval, deployments }) => {
+  if (deployments.hotfix && !approval)
+    return [
+      {
+        path: ["deployments", "hotfix"],
+        reason:
+          "somebody must be able to stop or start the rollback while a hotfix is tried, and the plan names nobody",
+        instead: "add `approval: { approvers: [somebody@example.com], deadline: 1h }`",
+      },
+    ];
   const asking = triggers.findIndex(({ decision }) => decision === "approve");
   if (asking < 0 || approval) return [];
   return [

@@ -204,6 +204,21 @@ describe("a decision", () => {
     expect(found.hotfixSeconds).toBe(hotfixSeconds);
   });
 
+  it.each([
+    ["that takes the data back", true, ["full"], "rollback"],
+    ["that leaves the data as it is", true, ["data"], "approve"],
+    ["that leaves the data, of a release without one", false, [], "rollback"],
+  ] as const)("over a migration, at a level %s", (_, migration, migrationSafeLevels, decision) => {
+    const found = decide(
+      inputs({
+        deployment: { version: "1.3.0", startedAt: "2026-01-08T10:20:00Z", migration },
+        migrationSafeLevels: [...migrationSafeLevels],
+      }),
+    );
+
+    expect(found.decision).toBe(decision);
+  });
+
   it("of a person is taken at its word, at a level the plan has", () => {
     const manual = (level?: string) =>
       decide(

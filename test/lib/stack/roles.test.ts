@@ -14,6 +14,7 @@ import {
 const RESOURCELESS = new Set([
   "cloudwatch:DescribeAlarms",
   "cloudwatch:GetMetricData",
+  "cloudwatch:PutMetricData",
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
   "logs:DescribeLogGroups",

@@ -76,6 +76,40 @@ describe("a run that asks for an approval", () => {
     },
   );
 
+  it("leaves as long as the plan says for a hotfix, and then rolls back", async () => {
+    const plan = smallPlan((each) => {
+      each.approval = { approvers: ["lead@shop.example"], deadline: "1h" };
+      each.deployments = { hotfix: "15m" };
+    });
+    const { calls } = await played(({ fn, payload }) => {
+      if (fn === "decide") return { ...approve, hotfixSeconds: 900 };
+      if (fn !== "approval") return undefined;
+      return payload.verb === "ask" ? {} : answer("approved");
+    }, plan);
+
+    const { asking: asked } = calls.find(({ payload }) => payload.verb === "ask")!.payload as {
+      asking: { expiresAt: string; atDeadline: Record<string, unknown> };
+    };
+    expect(asked.atDeadline["full"]).toMatchObject({ action: "rollback" });
+    const started = Date.UTC(2026, 0, 8, 10);
+    expect(Date.parse(asked.expiresAt) - started).toBeLessThan(16 * 60_000);
+  });
+
+  it("holds at the deadline what a person must say, whatever the plan's default", async () => {
+    const { calls } = await played(
+      ({ fn, payload }) => {
+        if (fn === "decide") return { ...approve, mustBeSaid: true };
+        if (fn !== "approval") return undefined;
+        return payload.verb === "ask" ? {} : answer("held");
+      },
+      asking({ atDeadline: "rollback" }),
+    );
+
+    expect(calls.find(({ payload }) => payload.verb === "ask")!.payload["asking"]).toMatchObject({
+      atDeadline: { full: { action: "hold", because: "a person must say so" } },
+    });
+  });
+
   it("ends as rejected, with nothing changed and the lock free", async () => {
     const ended = await played(answering(answer("rejected")));
 

