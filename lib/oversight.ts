@@ -78,9 +78,10 @@ export function addOversight(
     threshold: 0,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
-    // An overseer that does not report is asleep too.
-    treatMissingData: TreatMissingData.BREACHING,
+    treatMissingData: TreatMissingData.MISSING,
   });
   alarm.addAlarmAction(new SnsAction(topic));
+  // An overseer that stops reporting is asleep too. A new alarm begins without data, and that is no transition.
+  alarm.addInsufficientDataAction(new SnsAction(topic));
   return [alarm];
 }

@@ -123,7 +123,13 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     }
 
     const expectations = await orStopped(running.expectations(run));
-    const started = log.find((line) => line.source === "alarm" && line["state"] === "ALARM");
+    // The plan's own alarms: those of the watchdog itself ring for other things.
+    const started = log.find(
+      (line) =>
+        line.source === "alarm" &&
+        line["state"] === "ALARM" &&
+        alarmNames.some((name) => line["alarm"] === name),
+    );
     const alarmAt = (started?.at as number | undefined) ?? history[0]?.timestamp?.getTime();
     const rows = figures(plan, history, releaseAt, alarmAt);
     const held = expectations.every((each) => each.held);
