@@ -1,6 +1,7 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { JOINED } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
@@ -26,7 +27,12 @@ export function addHandlers(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  { table, topics, reports }: { table: Table; topics: NoticeTopics; reports: Bucket },
+  {
+    table,
+    topics,
+    reports,
+    followUps,
+  }: { table: Table; topics: NoticeTopics; reports: Bucket; followUps: StateMachine },
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
@@ -50,10 +56,14 @@ export function addHandlers(
     ...tellPermissions(scope, plan, { table, topics }),
   );
   topics.notices.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
-  const reporter = role("ReportRole", `Writes reports of ${service}`, {
-    actions: ["s3:PutObject", "s3:GetObject"],
-    resources: [reports.arnForObjects(`${service}/*`)],
-  });
+  const reporter = role(
+    "ReportRole",
+    `Writes reports of ${service}`,
+    { actions: ["s3:PutObject", "s3:GetObject"], resources: [reports.arnForObjects(`${service}/*`)] },
+    // GetMetricData knows no resources.
+    { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
+    { actions: ["states:StartExecution"], resources: [followUps.stateMachineArn] },
+  );
   const decider = role(
     "DecideRole",
     `Reads the alarms of ${service}`,
@@ -104,7 +114,10 @@ export function addHandlers(
         description: "writes the incident report",
         role: reporter,
         timeoutSeconds: TASK_SECONDS.report,
-        environment: { REPORTS_BUCKET: reports.bucketName },
+        environment: {
+          REPORTS_BUCKET: reports.bucketName,
+          FOLLOW_UPS_MACHINE: followUps.stateMachineArn,
+        },
       }),
       release: functions.publish("Release", {
         bundle: "release",

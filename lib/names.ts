@@ -15,6 +15,9 @@ export const stateMachineName = (service: string): string => `${service}-rollbac
 /** Takes an ended rollback back. */
 export const undoName = (service: string): string => `${service}-undo`;
 
+/** Reminders after a run. */
+export const followUpsName = (service: string): string => `${service}-follow-ups`;
+
 export const dashboardName = (service: string): string => `${service}-watchdog`;
 
 /** The ladder: who is called, the longer nobody acknowledges. */

@@ -58,13 +58,14 @@ const measured = ({ check, verdict, value, limit }: Measurement) =>
 
 export const checks = (event: AnnounceEvent): string[] => part("Checks", event.checks.map(measured));
 
-/** The end of every mail: which run this is, and how to look at it. */
-export const footer = ({ run }: AnnounceEvent): string[] => [
+/** The end of every mail: which run this is, how to look at it, and, of a run that ended, its outcome as the last line. */
+export const footer = ({ run, ending }: AnnounceEvent): string[] => [
   `Run ${run.id} of ${run.service}, begun ${run.startedAt}.`,
   ...(run.deployment
     ? [`Last deployment: ${run.deployment.version} at ${run.deployment.startedAt}.`]
     : ["No deployment is recorded."]),
   ...(run.lastGood ? [`Last version known to be good: ${run.lastGood.version}.`] : []),
+  ...(ending ? [`Outcome: ${ending}.`] : []),
 ];
 
 export const message = (title: string, lines: string[]): Message => ({

@@ -1,5 +1,8 @@
 import { causeText } from "../messages/cause.ts";
 import type { ReportEvent } from "../runtime/protocol.ts";
+import { endingText, keptLines, lossText, lossWindows, otherwise, people, recovery } from "./facts.ts";
+import { dueFollowUps } from "./follow-ups.ts";
+import { figure, metricTitle, phaseFigures, type Series } from "./series.ts";
 import { objectiveRows, spanText } from "./spans.ts";
 
 /** A text from outside on one line, in which nothing is a tag. */
@@ -8,9 +11,10 @@ const plain = (text: string) => text.replace(/\s+/g, " ").replaceAll("&", "&amp;
 const code = (text: string) => `\`${text.replace(/[`\s]+/g, " ")}\``;
 
 /** The incident report as Markdown: the parts the machine knows filled in, the others left open for people. Pure. */
-export function markdownReport(event: ReportEvent, writtenAt: string): string {
+export function markdownReport(event: ReportEvent, writtenAt: string, series: Series[] = []): string {
   const { run, decision, failure } = event;
-  const rows = objectiveRows(event);
+  const times = objectiveRows(event);
+  const [kept, rows, dues] = [keptLines(event), otherwise(event), dueFollowUps(event, writtenAt)];
   const table = (head: string[], body: string[][]) => [
     `| ${head.join(" | ")} |`,
     `|${head.map(() => "---").join("|")}|`,
@@ -20,9 +24,11 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
     ),
   ];
   return [
-    `# Rollback of ${plain(run.service)}: ${event.outcome}`,
+    `# Rollback of ${plain(run.service)}: ${event.ending}`,
     "",
     `Run ${code(run.id)}, begun ${run.startedAt}, report written ${writtenAt}.`,
+    "",
+    ...table(["What", "Answer"], inShort(event)),
     "",
     "## Decision",
     "",
@@ -67,7 +73,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
     "",
     ...table(
       ["What", "Measured", "Objective", ""],
-      rows.map(({ name, seconds, objective, met }) => [
+      times.map(({ name, seconds, objective, met }) => [
         name,
         spanText(seconds),
         spanText(objective),
@@ -95,13 +101,78 @@ export function markdownReport(event: ReportEvent, writtenAt: string): string {
       event.timeline.map(({ at, state }) => [at, state]),
     ),
     "",
+    "## Metrics",
+    "",
+    ...(series.length === 0 ? ["None.", ""] : series.flatMap((each) => [...metric(each, table), ""])),
+    "## Set aside and kept",
+    "",
+    ...(kept.length === 0 ? ["Nothing."] : kept.map((line) => `- ${plain(line)}`)),
+    "",
+    "## What infrastructure code and Git still say otherwise",
+    "",
+    ...(rows.length === 0
+      ? ["Nothing: no change of this run stands."]
+      : table(
+          ["Step", "Resource", "Is now"],
+          rows.map((each) => [each.step, each.resources, each.now]),
+        )),
+    "",
     "## Root cause",
     "",
     "_To be written._",
     "",
-    "## Lessons and follow-ups",
+    "## Impact",
     "",
-    "_To be written._ Decide what of the data that was set aside has to come back; bring infrastructure code in line with the changes above.",
+    "_To be written._",
+    "",
+    "## Lessons",
+    "",
+    "_To be written._",
+    "",
+    "## Follow-ups",
+    "",
+    ...(dues.length === 0
+      ? ["None: nothing was changed."]
+      : dues.map(({ due, what }) => `- [ ] ${due}: ${plain(what)}`)),
     "",
   ].join("\n");
+}
+
+/** Who asked, who allowed it, how long it took, what it cost in data. */
+function inShort(event: ReportEvent): string[][] {
+  const { requester, approver } = people(event);
+  const { fromAlarm, fromRelease } = recovery(event);
+  const losses = lossWindows(event);
+  return [
+    ["Outcome", `${event.ending}: ${endingText(event)}`],
+    ["Asked for by", requester],
+    ["Approved by", approver],
+    [
+      "Time to recover",
+      `${spanText(fromAlarm)} from the beginning, ${spanText(fromRelease)} from the release`,
+    ],
+    [
+      "Data-loss window",
+      losses.length === 0 ? "none" : losses.map((loss) => `${loss.step}: ${lossText(loss)}`).join("; "),
+    ],
+  ];
+}
+
+/** A metric's figures; its curve is on the page. */
+function metric(series: Series, table: (head: string[], body: string[][]) => string[]): string[] {
+  const { problem, metric: own } = series;
+  const limits = own.thresholds.map(({ text, decision }) => `${text}: ${decision}`).join("; ");
+  return [
+    `**${plain(metricTitle(own))}** of ${plain(own.namespace)}; thresholds ${plain(limits)}.${problem ? ` ${plain(problem)}` : ""}`,
+    "",
+    ...table(
+      ["When", "Lowest", "Highest", "Last"],
+      phaseFigures(series).map(({ phase, lowest, highest, last }) => [
+        phase,
+        figure(lowest),
+        figure(highest),
+        figure(last),
+      ]),
+    ),
+  ];
 }

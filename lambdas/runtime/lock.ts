@@ -178,14 +178,25 @@ export async function recordStart(table: string, run: RunContext): Promise<void>
   }
 }
 
-export async function recordEnd(table: string, run: RunContext, outcome: string, now: number): Promise<void> {
+/** The row of a run's end, written once; `ending` is what people call the outcome. */
+export async function recordEnd(
+  table: string,
+  run: RunContext,
+  outcome: string,
+  now: number,
+  ending?: string,
+): Promise<void> {
   await dynamodb().send(
     new UpdateItemCommand({
       TableName: table,
       Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
       UpdateExpression:
-        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now)",
-      ExpressionAttributeValues: { ":outcome": { S: outcome }, ":now": { S: new Date(now).toISOString() } },
+        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now), ending = if_not_exists(ending, :ending)",
+      ExpressionAttributeValues: {
+        ":outcome": { S: outcome },
+        ":now": { S: new Date(now).toISOString() },
+        ":ending": { S: ending ?? outcome },
+      },
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { PlanMoment, Tell } from "./notices.ts";
+import type { Effect, Resource } from "./spec.ts";
 
 /**
  * What passes between the state machine and the functions: the one place both sides take it from.
@@ -77,6 +78,10 @@ export interface Change {
   evidence?: string[];
   /** Outputs as far as they can be told in advance; later steps' preflights see them as `$steps.<id>`. */
   expects?: Record<string, unknown>;
+  /** What the change leaves behind and keeps, with how to find it: "the secret's version 4f…, as AWSPREVIOUS". */
+  keeps?: string[];
+  /** Data written after this moment is not in what the change brings back: the beginning of the data-loss window. */
+  losesFrom?: string;
 }
 
 interface StepEvent {
@@ -389,6 +394,8 @@ export interface AnnounceEvent {
   asking?: Asking;
   /** Who approved, where a person was asked. */
   approval?: ApprovalAnswer | null;
+  /** Only at the end of a run. */
+  ending?: Ending;
 }
 
 /** Answer of `announce`. A failed publish is answered with `sent: false`, never thrown. */
@@ -443,10 +450,48 @@ export interface LadderInput
   cause: EscalationCause;
 }
 
+/**
+ * How a run that was to act ended. `rolled back`: changed, verified, watched. `reverted`: everything it had done is
+ * undone. `held`: what it had done stands, for a person. `refused`: nothing was changed. `needs a person`: a step could
+ * not be undone.
+ */
+export type Ending = "rolled back" | "reverted" | "held" | "refused" | "needs a person";
+
+/** What the plan knows of a step, for the report. */
+export interface StepFacts {
+  /** Name of its stage, as the timeline has it. */
+  stage: string;
+  effect: Effect;
+  touches: Resource[];
+}
+
+/** A metric that triggers look at, with each threshold on it. */
+export interface WatchedMetric {
+  namespace: string;
+  name: string;
+  statistic: string;
+  periodSeconds: number;
+  dimensions: Record<string, string>;
+  /** `text` as the plan has it; `value` is absent where it is relative to a baseline. */
+  thresholds: { criterion: string; text: string; value?: number; decision: string }[];
+}
+
+/** Something people do after a run, and by when. */
+export interface FollowUp {
+  what: string;
+  /** From the end of the run. */
+  withinSeconds: number;
+}
+
 /** Sent to `report`. */
 export interface ReportEvent {
   run: RunContext;
   outcome: "succeeded" | "failed";
+  ending: Ending;
+  /** Step id → what the plan knows of it. */
+  stepFacts: Record<string, StepFacts>;
+  metrics: WatchedMetric[];
+  followUps: FollowUp[];
   decision: Decision | null;
   changes: Record<string, Change>;
   /** Step id → outputs; of a failed run also those that were only expected. */
@@ -477,6 +522,8 @@ export interface ReleaseEvent {
   run: RunContext;
   outcome: "succeeded" | "failed" | "dry-run" | "notified" | "ignored" | "approval" | "rejected" | "held";
   failure: Failure | null;
+  /** Of a run that was to act. */
+  ending?: Ending;
 }
 
 /** Answer of `release`. */

@@ -148,6 +148,28 @@ export const Stage = z.strictObject({
   checks: z.array(Check).default([]).describe("must all pass after the steps and before the next stage"),
 });
 
+/** Something people do after a run. */
+const FollowUp = z.strictObject({
+  what: z.string().trim().min(1).max(300).describe("what is to be done, one sentence"),
+  within: Span.describe("due so long after the end of the run; a reminder is sent then"),
+});
+
+/** What the runbooks ask for after an incident (O12, H9, T15). */
+const FOLLOW_UPS: z.input<typeof FollowUp>[] = [
+  { what: "Update the status page and tell stakeholders that the service is restored.", within: "1h" },
+  {
+    what: "Keep logs and metrics of the incident before they expire, and complete the timeline.",
+    within: "1h",
+  },
+  {
+    what: "Open a ticket for the root cause, and bring infrastructure code and Git in line with the changes.",
+    within: "8h",
+  },
+  { what: "Decide what of the data that was set aside has to come back.", within: "8h" },
+  { what: "Hold the review of the incident, without blame.", within: "48h" },
+  { what: "Agree on what prevents it: tests, alarms, the deployment procedure, this plan.", within: "7d" },
+];
+
 export const Plan = z.strictObject({
   service: Id.describe("the protected service; names the stack, its alarms and its lock"),
   runbook: z.string().optional().describe("the runbook this plan carries out"),
@@ -267,6 +289,11 @@ export const Plan = z.strictObject({
     })
     .optional()
     .describe("who is asked before a run that a trigger with `decision: approve` started changes anything"),
+  followUps: z
+    .array(FollowUp)
+    .max(20)
+    .default(FOLLOW_UPS)
+    .describe("what people do after a run that changed something; those of the runbooks unless given"),
   notify: Notify,
   escalation: Escalation.optional(),
 });

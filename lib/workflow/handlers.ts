@@ -26,12 +26,17 @@ export function handOver(context: Context, moment: Moment, rest: Rest): Task {
 
 /** Writes the report; where it is goes to `$report`. */
 export function report(context: Context, outcome: ReportEvent["outcome"], rest: Rest): Task {
-  return invoke(context, context.bindings.handlers.report, reportPayload(context.plan, outcome), {
-    timeoutSeconds: TASK_SECONDS.report,
-    Output: "{% $states.result.Payload %}",
-    ...rest,
-    Assign: { report: "{% $states.result.Payload %}", ...rest.Assign },
-  });
+  return invoke(
+    context,
+    context.bindings.handlers.report,
+    reportPayload(context.plan, context.registries, outcome),
+    {
+      timeoutSeconds: TASK_SECONDS.report,
+      Output: "{% $states.result.Payload %}",
+      ...rest,
+      Assign: { report: "{% $states.result.Payload %}", ...rest.Assign },
+    },
+  );
 }
 
 /** Ends the run in the lock's table: released, or kept for a person when it failed. */

@@ -16,7 +16,9 @@ import { seconds } from "../plan/duration.ts";
 import { expressionIn } from "../plan/expressions.ts";
 import { ladderOf } from "../plan/ladder.ts";
 import type { Registries } from "../plan/registries.ts";
+import { reportFacts } from "../plan/report-facts.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
+import { FAILED_ENDING } from "./variables.ts";
 
 /**
  * What each state sends to its function. The shapes are the event types of `lambdas/runtime/protocol.ts`; a value in
@@ -100,16 +102,32 @@ export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEve
     reverts: "{% $reverts %}",
     report: "{% $report %}",
     approval: "{% $approval %}",
+    ...(ENDINGS[moment] ? { ending: ENDINGS[moment] } : {}),
   };
 }
 
-export function reportPayload(plan: Plan, outcome: ReportEvent["outcome"]): Payload<ReportEvent> {
+/** What a mail at the end of a run calls it. */
+const ENDINGS: Partial<Record<Moment, string>> = {
+  succeeded: "rolled back",
+  failed: `{% ${FAILED_ENDING} %}`,
+  refused: "refused",
+  rejected: "refused",
+  held: "held",
+};
+
+export function reportPayload(
+  plan: Plan,
+  registries: Registries,
+  outcome: ReportEvent["outcome"],
+): Payload<ReportEvent> {
   const objectives = Object.entries(plan.objectives).flatMap(([name, duration]) =>
     duration === undefined ? [] : [[name, seconds(duration)]],
   );
   return {
     run: "{% $run %}",
     outcome,
+    ending: ENDINGS[outcome]!,
+    ...(constant(reportFacts(plan, registries)) as ReturnType<typeof reportFacts>),
     decision: "{% $decision %}",
     changes: "{% $changes %}",
     steps: "{% $steps %}",
@@ -139,7 +157,8 @@ function levelObjective(plan: Plan): { verified?: string } {
 }
 
 export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<ReleaseEvent> {
-  return { run: "{% $run %}", outcome, failure: "{% $failure %}" };
+  const ending = outcome === "ignored" ? undefined : ENDINGS[outcome];
+  return { run: "{% $run %}", outcome, failure: "{% $failure %}", ...(ending ? { ending } : {}) };
 }
 
 /**

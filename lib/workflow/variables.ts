@@ -1,4 +1,5 @@
 import type { Assign, Catcher } from "./asl.ts";
+import { FIXED } from "./names.ts";
 
 /** JSONata text for a string: JSON's quoting is JSONata's. */
 export const quoted = (text: string) => JSON.stringify(text);
@@ -52,6 +53,14 @@ export function catchQuietly(next: string): Catcher[] {
 export function foundOut(state: string, error: string, cause: string): Assign {
   return { failure: { error, cause, state, at: `{% ${ENTERED} %}` } };
 }
+
+/**
+ * How a failed run ended, an {@link Ending}: told by what was undone, and by whether the first change was begun. Without
+ * braces, to stand in a larger expression.
+ */
+export const FAILED_ENDING =
+  '($count($reverts[reverted = false]) > 0 ? "needs a person" : $count($reverts) > 0 ? "reverted" : ' +
+  `$count($timeline[state = ${quoted(FIXED.announceStart)}]) > 0 ? "held" : "refused")`;
 
 /** All variables as they are before the first state has answered. */
 export const EMPTY: Assign = {

@@ -58,6 +58,29 @@ export const announce = (more: Partial<AnnounceEvent> = {}): AnnounceEvent => ({
 export const report = (more: Partial<ReportEvent> = {}): ReportEvent => ({
   run,
   outcome: "succeeded",
+  ending: more.outcome === "failed" ? "held" : "rolled back",
+  stepFacts: {
+    restore: { stage: "restore data", effect: "creates", touches: [] },
+    address: {
+      stage: "switch",
+      effect: "switches",
+      touches: [{ type: "dns-record", id: "Z1/db.lab.internal/CNAME" }],
+    },
+  },
+  metrics: [
+    {
+      namespace: "Lab",
+      name: "ErrorRate",
+      statistic: "Average",
+      periodSeconds: 60,
+      dimensions: {},
+      thresholds: [{ criterion: "error-rate", text: "> 10 for 2m", value: 10, decision: "rollback" }],
+    },
+  ],
+  followUps: [
+    { what: "Hold the review.", withinSeconds: 172_800 },
+    { what: "Tell stakeholders.", withinSeconds: 3600 },
+  ],
   decision: announce().decision,
   changes: {
     restore: { before: {}, after: {}, summary: "lab-db → lab-db-r-1a2b3c4d", evidence: ["deployment 1.3.0"] },

@@ -108,6 +108,8 @@ export const verbs: Verbs<Input, Before> = {
         ...evidence,
         `RDS can restore ${window.earliest?.toISOString()} to ${window.latest?.toISOString()}${window.latest && window.latest < at ? "; the restore waits until that time is reached" : ""}`,
       ],
+      keeps: [`${instance}, as it is, with everything that was written after ${at.toISOString()}`],
+      losesFrom: at.toISOString(),
       ...(address
         ? {
             expects: {

@@ -65,6 +65,7 @@ export const verbs: Verbs<{ instance: string }, Before> = {
       before: { instance, arn: found.DBInstanceArn!, snapshot },
       after: { snapshot },
       summary: `snapshot ${snapshot} of ${instance}`,
+      keeps: [`the snapshot ${snapshot} of ${instance} from before the first change`],
       expects: { snapshot },
     };
   },

@@ -73,6 +73,9 @@ export const verbs: Verbs<Input, Before> = {
           ? `${secret} is at ${targetVersionId} already`
           : `${secret}: AWSCURRENT ${currentVersionId} → ${targetVersionId}`,
       expects: { versionId: targetVersionId },
+      ...(currentVersionId === targetVersionId
+        ? {}
+        : { keeps: [`version ${currentVersionId} of the secret ${secret}, as AWSPREVIOUS`] }),
     };
   },
   apply: ({ secret }, { before }) => move(secret, before.currentVersionId, before.targetVersionId),

