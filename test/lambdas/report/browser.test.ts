@@ -1,0 +1,182 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { htmlReport } from "../../../lambdas/report/html.ts";
+import { phasesOf } from "../../../lambdas/report/phases.ts";
+import type { Series } from "../../../lambdas/report/series.ts";
+import type { ReportEvent } from "../../../lambdas/runtime/protocol.ts";
+import { report, run } from "../events.ts";
+
+const AT = "2026-01-08T11:20:00.000Z";
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+  existsSync(path),
+);
+if (!CHROMIUM)
+  console.warn("SKIPPED: the report in a real browser. Install Debian's chromium to run these tests.");
+
+/** An error rate that was well, broke with the release, and was well again after the switch. */
+function series(event: ReportEvent): Series[] {
+  const phases = phasesOf(event, Date.parse(AT));
+  const from = phases.from - 900_000;
+  const points = [];
+  for (let at = from; at < phases.to; at += 60_000) {
+    if (at === from + 240_000) continue; // a period without data
+    const broken = at >= phases.from && at < (phases.recovered ?? phases.to);
+    points.push({ at, value: broken ? 48 : 0.4 });
+  }
+  return event.metrics.map((metric) => ({ metric, points, from, phases }));
+}
+
+const failure = { error: "WorkFailed", cause: "RDS gave up. ".repeat(20), state: "Poll restore", at: AT };
+const PAGES: Record<string, ReportEvent> = {
+  "of a run that was rolled back": report({
+    watch: { round: 30, of: 30, passed: 30, inconclusive: 0, everySeconds: 60 },
+  }),
+  "of a run that needs a person": report({
+    outcome: "failed",
+    ending: "needs a person",
+    failure,
+    reverts: [
+      { step: "address", reverted: true, note: "db.lab.internal is lab-db" },
+      { step: "restore", reverted: false, note: "not undone after 900 seconds" },
+    ],
+  }),
+  "of a run that was refused": report({
+    outcome: "failed",
+    ending: "refused",
+    run: { ...run, trigger: { type: "manual", by: "Ada" } },
+    decision: null,
+    changes: {},
+    measurements: [],
+    checks: [],
+    metrics: [],
+    timeline: [{ at: "2026-01-08T10:38:10.000Z", state: "Preflight restore" }],
+    failure,
+  }),
+};
+const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 900 } };
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(!CHROMIUM)("the report in a browser, from disk", () => {
+  let browser: Browser;
+  let folder: string;
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "watchdog-report-"));
+    browser = await chromium.launch({
+      executablePath: CHROMIUM!,
+      // A sandbox of its own needs rights that a container's root does not have.
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page as a person does: a file, with nothing else beside it. */
+  async function open(
+    name: string,
+    options: { size?: keyof typeof SIZES; dark?: boolean } = {},
+  ): Promise<Page> {
+    const file = join(folder, "report.html");
+    writeFileSync(file, htmlReport(PAGES[name]!, AT, series(PAGES[name]!)));
+    const context = await browser.newContext({
+      viewport: SIZES[options.size ?? "desk"],
+      colorScheme: options.dark ? "dark" : "light",
+      offline: true,
+    });
+    const page = await context.newPage();
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  }
+
+  const cases = Object.keys(PAGES).flatMap((name) =>
+    (["phone", "desk"] as const).flatMap((size) => [false, true].map((dark) => ({ name, size, dark }))),
+  );
+
+  it.each(cases)(
+    "$name, $size, dark $dark: no violation of any axe rule, nothing wider than the screen",
+    async (each) => {
+      const page = await open(each.name, each);
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const run = (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run();
+        const { violations, passes } = await run;
+        return {
+          passes: passes.length,
+          violations: violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
+          ),
+        };
+      });
+      const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      await page.context().close();
+
+      expect(found.violations).toEqual([]);
+      expect(found.passes).toBeGreaterThan(15);
+      expect(wide).toBeLessThanOrEqual(0);
+    },
+  );
+
+  it("axe would see a fault: a table without names is one", async () => {
+    const page = await open("of a run that was rolled back");
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => {
+      const { document: own, axe: tool } = globalThis as unknown as {
+        document: { querySelector(selector: string): { removeAttribute(name: string): void } };
+        axe: { run(): Promise<AxeResult> };
+      };
+      own.querySelector("svg.chart").removeAttribute("aria-label");
+      return (await tool.run()).violations.map(({ id }) => id);
+    });
+    await page.context().close();
+
+    expect(violations).toContain("svg-img-alt");
+  });
+
+  it("asks for nothing but itself", async () => {
+    asked.length = 0;
+    const page = await open("of a run that was rolled back");
+    await page.waitForLoadState("networkidle");
+    await page.context().close();
+
+    expect(asked.filter((url) => !url.startsWith("file:"))).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("draws the metric within its picture, with its threshold and the moments of the run", async () => {
+    const page = await open("of a run that was rolled back", { size: "phone" });
+    const picture = await page.locator("svg.chart").first().boundingBox();
+    const curve = await page.locator(".curve").first().boundingBox();
+    const letters = await page.locator(".letter").allTextContents();
+    await page.context().close();
+
+    expect(picture!.width).toBeGreaterThan(300);
+    expect(curve!.x).toBeGreaterThanOrEqual(picture!.x);
+    expect(curve!.y).toBeGreaterThanOrEqual(picture!.y);
+    expect(curve!.x + curve!.width).toBeLessThanOrEqual(picture!.x + picture!.width);
+    expect(curve!.y + curve!.height).toBeLessThanOrEqual(picture!.y + picture!.height);
+    expect(letters).toEqual(["R", "A", "V"]);
+  });
+
+  it("prints on paper with everything on it", async () => {
+    const page = await open("of a run that was rolled back", { dark: true });
+    const paper = await page.pdf({ format: "A4" });
+    await page.context().close();
+
+    expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(paper.length).toBeGreaterThan(20_000);
+  });
+});
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string }[] }[];
+  passes: unknown[];
+}
