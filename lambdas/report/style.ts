@@ -13,7 +13,7 @@ th{font-weight:600;color:var(--soft)}td:first-child{white-space:nowrap;overflow-
 blockquote{margin:.5rem 0;padding:.5rem 1rem;background:var(--card);border-left:.25rem solid var(--bad)}
 .timeline{list-style:none;margin:0;padding:0;font-size:.95rem}.timeline li{display:grid;grid-template-columns:13rem 1fr 6rem;gap:.75rem;align-items:center;padding:.12rem 0}
 .track{display:block;background:var(--card);border-radius:.2rem}.track i{display:block;height:.95rem;min-width:3px;border-radius:.2rem;background:var(--accent)}.trouble i{background:var(--bad)}.span{color:var(--soft)}
-ul{margin:0;padding-left:1.2rem}.curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1.5rem}figure{margin:0;min-width:0}figcaption{font-size:.92rem;margin-bottom:.4rem;overflow-wrap:anywhere}
+ul{margin:0;padding-left:1.2rem}.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr));gap:1.5rem}figure{margin:0;min-width:0}figcaption{font-size:.92rem;margin-bottom:.4rem;overflow-wrap:anywhere}
 .chart{display:block;width:100%;height:auto;background:var(--card);border-radius:.4rem}.chart text{font:11px system-ui,sans-serif;fill:var(--soft)}.chart .tick,.chart .end{text-anchor:end}.chart .letter{text-anchor:middle;font-weight:700;fill:var(--ink)}
 .chart .curve{fill:none;stroke:var(--accent);stroke-width:1.8}.chart .limit{stroke:var(--bad);stroke-dasharray:5 3}.chart .mark{stroke:var(--soft);stroke-dasharray:2 2}.chart .axis{stroke:var(--line)}.chart .during{fill:var(--bad);opacity:.12}
 @media(max-width:42rem){body{padding:.9rem}.timeline li{grid-template-columns:1fr auto;gap:.1rem .75rem;padding:.3rem 0}.track{grid-area:2/1/3/3}

@@ -1,3 +1,5 @@
+import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateTimes, variable } from "../../bin/drill/history.ts";
@@ -18,6 +20,10 @@ describe("a release that damages the research lab's database", () => {
         Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" });
         // A busy machine may need a quarter of an hour of the drill's clock; then people are called, and rightly.
         Object.assign(plan["escalation"] as object, { notRestoredAfter: "45m" });
+        plan["followUps"] = [
+          { what: "Tell stakeholders.", within: "2m" },
+          { what: "Hold the review.", within: "48h" },
+        ];
       },
     });
     await bench.running.release();
@@ -68,7 +74,8 @@ describe("a release that damages the research lab's database", () => {
   });
 
   it("tells the engineers at the start, during the watch and at the end", async () => {
-    const subjects = () => bench.mails().map((mail) => mail.subject);
+    const subjects = () =>
+      bench.mails().flatMap(({ subject }) => (/due now after a rollback/.test(subject) ? [] : [subject]));
     await until("the last mail", () => subjects().length >= 4);
 
     expect(subjects()[0]).toMatch(/start/i);
@@ -100,6 +107,43 @@ describe("a release that damages the research lab's database", () => {
     const ladder = await ended(bench.sandbox, ladders[0]!.executionArn!);
     expect(ladder.output).toMatchObject({ outcome: "not needed" });
   }, 90_000);
+
+  it("names its outcome in the machine's output, at the end of the last mail, and in the history", async () => {
+    const last = () => bench.mails().find(({ subject }) => /rolled back and verified/.test(subject));
+    await until("the last mail", () => last() !== undefined);
+    const { Items = [] } = await new DynamoDBClient(bench.sandbox.clientConfig()).send(
+      new QueryCommand({
+        TableName: `${bench.service}-watchdog`,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
+        ExpressionAttributeValues: { ":pk": { S: `service#${bench.service}` }, ":run": { S: "RUN#" } },
+      }),
+    );
+
+    expect(run.output).toMatchObject({ outcome: "rolled back" });
+    expect(last()!.text.trimEnd().split("\n")).toContain("Outcome: rolled back.");
+    expect(Items.flatMap(({ ending }) => ending?.S ?? [])).toEqual(["rolled back"]);
+  });
+
+  it("writes a report with the metric's curve, the data-loss window, what code still says otherwise", async () => {
+    const { bucket, key } = (run.output as { report: { bucket: string; key: string } }).report;
+    const s3 = new S3Client({ ...bench.sandbox.clientConfig(), forcePathStyle: true });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const page = await Body!.transformToString();
+
+    expect(page).toContain('<svg class="chart"');
+    expect(page).toMatch(/Data-loss window[\s\S]{0,200}what was written from/);
+    expect(page).toContain("llm-research-db, as it is, with everything that was written after");
+    expect(page).toMatch(/dns-record Z0RESEARCHLAB/);
+    expect(page).not.toContain("could not be read");
+  });
+
+  it("reminds of what is due, when it is due", async () => {
+    const reminder = () => bench.mails().filter(({ subject }) => /due now after a rollback/.test(subject));
+    await until("the first reminder", () => reminder().length > 0);
+
+    expect(reminder().map(({ to }) => to)).toEqual(["engineers@llm-research.example"]);
+    expect(reminder()[0]!.text).toContain("- Tell stakeholders.");
+  });
 
   it("lets no password or key into the history or the mails", async () => {
     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
