@@ -7,7 +7,8 @@ const STANDS: Record<ReportEvent["ending"], string> = {
   reverted: "failed; everything it had done is undone",
   held: "failed; what it had done stands, for a person to look at",
   refused: "refused; nothing was changed",
-  "needs a person": "failed; a step could not be undone, a person is needed",
+  "needs a person": "failed; what it left is not known to be well, a person is needed",
+  "taken back": "an earlier rollback was undone and the service verified",
 };
 
 /** The outcome in words. */
@@ -16,7 +17,7 @@ export const endingText = ({ ending }: Pick<ReportEvent, "ending">): string => S
 /** Steps whose change stands: all of a run that was rolled back or held, those that could not be undone of any other. */
 function standing({ ending, changes, reverts }: ReportEvent): [string, Change][] {
   const all = Object.entries(changes);
-  if (ending === "refused" || ending === "reverted") return [];
+  if (["refused", "reverted", "taken back"].includes(ending)) return [];
   if (ending === "needs a person")
     return all.filter(([step]) => reverts.some((each) => each.step === step && !each.reverted));
   return all;

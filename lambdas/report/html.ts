@@ -122,12 +122,12 @@ function aftermath(event: ReportEvent, writtenAt: string): string {
 /** The same report as one page that needs nothing else. Pure. */
 export function htmlReport(event: ReportEvent, writtenAt: string, series: Series[] = []): string {
   const { run, decision, failure, watch } = event;
-  const good = event.ending === "rolled back";
+  const good = event.outcome === "succeeded";
   const title = `Rollback of ${run.service}: ${event.ending}`;
   return withTimes(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main>
-<header class="${good ? "good" : "bad"}"><h1>${escaped(run.service)}: <span>${good ? "rolled back and verified" : `rollback failed, ${event.ending}`}</span></h1>
+<header class="${good ? "good" : "bad"}"><h1>${escaped(run.service)}: <span>${good ? `${event.ending} and verified` : `rollback failed, ${event.ending}`}</span></h1>
 <p>${lead(event)}</p><p>Run <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}.</p></header>
 ${figures(event)}
 <h2>In short</h2>${inShort(event)}

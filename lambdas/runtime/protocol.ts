@@ -453,9 +453,9 @@ export interface LadderInput
 /**
  * How a run that was to act ended. `rolled back`: changed, verified, watched. `reverted`: everything it had done is
  * undone. `held`: what it had done stands, for a person. `refused`: nothing was changed. `needs a person`: a step could
- * not be undone.
+ * not be undone, or what came back is not well. `taken back`: the run undid an earlier rollback, and that was verified.
  */
-export type Ending = "rolled back" | "reverted" | "held" | "refused" | "needs a person";
+export type Ending = "rolled back" | "reverted" | "held" | "refused" | "needs a person" | "taken back";
 
 /** What the plan knows of a step, for the report. */
 export interface StepFacts {

@@ -8,7 +8,7 @@ import { climbStates } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { revertEntry } from "./revert.ts";
 import { stageEntry } from "./stage.ts";
-import { catchAll, catchQuietly, ENTERED, FAILED_ENDING, foundOut, noted } from "./variables.ts";
+import { catchAll, catchQuietly, ENTERED, FAILED_ENDING, foundOut, GOOD_ENDING, noted } from "./variables.ts";
 
 /** Verification after the last stage. Measured and bad is undone; not measurable is held for a person (invariant 3). */
 export function verifyStates(context: Context): Record<string, State> {
@@ -91,7 +91,7 @@ export function successStates(context: Context, end: string = FIXED.rolledBack):
     [end]: {
       Type: "Succeed",
       Output: {
-        outcome: "rolled back",
+        outcome: `{% ${GOOD_ENDING} %}`,
         run: "{% $run.id %}",
         level: ladderOf(context.plan).length > 0 ? "{% $level %}" : "{% $decision.level %}",
         changes: "{% $summaries %}",

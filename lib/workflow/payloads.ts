@@ -18,7 +18,7 @@ import { ladderOf } from "../plan/ladder.ts";
 import type { Registries } from "../plan/registries.ts";
 import { reportFacts } from "../plan/report-facts.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
-import { FAILED_ENDING } from "./variables.ts";
+import { FAILED_ENDING, GOOD_ENDING } from "./variables.ts";
 
 /**
  * What each state sends to its function. The shapes are the event types of `lambdas/runtime/protocol.ts`; a value in
@@ -108,7 +108,7 @@ export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEve
 
 /** What a mail at the end of a run calls it. */
 const ENDINGS: Partial<Record<Moment, string>> = {
-  succeeded: "rolled back",
+  succeeded: `{% ${GOOD_ENDING} %}`,
   failed: `{% ${FAILED_ENDING} %}`,
   refused: "refused",
   rejected: "refused",
