@@ -37,6 +37,8 @@ const admit = (name: string, input: unknown = {}, budget: Partial<AdmitEvent["bu
       plan: "0123456789abcdef",
       service,
       budget: { attempts: 2, perDay: 4, minimumDelaySeconds: 600, eventAgeSeconds: 900, ...budget },
+      undo: false,
+      observe: false,
       deploymentWindowSeconds: 3600,
       stableAfterSeconds: 1800,
     } as AdmitEvent,
