@@ -1,43 +1,15 @@
-import { Command } from "commander";
-import { addAck } from "./commands/ack.ts";
-import { addApprove } from "./commands/approve.ts";
-import { addDeployed } from "./commands/deployed.ts";
-import { addDrill } from "./commands/drill.ts";
-import { addFreeze } from "./commands/freeze.ts";
-import { addHistory } from "./commands/history.ts";
-import { addNotify } from "./commands/notify.ts";
-import { addRelease } from "./commands/release.ts";
-import { addRun } from "./commands/run.ts";
-import { addSandbox } from "./commands/sandbox.ts";
-import { addStatus } from "./commands/status.ts";
-import { addUndo } from "./commands/undo.ts";
-import { addValidate } from "./commands/validate.ts";
-
-const program = new Command("watchdog")
-  .description("Rolls a broken service on AWS back, in order, and proves it. One YAML plan a service.")
-  .showHelpAfterError("(see watchdog --help)");
-
-for (const add of [
-  addDrill,
-  addSandbox,
-  addValidate,
-  addNotify,
-  addStatus,
-  addHistory,
-  addRun,
-  addAck,
-  addApprove,
-  addUndo,
-  addDeployed,
-  addFreeze,
-  addRelease,
-])
-  add(program);
+import { CommanderError } from "commander";
+import { watchdogProgram } from "./program.ts";
 
 try {
-  await program.parseAsync();
+  await watchdogProgram().parseAsync();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (process.env["WATCHDOG_DEBUG"]) console.error(error);
-  process.exitCode = 1;
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    console.error(error instanceof Error ? error.message : String(error));
+    if (process.env["WATCHDOG_DEBUG"]) console.error(error);
+    process.exitCode = 1;
+  }
 }

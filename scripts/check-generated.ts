@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { cliPage } from "../bin/cli-page.ts";
 import { actionsPage } from "../lib/docs/actions.ts";
 import { errorsPage } from "../lib/docs/errors.ts";
 import { eventsPage } from "../lib/docs/events.ts";
@@ -19,6 +20,7 @@ export interface Generated {
 
 export const GENERATED: Generated[] = [
   { path: relative(ROOT, SCHEMA_FILE), text: planJsonSchemaText },
+  { path: "docs/cli.md", text: cliPage },
   { path: "docs/actions.md", text: () => actionsPage(registries) },
   { path: "docs/errors.md", text: errorsPage },
   { path: "docs/events.md", text: eventsPage },

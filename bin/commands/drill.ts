@@ -10,11 +10,12 @@ export function addDrill(program: Command): void {
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
     .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
+    .option("--json", "the result as one JSON object; what happens meanwhile goes to standard error", false)
     .addHelpText(
       "after",
       "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n",
     )
-    .action(async (name: string, options: { speed: number; seed: number }) => {
+    .action(async (name: string, options: { speed: number; seed: number; json: boolean }) => {
       // Loaded here: the CDK and the sandbox would keep every other command waiting.
       const [{ drill }, { scenarios }, { endProcesses }] = await Promise.all([
         import("../drill/drill.ts"),
@@ -37,6 +38,7 @@ export function addDrill(program: Command): void {
           scenario,
           speed: options.speed,
           seed: options.seed,
+          json: options.json,
           outputBase: process.cwd(),
           signal: stop.signal,
         });

@@ -42,6 +42,7 @@ export function addFreeze(program: Command): void {
     .argument("<service>")
     .option("--region <region>")
     .option("--json")
+    .addHelpText("after", "\nExample:\n  watchdog unfreeze llm-research-lab\n")
     .action((service: string, options: AwsOptions) =>
       ofService(service, async () => {
         await dynamodb(options).send(new DeleteItemCommand(keyOf(service, "FREEZE")));

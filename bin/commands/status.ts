@@ -12,6 +12,7 @@ export function addStatus(program: Command): void {
     .argument("<service>")
     .option("--region <region>")
     .option("--json")
+    .addHelpText("after", "\nExample:\n  watchdog status llm-research-lab\n")
     .action((service: string, options: AwsOptions) =>
       ofService(service, async () => {
         const client = dynamodb(options);

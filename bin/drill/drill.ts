@@ -25,6 +25,8 @@ export interface DrillOptions {
   /** Sandbox seconds for each machine second. */
   speed: number;
   seed: number;
+  /** True: one JSON object on standard output, everything else on standard error. */
+  json?: boolean;
   /** Where `drills/` is made. */
   outputBase: string;
   /** Aborted by Ctrl-C: the drill stops everything and rejects with the signal's reason. */
@@ -43,7 +45,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
   const sandbox = await createSandbox({ speed: options.speed });
   const log: WorldLog[] = [];
   sandbox.world.onLog((line) => log.push(line));
-  const out = printer(process.stdout, () => sandbox.world.clock.now());
+  const out = printer(options.json ? process.stderr : process.stdout, () => sandbox.world.clock.now());
   const stopped = new Promise<never>((_, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
@@ -162,6 +164,10 @@ export async function drill(options: DrillOptions): Promise<boolean> {
         speed: options.speed,
       },
     });
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ plan: plan.service, held, folder, expectations, figures: rows })}\n`,
+      );
     const files = readdirSync(folder);
     out.plain(`${folder}: ${files.join(", ")}`);
     out.plain(

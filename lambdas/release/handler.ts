@@ -13,11 +13,11 @@ const events = once(() => new EventBridgeClient(clientSettings));
 /** Ends a run: the lock is given back, or, after a failure, kept until a person releases it. */
 export const handler = serve(
   "release",
-  async ({ run, outcome, ending }: ReleaseEvent, { tableName, now }): Promise<ReleaseAnswer> => {
+  async ({ run, outcome, ending, report }: ReleaseEvent, { tableName, now }): Promise<ReleaseAnswer> => {
     const kept = outcome === "failed";
     const acted = outcome === "succeeded" || outcome === "failed";
     const ended = await endLock(tableName, run, kept ? "kept" : "free", now());
-    await recordEnd(tableName, run, outcome, now(), ending);
+    await recordEnd(tableName, run, outcome, now(), { ending, report });
     if (outcome === "succeeded" && run.deployment && run.undoes === undefined)
       await markRolledBack(tableName, run.service, run.deployment, run.id);
     const back = acted ? 0 : await handBack(tableName, run, now());

@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { WatchdogError } from "./errors.ts";
-import type { RunContext } from "./protocol.ts";
+import type { ReportAnswer, RunContext } from "./protocol.ts";
 import { dynamodb, keys } from "./store.ts";
 
 /** The service's lock as it is stored. `kept`: a run failed, and a person must release it. */
@@ -184,18 +184,20 @@ export async function recordEnd(
   run: RunContext,
   outcome: string,
   now: number,
-  ending?: string,
+  { ending, report }: { ending?: string | undefined; report?: ReportAnswer | null | undefined } = {},
 ): Promise<void> {
   await dynamodb().send(
     new UpdateItemCommand({
       TableName: table,
       Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
       UpdateExpression:
-        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now), ending = if_not_exists(ending, :ending)",
+        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now), ending = if_not_exists(ending, :ending), report = if_not_exists(report, :report)",
       ExpressionAttributeValues: {
         ":outcome": { S: outcome },
         ":now": { S: new Date(now).toISOString() },
         ":ending": { S: ending ?? outcome },
+        // Nothing is written as an empty text.
+        ":report": { S: report ? `${report.bucket}/${report.key}` : "" },
       },
     }),
   );

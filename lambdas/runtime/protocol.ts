@@ -524,6 +524,8 @@ export interface ReleaseEvent {
   failure: Failure | null;
   /** Of a run that was to act. */
   ending?: Ending;
+  /** Where its report is, if it has one. */
+  report?: ReportAnswer | null;
 }
 
 /** Answer of `release`. */

@@ -158,7 +158,13 @@ function levelObjective(plan: Plan): { verified?: string } {
 
 export function releasePayload(outcome: ReleaseEvent["outcome"]): Payload<ReleaseEvent> {
   const ending = outcome === "ignored" ? undefined : ENDINGS[outcome];
-  return { run: "{% $run %}", outcome, failure: "{% $failure %}", ...(ending ? { ending } : {}) };
+  return {
+    run: "{% $run %}",
+    outcome,
+    failure: "{% $failure %}",
+    report: "{% $report %}",
+    ...(ending ? { ending } : {}),
+  };
 }
 
 /**

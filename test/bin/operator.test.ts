@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
@@ -52,6 +52,8 @@ function watchdog(...args: string[]): Promise<{ code: number; out: string; err: 
     AWS_REGION: sandbox.region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // A browser that shows nothing.
+    BROWSER: "true",
   };
   return new Promise((resolve) =>
     execFile(process.execPath, ["bin/watchdog.ts", ...args], { env }, (error, out, err) =>
@@ -173,6 +175,43 @@ describe("an operator's commands, on a deployed stack", () => {
     });
     const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
     expect(executions.filter(({ status }) => status === "RUNNING")).toEqual([]);
+  });
+
+  it("a report is found by the run alone, in each of its forms, and opened in the browser", async () => {
+    const { executionArn } = await json("run", SERVICE, "--reason", "cannot be resolved", "--by", "anna");
+    const name = executionArn.split(":").at(-1);
+    await until(
+      "the run to end",
+      async () =>
+        (await json("history", SERVICE))[0]?.run === name &&
+        (await json("history", SERVICE))[0].outcome !== undefined,
+    );
+    onTestFinished(async () => void (await watchdog("release", SERVICE)));
+
+    const short = await watchdog("report", name);
+    const markdown = await watchdog("report", name, "--service", SERVICE, "--markdown");
+    const data = await json("report", name);
+    const opened = await watchdog("report", name, "--open");
+
+    expect(short.out).toContain(`${SERVICE}: refused`);
+    expect(markdown.out).toMatch(/^# Rollback of llm-research-lab: refused/);
+    expect(data).toMatchObject({ ending: "refused", run: { id: name } });
+    expect(readFileSync(opened.out.trim(), "utf8")).toMatch(/^<!doctype html>/);
+    rmSync(dirname(opened.out.trim()), { recursive: true });
+    expect((await watchdog("report", "no-such-run")).err).toContain(
+      "No watchdog in this account and region knows",
+    );
+  }, 120_000);
+
+  it("history is narrowed by outcome and by time, over all services", async () => {
+    const refused = await json("history", "--outcome", "refused");
+
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused.map((run: { outcome: string }) => run.outcome))).toEqual(new Set(["refused"]));
+    expect(refused[0]).toMatchObject({ service: SERVICE });
+    expect(await json("history", "--since", "2999-01-01")).toEqual([]);
+    expect((await json("history", SERVICE, "--since", "1d")).length).toBeGreaterThanOrEqual(refused.length);
+    expect((await watchdog("history", "--since", "soon")).err).toContain('"soon" is no time.');
   });
 
   it("a lock that a failed run kept is given back once", async () => {
