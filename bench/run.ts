@@ -7,12 +7,16 @@ import { frontDoorBench } from "./front-door.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { restoreBench } from "./restore.ts";
 import type { BenchResult } from "./result.ts";
+import { simulationBench } from "./simulation.ts";
+import { stormBench } from "./storm.ts";
 
 const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   restore: restoreBench,
   bundles: bundlesBench,
   interpreter: interpreterBench,
   "front-door": frontDoorBench,
+  simulation: simulationBench,
+  storm: stormBench,
 };
 
 const json = process.argv.includes("--json");

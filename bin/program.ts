@@ -7,6 +7,7 @@ import { addDrill } from "./commands/drill.ts";
 import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
 import { addNotify } from "./commands/notify.ts";
+import { addPreflight } from "./commands/preflight.ts";
 import { addRelease } from "./commands/release.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
@@ -34,6 +35,7 @@ export function watchdogProgram(): Command {
     addDrill,
     addSandbox,
     addValidate,
+    addPreflight,
     addNotify,
     addStatus,
     addHistory,

@@ -33,6 +33,7 @@ export const HANDLERS = [
   "report",
   "recall",
   "release",
+  "preflight",
 ] as const;
 
 /** How a bundle is made; bench/bundles.ts makes its minimal bundles in the same way. */

@@ -99,11 +99,17 @@ export class PlanFunctions {
   /** A function whose published version a state machine may point at: its ARN, and the function's. */
   publish(id: string, given: FunctionGiven): PublishedFunction {
     const fn = this.add(id, given);
-    return { versionArn: fn.currentVersion.functionArn, functionArn: fn.functionArn };
+    return {
+      versionArn: fn.currentVersion.functionArn,
+      functionArn: fn.functionArn,
+      roleArn: given.role.roleArn,
+    };
   }
 }
 
 export interface PublishedFunction {
   versionArn: string;
   functionArn: string;
+  /** Under which it runs. */
+  roleArn: string;
 }

@@ -22,3 +22,6 @@ export const dashboardName = (service: string): string => `${service}-watchdog`;
 
 /** The ladder: who is called, the longer nobody acknowledges. */
 export const escalationName = (service: string): string => `${service}-escalation`;
+
+/** Rehearses the plan's preflights; changes nothing. */
+export const preflightName = (service: string): string => `${service}-preflight`;

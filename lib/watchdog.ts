@@ -19,6 +19,7 @@ import { addNotifications } from "./notifications.ts";
 import { addOversight } from "./oversight.ts";
 import { loadPlanOrThrow } from "./plan/load.ts";
 import type { Plan } from "./plan/schema.ts";
+import { addRehearsal } from "./rehearsal.ts";
 import { addSelfAlarms } from "./self-alarms.ts";
 import { addStateMachine } from "./state-machine.ts";
 import { addKinds } from "./steps.ts";
@@ -98,6 +99,7 @@ export class RollbackWatchdog extends Construct {
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
+    addRehearsal(this, plan, functions, { table, topic: this.topic, kinds });
     addBaselines(this, plan, functions);
     const { trigger, alarms } = addTriggers(this, plan, functions, {
       machine,

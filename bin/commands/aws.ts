@@ -29,11 +29,12 @@ export async function callerArn(options: AwsOptions): Promise<string> {
   return Arn;
 }
 
-/** ARN of a service's state machine, or of one of its executions, in the account and region of the caller. */
+/** ARN of a service's state machine (the rollback's unless named), or of one of its executions, in the account and region of the caller. */
 export async function stateMachineArn(
   options: AwsOptions,
   service: string,
   execution?: string,
+  machine = stateMachineName(service),
 ): Promise<string> {
   const sts = new STSClient(clientOf(options));
   const [{ Account, Arn = "" }, region] = await Promise.all([
@@ -41,7 +42,6 @@ export async function stateMachineArn(
     sts.config.region(),
   ]);
   const partition = Arn.split(":")[1] ?? "aws";
-  const machine = stateMachineName(service);
   return `arn:${partition}:states:${region}:${Account}:${execution === undefined ? `stateMachine:${machine}` : `execution:${machine}:${execution}`}`;
 }
 

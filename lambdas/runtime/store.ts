@@ -9,6 +9,7 @@ export const keys = {
   partition: (service: string) => `service#${service}`,
   lock: "LOCK",
   freeze: "FREEZE",
+  preflight: "PREFLIGHT",
   run: (id: string) => `RUN#${id}`,
   joined: (id: string, event: string) => `RUN#${id}#JOINED#${event}`,
   deployment: (at: string) => `DEPLOYMENT#${at}`,

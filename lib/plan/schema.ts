@@ -177,6 +177,21 @@ export const Plan = z.strictObject({
     .enum(["act", "observe"])
     .default("act")
     .describe("observe: decide and resolve as always, change nothing, and tell what would have been done"),
+  preflight: z
+    .strictObject({
+      every: z
+        .string()
+        .regex(
+          /^(off|0*[1-9]\d{0,3}(m|h|d))$/,
+          'off, or a number above zero and m, h or d, for example "30m"',
+        )
+        .default("30m")
+        .describe(
+          "how often every step's preflight is rehearsed, for example 30m; `off` leaves it to a person",
+        ),
+    })
+    .prefault({})
+    .describe("rehearsal: can the plan be carried out now; people are told when that changes"),
   vpc: z
     .strictObject({
       id: z.string().min(1).describe("VPC id"),

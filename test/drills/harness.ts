@@ -28,6 +28,8 @@ export interface DrillBench {
   sandbox: Sandbox;
   /** The plan's service. */
   service: string;
+  /** The plan as it was deployed. */
+  planFile: string;
   running: RunningScenario;
   stateMachineArn: string;
   outputs: Record<string, string>;
@@ -93,6 +95,7 @@ export async function drillBench(
     return {
       sandbox,
       service: plan.service,
+      planFile,
       running,
       stateMachineArn,
       outputs,

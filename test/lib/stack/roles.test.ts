@@ -144,7 +144,7 @@ describe("roles of a plan", () => {
     }
   });
 
-  it("let the trigger start runs, a run the ladder, the report the reminders, and nobody anything else", () => {
+  it("let the trigger start runs, a run the ladder, the report the reminders, the schedule its rehearsal, and nobody anything else", () => {
     const machine = (part: string) => ({
       Ref: ofType(resources, "AWS::StepFunctions::StateMachine").find(([id]) => id.includes(part))![0],
     });
@@ -158,6 +158,7 @@ describe("roles of a plan", () => {
       TriggerRole: machine("Rollback"),
       StateMachineRole: machine("Escalation"),
       ReportRole: machine("FollowUps"),
+      RehearsalScheduleRole: machine("Rehearsal"),
     });
   });
 
@@ -178,14 +179,16 @@ describe("roles of a plan", () => {
     }
   });
 
-  it("are assumed by Lambda and Step Functions only", () => {
+  it("are assumed by Lambda, Step Functions and a schedule only", () => {
     const principals = ofType(resources, "AWS::IAM::Role").flatMap(([, { Properties }]) =>
       (
         Properties["AssumeRolePolicyDocument"] as { Statement: { Principal: { Service: string } }[] }
       ).Statement.map(({ Principal }) => Principal.Service),
     );
 
-    expect(new Set(principals)).toEqual(new Set(["lambda.amazonaws.com", "states.amazonaws.com"]));
+    expect(new Set(principals)).toEqual(
+      new Set(["lambda.amazonaws.com", "states.amazonaws.com", "events.amazonaws.com"]),
+    );
   });
 });
 

@@ -164,7 +164,7 @@ describe("alarms", () => {
       });
     }
     const rule = ofType(resources, "AWS::Events::Rule").find(([, { Properties }]) =>
-      JSON.stringify(Properties["EventPattern"]).includes("CloudWatch Alarm State Change"),
+      JSON.stringify(Properties["EventPattern"] ?? {}).includes("CloudWatch Alarm State Change"),
     )![1].Properties;
     expect(rule["EventPattern"]).toMatchObject({
       source: ["aws.cloudwatch"],

@@ -1,57 +1,7 @@
 import type { Machine } from "../../../lib/workflow/asl.ts";
-import type { Clock } from "../../../sandbox/clock.ts";
+import { type Clock, virtualClock } from "../../../sandbox/clock.ts";
 import { StateFailure } from "../../../sandbox/states/failure.ts";
 import { type RunResult, runExecution } from "../../../sandbox/states/run.ts";
-
-/** A clock that jumps to the next timer as soon as nothing else is to be done. */
-function virtualClock(start = Date.UTC(2026, 0, 8, 10)): Clock {
-  let now = start;
-  let scheduled = false;
-  const timers: { due: number; call: () => void }[] = [];
-  const advance = () => {
-    scheduled = false;
-    timers.sort((left, right) => left.due - right.due);
-    const next = timers.shift();
-    if (!next) return;
-    now = Math.max(now, next.due);
-    next.call();
-    arm();
-  };
-  const arm = () => {
-    if (scheduled || timers.length === 0) return;
-    scheduled = true;
-    setImmediate(() => setImmediate(advance));
-  };
-  const after = (milliseconds: number, call: () => void) => {
-    const timer = { due: now + milliseconds, call };
-    timers.push(timer);
-    arm();
-    return () => {
-      const at = timers.indexOf(timer);
-      if (at >= 0) timers.splice(at, 1);
-    };
-  };
-  return {
-    speed: 1,
-    origin: start,
-    now: () => now,
-    after,
-    every: () => {
-      throw new Error("not needed here");
-    },
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        const cancel = after(milliseconds, resolve);
-        signal?.addEventListener("abort", () => {
-          cancel();
-          reject(signal.reason);
-        });
-      }),
-    toMachine: (milliseconds) => milliseconds,
-    fromMachine: (milliseconds) => milliseconds,
-    workMilliseconds: (seconds) => seconds * 1000,
-  };
-}
 
 /** One call of a function: which, and with what. */
 export interface Call {

@@ -1,0 +1,66 @@
+import { causeText } from "../messages/cause.ts";
+import type {
+  PreflightReport,
+  PreflightRow,
+  RehearsalJudgeEvent,
+  RehearsedStep,
+} from "../runtime/protocol.ts";
+import type { Permitted } from "./permitted.ts";
+
+/** Errors that say that another step's result is missing, not that this one is wrong. */
+const MISSING_RESULT = "States.QueryEvaluationError";
+
+/** What the rehearsal found, as one report. `wholePlan`: problems that are no step's. Pure. */
+export function judge(
+  { run, assumed, steps, expected }: RehearsalJudgeEvent,
+  permissions: Map<string, Permitted>,
+  wholePlan: string[],
+  now: number,
+): PreflightReport {
+  const stepIds = new Set(steps.map(({ step }) => step));
+  const rows = steps.map((each) => row(each, permissions.get(each.step)));
+  const checks = [...new Set(expected.map(({ of }) => of))].filter((id) => !stepIds.has(id));
+  for (const id of checks) {
+    const found = permissions.get(id)!;
+    rows.push({
+      id,
+      kind: "check",
+      stage: "",
+      evidence: [],
+      permitted: found.permitted,
+      of: found.of,
+      problems: found.denied,
+    });
+  }
+  const problems = [...wholePlan, ...(steps.length === 0 ? ["no step was rehearsed"] : [])];
+  return {
+    service: run.service,
+    plan: run.plan,
+    at: new Date(now).toISOString(),
+    executable: problems.length === 0 && rows.every((each) => each.problems.length === 0),
+    problems,
+    assumed,
+    steps: rows,
+  };
+}
+
+function row(
+  { step, kind, stage, summary, evidence = [], problem }: RehearsedStep,
+  permissions: Permitted | undefined,
+): PreflightRow {
+  return {
+    id: step,
+    kind,
+    stage,
+    ...(summary === undefined ? {} : { resolvesTo: summary }),
+    evidence,
+    permitted: permissions?.permitted ?? 0,
+    of: permissions?.of ?? 0,
+    problems: [...(problem ? [problemText(problem)] : []), ...(permissions?.denied ?? [])],
+  };
+}
+
+const problemText = ({ error, cause }: { error: string; cause: string }) =>
+  error === MISSING_RESULT
+    ? `it needs what an earlier step could not resolve (${causeText(cause).slice(0, 300)})`
+    : `${error}: ${causeText(cause).slice(0, 600)}`;

@@ -1,0 +1,132 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
+import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { Construct } from "constructs";
+import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
+import type { Permission } from "../lambdas/runtime/spec.ts";
+import type { PlanFunctions } from "./functions.ts";
+import { machineOf } from "./machine.ts";
+import { preflightName } from "./names.ts";
+import { seconds } from "./plan/duration.ts";
+import { registries } from "./plan/registries.ts";
+import type { Plan } from "./plan/schema.ts";
+import { arnBuilder, functionRole } from "./roles.ts";
+import type { KindFunctions } from "./steps.ts";
+import { compileRehearsal, JUDGE_SECONDS } from "./workflow/rehearsal.ts";
+
+/**
+ * The rehearsal: `watchdog preflight` starts it, and so does a rule every 30 minutes. The steps' own reading functions
+ * run under the plan's role that cannot write; one small function beside them asks IAM about the other roles, keeps
+ * one row and writes the notice.
+ */
+export function addRehearsal(
+  scope: Construct,
+  plan: Plan,
+  functions: PlanFunctions,
+  { table, topic, kinds }: { table: Table; topic: ITopic; kinds: KindFunctions },
+): StateMachine {
+  const { service } = plan;
+  const expected = expectedPermissions(scope, plan, kinds);
+  const role = functionRole(scope, "PreflightRole", {
+    description: `Judges whether the plan of ${service} could be carried out`,
+    permissions: [
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+        resources: [table.tableArn],
+        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] } },
+      },
+      { actions: ["sns:Publish"], resources: [topic.topicArn] },
+      {
+        actions: ["iam:SimulatePrincipalPolicy"],
+        resources: [...new Set(expected.map(({ roleArn }) => roleArn))],
+      },
+    ],
+  });
+  topic.masterKey?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+  const preflight = functions.publish("Preflight", {
+    bundle: "preflight",
+    description: "judges whether the plan could be carried out",
+    role,
+    timeoutSeconds: JUDGE_SECONDS,
+    environment: { TOPIC_ARN: topic.topicArn },
+  });
+  const machine = machineOf(scope, "Rehearsal", {
+    name: preflightName(service),
+    definition: compileRehearsal(plan, registries, {
+      preflight: preflight.versionArn,
+      actions: Object.fromEntries(
+        Object.entries(kinds.actions).map(([kind, { read }]) => [
+          kind,
+          // Nothing here may change anything: what would apply is not even known to this machine.
+          { read: read.versionArn, write: read.versionArn },
+        ]),
+      ),
+      expected,
+      partition: Stack.of(scope).partition,
+    }),
+    functions: [preflight, ...Object.values(kinds.actions).map(({ read }) => read)],
+    description: `Rehearses the preflights of ${service}`,
+  });
+  const failed = new Alarm(scope, "RehearsalFailed", {
+    alarmName: `${service}-watchdog-preflight`,
+    alarmDescription: `Whether the plan of ${service} could be carried out is not known: its rehearsal failed. Look at the newest execution of ${preflightName(service)}`,
+    metric: machine.metricFailed({ period: Duration.minutes(5), statistic: "Sum" }),
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  failed.addAlarmAction(new SnsAction(topic));
+  if (plan.preflight.every !== "off") everyNowAndThen(scope, service, plan.preflight.every, machine);
+  return machine;
+}
+
+function everyNowAndThen(scope: Construct, service: string, every: string, machine: StateMachine): void {
+  const role = new Role(scope, "RehearsalScheduleRole", {
+    assumedBy: new ServicePrincipal("events.amazonaws.com"),
+    description: `Starts the rehearsal of ${service}`,
+  });
+  new Rule(scope, "Rehearse", {
+    description: `Could the plan of ${service} be carried out now?`,
+    schedule: Schedule.rate(Duration.minutes(seconds(every) / 60)),
+    targets: [new SfnStateMachine(machine, { role, input: RuleTargetInput.fromObject({ by: "schedule" }) })],
+  });
+}
+
+/** What each role must be allowed, by step and check: the same statements that the roles were made from. */
+function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions): ExpectedPermission[] {
+  const arn = arnBuilder(scope);
+  const expect = (
+    of: string,
+    as: ExpectedPermission["as"],
+    roleArn: string,
+    permissions: Permission[] = [],
+  ): ExpectedPermission[] => permissions.map((permission) => ({ of, as, roleArn, ...permission }));
+  const steps = plan.stages.flatMap((stage) => stage.steps);
+  const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
+  return [
+    ...steps.flatMap((step) => {
+      const { read, write } = kinds.actions[step.action]!;
+      const needed = registries.actions[step.action]!.permissions(step.with as never, arn);
+      return [
+        ...expect(step.id, "read", read.roleArn, needed.read),
+        ...expect(step.id, "write", write.roleArn, needed.write),
+        ...expect(step.id, "revert", write.roleArn, needed.revert),
+      ];
+    }),
+    ...checks.flatMap((check) =>
+      expect(
+        check.id,
+        "check",
+        kinds.checks[check.check]!.roleArn,
+        registries.checks[check.check]!.permissions(check.with as never, arn),
+      ),
+    ),
+  ];
+}

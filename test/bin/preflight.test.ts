@@ -1,0 +1,247 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRolePolicyCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  DescribeSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { PreflightReport } from "../../lambdas/runtime/protocol.ts";
+import { until } from "../../scenarios/until.ts";
+import { type DrillBench, drillBench } from "../drills/harness.ts";
+
+const SERVICE = "llm-research-lab";
+let bench: DrillBench;
+let iam: IAMClient;
+let events: EventBridgeClient;
+let rule: string;
+
+beforeAll(async () => {
+  bench = await drillBench(SERVICE);
+  events = new EventBridgeClient(bench.sandbox.clientConfig());
+  const { Rules = [] } = await events.send(new ListRulesCommand({}));
+  rule = Rules.find(({ ScheduleExpression }) => ScheduleExpression === "rate(30 minutes)")!.Name!;
+  // By hand only, until the last test: it says when.
+  await events.send(new DisableRuleCommand({ Name: rule }));
+  iam = new IAMClient(bench.sandbox.clientConfig());
+});
+
+afterAll(() => bench?.close());
+
+async function preflight(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { sandbox } = bench;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["bin/watchdog.ts", "preflight", ...args],
+      {
+        env: {
+          ...process.env,
+          AWS_ENDPOINT_URL: sandbox.endpoint,
+          AWS_REGION: sandbox.region,
+          AWS_ACCESS_KEY_ID: sandbox.adminCredentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: sandbox.adminCredentials.secretAccessKey,
+        },
+      },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+}
+
+const report = async (): Promise<PreflightReport & { code: number }> => {
+  const { code, out, err } = await preflight(bench.planFile, "--json");
+  expect(err).toBe("");
+  return { ...JSON.parse(out), code };
+};
+
+const notices = () => bench.mails().filter(({ subject }) => /could (NOT )?be carried out/.test(subject));
+
+/** Takes a permission from a role of the stack until the test is over. */
+async function deny(rolePart: string, action: string): Promise<() => Promise<void>> {
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  const { RoleName } = Roles.find((role) => role.RoleName!.includes(rolePart))!;
+  const policy = { RoleName, PolicyName: "taken-away" };
+  await iam.send(
+    new PutRolePolicyCommand({
+      ...policy,
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Deny", Action: action, Resource: "*" }],
+      }),
+    }),
+  );
+  return async () => {
+    await iam.send(new DeleteRolePolicyCommand(policy));
+  };
+}
+
+describe("watchdog preflight", () => {
+  it("shows what each step would do, that its roles may, and that nothing is in the way", async () => {
+    const { code, executable, steps, problems } = await report();
+
+    expect(problems).toEqual([]);
+    expect(steps.flatMap((step) => step.problems)).toEqual([]);
+    expect({ code, executable }).toEqual({ code: 0, executable: true });
+    expect(steps.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        "snapshot",
+        "fence",
+        "restore",
+        "provider-key",
+        "database-address",
+        "error-rate",
+      ]),
+    );
+    expect(steps.find(({ id }) => id === "restore")!.resolvesTo).toContain("llm-research-db");
+    for (const { permitted, of } of steps) expect(permitted).toBe(of);
+    expect(steps.find(({ id }) => id === "provider-key")!.of).toBeGreaterThan(2);
+    expect(notices()).toEqual([]);
+  });
+
+  it("says in a table for people, and starts no run", async () => {
+    const { code, out } = await preflight(bench.planFile);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/step +resolves to +permitted +problems/);
+    expect(out).toContain("the plan could be carried out. Nothing was changed.");
+    const { executions = [] } = await new SFNClient(bench.sandbox.clientConfig()).send(
+      new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }),
+    );
+    expect(executions).toEqual([]);
+  });
+
+  it("finds a permission that a deployed role lost, tells once, and once when it is back", async () => {
+    const giveBack = await deny("Writerrdspitr", "rds:RestoreDBInstanceToPointInTime");
+    const first = await report();
+    await report();
+
+    expect({ code: first.code, executable: first.executable }).toEqual({ code: 1, executable: false });
+    expect(first.steps.find(({ id }) => id === "restore")!.problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^write: .* may not rds:RestoreDBInstanceToPointInTime on .* \(a policy denies it\)$/,
+        ),
+      ]),
+    );
+    await until("the notice", () => notices().length > 0);
+    expect(notices()).toHaveLength(1);
+    expect(notices()[0]!.text).toContain("rds:RestoreDBInstanceToPointInTime");
+
+    await giveBack();
+    expect((await report()).executable).toBe(true);
+    await until("the all-clear", () => notices().length > 1);
+    expect(notices()[1]!.subject).toContain("could be carried out again");
+  });
+
+  it("names a step that cannot be resolved, and goes on with the others", async () => {
+    const secrets = new SecretsManagerClient(bench.sandbox.clientConfig());
+    const SecretId = "llm-research/provider-key";
+    const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId }));
+    const previous = Object.keys(VersionIdsToStages).find((id) =>
+      VersionIdsToStages[id]!.includes("AWSPREVIOUS"),
+    )!;
+    const stage = { SecretId, VersionStage: "AWSPREVIOUS" };
+    await secrets.send(new UpdateSecretVersionStageCommand({ ...stage, RemoveFromVersionId: previous }));
+    onTestFinished(async () => {
+      await secrets.send(new UpdateSecretVersionStageCommand({ ...stage, MoveToVersionId: previous }));
+    });
+
+    const { executable, steps } = await report();
+
+    expect(executable).toBe(false);
+    expect(steps.find(({ id }) => id === "provider-key")!.problems).toEqual([
+      expect.stringMatching(/^Refusal: The secret llm-research\/provider-key has no previous version/),
+    ]);
+    expect(steps.find(({ id }) => id === "database-address")!.problems).toEqual([]);
+  });
+
+  it("tries nothing while a run is under way", async () => {
+    const lock = (state: string) =>
+      new DynamoDBClient(bench.sandbox.clientConfig()).send(
+        new UpdateItemCommand({
+          TableName: `${SERVICE}-watchdog`,
+          Key: { pk: { S: `service#${SERVICE}` }, sk: { S: "LOCK" } },
+          UpdateExpression: "SET runId = :run, #state = :state, generation = :one, since = :since",
+          ExpressionAttributeNames: { "#state": "state" },
+          ExpressionAttributeValues: {
+            ":run": { S: "run-1" },
+            ":state": { S: state },
+            ":one": { N: "1" },
+            ":since": { S: "2026-11-21T10:00:00.000Z" },
+          },
+        }),
+      );
+    await lock("running");
+    onTestFinished(async () => {
+      await lock("free");
+    });
+
+    const { code, out } = await preflight(bench.planFile);
+
+    expect(code).toBe(3);
+    expect(out).toContain("Nothing was tried: run run-1 is under way");
+  });
+
+  it("says that a file is not what is deployed", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "watchdog-preflight-")), "edited.yaml");
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(
+      file,
+      `${readFileSync(bench.planFile, "utf8")}\nrunbook: edited\n`.replace(/^runbook: R\n/m, ""),
+    );
+
+    const { code, out } = await preflight(file);
+
+    expect(code).toBe(1);
+    expect(out).toContain("this file is not what is deployed");
+  });
+
+  it("names a service that has no stack", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "watchdog-preflight-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "other.yaml");
+    writeFileSync(
+      file,
+      readFileSync(`plans/${SERVICE}.yaml`, "utf8").replace(`service: ${SERVICE}`, "service: other"),
+    );
+
+    const { code, err } = await preflight(file);
+
+    expect(code).toBe(1);
+    expect(err).toContain("There is no watchdog of other");
+  });
+
+  it("is rehearsed every 30 minutes without anybody asking", async () => {
+    const states = new SFNClient(bench.sandbox.clientConfig());
+    const rehearsal = { stateMachineArn: bench.stateMachineArn.replace(/rollback$/, "preflight") };
+    const before = (await states.send(new ListExecutionsCommand(rehearsal))).executions!.length;
+
+    await events.send(new EnableRuleCommand({ Name: rule }));
+
+    await until(
+      "the rule to start a rehearsal",
+      async () => {
+        const { executions = [] } = await states.send(new ListExecutionsCommand(rehearsal));
+        return executions.length > before && executions.every(({ status }) => status === "SUCCEEDED");
+      },
+      60_000,
+    );
+    expect(notices().length % 2).toBe(0);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { judge } from "../../../lambdas/preflight/judge.ts";
+import { questionOf } from "../../../lambdas/preflight/samples.ts";
+import { changed } from "../../../lambdas/preflight/state.ts";
+import type { ExpectedPermission, RehearsalJudgeEvent } from "../../../lambdas/runtime/protocol.ts";
+
+const expected = (of: string): ExpectedPermission => ({
+  of,
+  as: "write",
+  roleArn: "arn:aws:iam::123456789012:role/writer",
+  actions: ["rds:ModifyDBInstance"],
+  resources: ["arn:aws:rds:eu-west-1:123456789012:db:shop-r-*"],
+});
+const event = (change: Partial<RehearsalJudgeEvent> = {}): RehearsalJudgeEvent => ({
+  verb: "judge",
+  run: {
+    id: "r",
+    service: "shop",
+    startedAt: "2026-01-08T10:00:00Z",
+    generation: -1,
+    dryRun: true,
+    reason: "rehearsal",
+    trigger: { type: "manual", by: "rehearsal" },
+    plan: "hash",
+  },
+  assumed: [],
+  steps: [{ step: "restore", kind: "rds-pitr", stage: "data", summary: "shop → shop-r-1" }],
+  expected: [expected("restore")],
+  ...change,
+});
+const allowed = new Map([["restore", { permitted: 1, of: 1, denied: [] }]]);
+const NOW = Date.UTC(2026, 0, 8, 10);
+
+describe("judging a rehearsal", () => {
+  it("a plan whose every step is resolved and permitted could be carried out", () => {
+    expect(judge(event(), allowed, [], NOW)).toMatchObject({ executable: true, problems: [] });
+  });
+
+  it("one denied action, one unresolved step or one trouble of the whole plan is enough against it", () => {
+    const denied = new Map([["restore", { permitted: 0, of: 1, denied: ["write: no"] }]]);
+    const unresolved = [
+      {
+        step: "restore",
+        kind: "rds-pitr",
+        stage: "data",
+        problem: { error: "Refusal", cause: '{"errorMessage":"too old"}' },
+      },
+    ];
+
+    expect(judge(event(), denied, [], NOW).executable).toBe(false);
+    expect(judge(event({ steps: unresolved }), allowed, [], NOW)).toMatchObject({
+      executable: false,
+      steps: [{ problems: ["Refusal: too old"] }],
+    });
+    expect(judge(event(), allowed, ["the lock is kept"], NOW).executable).toBe(false);
+  });
+
+  it("a rehearsal of no step at all is no success", () => {
+    expect(judge(event({ steps: [], expected: [] }), new Map(), [], NOW)).toMatchObject({
+      executable: false,
+      problems: ["no step was rehearsed"],
+    });
+  });
+
+  it("a denied permission of a check counts like a step's", () => {
+    const both = new Map([...allowed, ["health", { permitted: 0, of: 1, denied: ["check: no"] }]]);
+
+    const report = judge(event({ expected: [expected("restore"), expected("health")] }), both, [], NOW);
+
+    expect(report.executable).toBe(false);
+    expect(report.steps.map(({ id, kind }) => [id, kind])).toEqual([
+      ["restore", "rds-pitr"],
+      ["health", "check"],
+    ]);
+  });
+});
+
+describe("what people hear of it", () => {
+  const report = (executable: boolean) => judge(event(), allowed, executable ? [] : ["x"], NOW);
+  const was = (executable: boolean) => ({ executable, since: "2026-01-08T09:00:00Z" });
+
+  it("is each change, and nothing in between", () => {
+    expect(changed(undefined, report(true))).toBe(false);
+    expect(changed(undefined, report(false))).toBe(true);
+    expect(changed(was(false), report(false))).toBe(false);
+    expect(changed(was(false), report(true))).toBe(true);
+    expect(changed(was(true), report(false))).toBe(true);
+  });
+});
+
+describe("what IAM is asked", () => {
+  it("names a resource that the pattern fits, and gives the request what its conditions look at", () => {
+    const question = questionOf({
+      ...expected("restore"),
+      resources: [
+        "arn:aws:rds:eu-west-1:1:db:shop-r-*",
+        "*",
+        "arn:aws:secretsmanager:eu-west-1:1:secret:key-??????",
+      ],
+      conditions: {
+        StringEquals: { "secretsmanager:VersionStage": "AWSCURRENT" },
+        "ForAllValues:StringLike": { "route53:ChangeResourceRecordSetsActions": ["UPS*"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    });
+
+    expect(question.resources).toEqual([
+      "arn:aws:rds:eu-west-1:1:db:shop-r-0",
+      "*",
+      "arn:aws:secretsmanager:eu-west-1:1:secret:key-000000",
+    ]);
+    expect(question.context).toEqual([
+      { key: "secretsmanager:VersionStage", values: ["AWSCURRENT"] },
+      { key: "route53:ChangeResourceRecordSetsActions", values: ["UPS0"] },
+    ]);
+  });
+});
