@@ -1,8 +1,9 @@
-import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PublishedFunction } from "./functions.ts";
 import { loggedMachine } from "./logged-machine.ts";
+import { arnBuilder } from "./roles.ts";
 import type { Machine } from "./workflow/asl.ts";
 
 /** A state machine with a role of its own, which may invoke published versions of exactly these functions. */
@@ -15,10 +16,17 @@ export function machineOf(
     functions: PublishedFunction[];
     /** What the machine is for, as its role's description. */
     description: string;
+    /** True: a schedule starts it, under the same role. */
+    scheduled?: boolean;
   },
-): StateMachine {
+): { machine: StateMachine; role: Role } {
   const role = new Role(scope, `${id}Role`, {
-    assumedBy: new ServicePrincipal("states.amazonaws.com"),
+    assumedBy: given.scheduled
+      ? new CompositePrincipal(
+          new ServicePrincipal("states.amazonaws.com"),
+          new ServicePrincipal("events.amazonaws.com"),
+        )
+      : new ServicePrincipal("states.amazonaws.com"),
     description: given.description,
   });
   // Every version, not just today's: a run under way during a deployment calls the versions it began with.
@@ -33,5 +41,14 @@ export function machineOf(
         resources: given.functions.map(({ functionArn }) => `${functionArn}:${qualifier}`),
       }),
     );
-  return loggedMachine(scope, id, { name: given.name, definition: given.definition, role });
+  if (given.scheduled)
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ["states:StartExecution"],
+        // By its name: the machine itself is made after its role.
+        resources: [arnBuilder(scope).of("states", `stateMachine:${given.name}`)],
+      }),
+    );
+  const machine = loggedMachine(scope, id, { name: given.name, definition: given.definition, role });
+  return { machine, role };
 }

@@ -3,8 +3,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-clo
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
-import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
@@ -56,7 +55,7 @@ export function addRehearsal(
     timeoutSeconds: JUDGE_SECONDS,
     environment: { TOPIC_ARN: topic.topicArn },
   });
-  const machine = machineOf(scope, "Rehearsal", {
+  const { machine, role: runner } = machineOf(scope, "Rehearsal", {
     name: preflightName(service),
     definition: compileRehearsal(plan, registries, {
       preflight: preflight.versionArn,
@@ -72,6 +71,7 @@ export function addRehearsal(
     }),
     functions: [preflight, ...Object.values(kinds.actions).map(({ read }) => read)],
     description: `Rehearses the preflights of ${service}`,
+    scheduled: true,
   });
   const failed = new Alarm(scope, "RehearsalFailed", {
     alarmName: `${service}-watchdog-preflight`,
@@ -83,19 +83,31 @@ export function addRehearsal(
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   failed.addAlarmAction(new SnsAction(topic));
-  if (plan.preflight.every !== "off") everyNowAndThen(scope, service, plan.preflight.every, machine);
+  if (plan.preflight.every !== "off") everyNowAndThen(scope, service, plan.preflight.every, machine, runner);
   return machine;
 }
 
-function everyNowAndThen(scope: Construct, service: string, every: string, machine: StateMachine): void {
-  const role = new Role(scope, "RehearsalScheduleRole", {
-    assumedBy: new ServicePrincipal("events.amazonaws.com"),
-    description: `Starts the rehearsal of ${service}`,
-  });
+function everyNowAndThen(
+  scope: Construct,
+  service: string,
+  every: string,
+  machine: StateMachine,
+  role: IRole,
+): void {
   new Rule(scope, "Rehearse", {
     description: `Could the plan of ${service} be carried out now?`,
     schedule: Schedule.rate(Duration.minutes(seconds(every) / 60)),
-    targets: [new SfnStateMachine(machine, { role, input: RuleTargetInput.fromObject({ by: "schedule" }) })],
+    // The CDK's own target would tie the role to the machine, which is made after it.
+    targets: [
+      {
+        bind: () => ({
+          arn: machine.stateMachineArn,
+          role,
+          input: RuleTargetInput.fromObject({ by: "schedule" }),
+          targetResource: machine,
+        }),
+      },
+    ],
   });
 }
 

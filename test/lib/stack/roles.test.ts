@@ -158,7 +158,9 @@ describe("roles of a plan", () => {
       TriggerRole: machine("Rollback"),
       StateMachineRole: machine("Escalation"),
       ReportRole: machine("FollowUps"),
-      RehearsalScheduleRole: machine("Rehearsal"),
+      RehearsalRole: {
+        "Fn::Join": ["", expect.arrayContaining([":stateMachine:llm-research-lab-preflight"])],
+      },
     });
   });
 
