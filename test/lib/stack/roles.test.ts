@@ -185,7 +185,7 @@ describe("roles of a plan", () => {
     const principals = ofType(resources, "AWS::IAM::Role").flatMap(([, { Properties }]) =>
       (
         Properties["AssumeRolePolicyDocument"] as { Statement: { Principal: { Service: string } }[] }
-      ).Statement.map(({ Principal }) => Principal.Service),
+      ).Statement.flatMap(({ Principal }) => Principal.Service),
     );
 
     expect(new Set(principals)).toEqual(
