@@ -21,6 +21,7 @@ export const EXIT_CODES = {
   0: "done; of `validate` and `drill`: no problem was found, everything expected held",
   1: "not done, or a problem was found; the message says what, what was left as it was, and what to do next",
   2: "wrong usage: an unknown command or option, a missing argument. Nothing was done",
+  3: "of `preflight`: not known, nothing was tried because a run is under way",
   130: "interrupted by Ctrl-C or SIGTERM; everything that was started is stopped",
 } as const;
 
