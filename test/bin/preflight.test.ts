@@ -27,6 +27,7 @@ import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "../drills/harness.ts";
 
 const SERVICE = "llm-research-lab";
+const PLAN = `plans/${SERVICE}.yaml`;
 let bench: DrillBench;
 let iam: IAMClient;
 let events: EventBridgeClient;
@@ -65,7 +66,7 @@ async function preflight(...args: string[]): Promise<{ code: number; out: string
 }
 
 const report = async (): Promise<PreflightReport & { code: number }> => {
-  const { code, out, err } = await preflight(bench.planFile, "--json");
+  const { code, out, err } = await preflight(PLAN, "--json");
   expect(err).toBe("");
   return { ...JSON.parse(out), code };
 };
@@ -115,7 +116,7 @@ describe("watchdog preflight", () => {
   });
 
   it("says in a table for people, and starts no run", async () => {
-    const { code, out } = await preflight(bench.planFile);
+    const { code, out } = await preflight(PLAN);
 
     expect(code).toBe(0);
     expect(out).toMatch(/step +resolves to +permitted +problems/);
@@ -192,7 +193,7 @@ describe("watchdog preflight", () => {
       await lock("free");
     });
 
-    const { code, out } = await preflight(bench.planFile);
+    const { code, out } = await preflight(PLAN);
 
     expect(code).toBe(3);
     expect(out).toContain("Nothing was tried: run run-1 is under way");
@@ -201,10 +202,7 @@ describe("watchdog preflight", () => {
   it("says that a file is not what is deployed", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "watchdog-preflight-")), "edited.yaml");
     onTestFinished(() => rmSync(dirname(file), { recursive: true }));
-    writeFileSync(
-      file,
-      `${readFileSync(bench.planFile, "utf8")}\nrunbook: edited\n`.replace(/^runbook: R\n/m, ""),
-    );
+    writeFileSync(file, `${readFileSync(PLAN, "utf8")}\nrunbook: edited\n`.replace(/^runbook: R\n/m, ""));
 
     const { code, out } = await preflight(file);
 

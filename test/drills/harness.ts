@@ -28,8 +28,6 @@ export interface DrillBench {
   sandbox: Sandbox;
   /** The plan's service. */
   service: string;
-  /** The plan as it was deployed. */
-  planFile: string;
   running: RunningScenario;
   stateMachineArn: string;
   outputs: Record<string, string>;
@@ -95,7 +93,6 @@ export async function drillBench(
     return {
       sandbox,
       service: plan.service,
-      planFile,
       running,
       stateMachineArn,
       outputs,
