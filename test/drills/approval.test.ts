@@ -17,7 +17,7 @@ import { addFault } from "../../sandbox/faults.ts";
 import { until } from "../../scenarios/until.ts";
 import { approver, hiddenFields } from "./approver.ts";
 import { watchdog } from "./command.ts";
-import { type DrillBench, drillBench, ended } from "./harness.ts";
+import { type DrillBench, drillBench, ended, silence } from "./harness.ts";
 
 const LEAD = "lead@llm-research.example";
 const ONCALL = "oncall@llm-research.example";
@@ -109,7 +109,7 @@ describe("an alarm whose trigger decides approve", () => {
 async function quietBench(deadline: string): Promise<DrillBench> {
   const bench = await drillBench("llm-research-lab", {
     change: (plan) => {
-      for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
+      silence(plan);
       plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
       const stages = plan["stages"] as { name: string; steps: { id: string }[] }[];
       const step = (id: string) => stages.flatMap(({ steps }) => steps).find((each) => each.id === id);

@@ -141,3 +141,9 @@ async function freeLock(sandbox: Sandbox, service: string): Promise<void> {
     }),
   );
 }
+
+/** Nothing but the test may start a run: no alarm of the plan can ring any more. For `change` of {@link drillBench}. */
+export function silence(plan: Record<string, unknown>): void {
+  for (const trigger of plan["triggers"] as { threshold?: string }[])
+    if (trigger.threshold !== undefined) trigger.threshold = "> 100000000";
+}

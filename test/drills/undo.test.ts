@@ -1,7 +1,7 @@
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import { type DrillBench, drillBench, type EndedExecution, ended, silence } from "./harness.ts";
 
 describe("a rollback that turned out to be wrong", () => {
   let bench: DrillBench;
@@ -11,7 +11,7 @@ describe("a rollback that turned out to be wrong", () => {
   beforeAll(async () => {
     bench = await drillBench("llm-research-lab", {
       change: (plan) => {
-        for (const trigger of plan["triggers"] as { threshold: string }[]) trigger.threshold = "> 100000";
+        silence(plan);
         plan["watch"] = { ...(plan["watch"] as object), for: "2m", settle: "2m" };
         plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
         // The release's key is the wrong one, so the service is not well after the undo: only the address is asked.
