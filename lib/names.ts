@@ -23,5 +23,8 @@ export const dashboardName = (service: string): string => `${service}-watchdog`;
 /** The ladder: who is called, the longer nobody acknowledges. */
 export const escalationName = (service: string): string => `${service}-escalation`;
 
+/** SSM parameter that pipelines read before they deploy: `open` or `closed`. */
+export const gateName = (service: string): string => `/watchdog/${service}/gate`;
+
 /** Rehearses the plan's preflights; changes nothing. */
 export const preflightName = (service: string): string => `${service}-preflight`;

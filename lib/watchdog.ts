@@ -12,6 +12,7 @@ import { addDeadLetters } from "./dead-letters.ts";
 import { addEscalation } from "./escalation.ts";
 import { addFollowUps } from "./follow-ups.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
+import { addGate } from "./gate.ts";
 import { addHandlers } from "./handlers.ts";
 import { explainWildcards } from "./nag.ts";
 import { networkOf } from "./network.ts";
@@ -99,6 +100,7 @@ export class RollbackWatchdog extends Construct {
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
+    addGate(this, service);
     addRehearsal(this, plan, functions, { table, topic: this.topic, kinds });
     addBaselines(this, plan, functions);
     const { trigger, alarms } = addTriggers(this, plan, functions, {

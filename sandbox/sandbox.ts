@@ -25,6 +25,7 @@ import { s3 } from "./services/s3/index.ts";
 import { secretsmanager } from "./services/secretsmanager/index.ts";
 import { sns } from "./services/sns/index.ts";
 import { sqs } from "./services/sqs/index.ts";
+import { ssm } from "./services/ssm/index.ts";
 import { states } from "./services/states/index.ts";
 import { sts } from "./services/sts/index.ts";
 import { World } from "./world.ts";
@@ -42,6 +43,7 @@ const SERVICES = [
   dynamodb,
   secretsmanager,
   sns,
+  ssm,
   events,
   monitoring,
   lambda,

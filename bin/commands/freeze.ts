@@ -1,13 +1,17 @@
 import { userInfo } from "node:os";
 import { DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
+import { gateName } from "../../lib/names.ts";
 import { type AwsOptions, answer, dynamodb, keyOf, ofService } from "./aws.ts";
+import { setGate } from "./gate.ts";
 
 /** `watchdog freeze SERVICE --until TIME` and `watchdog unfreeze SERVICE`: the operator wins (invariant 18). */
 export function addFreeze(program: Command): void {
   program
     .command("freeze")
-    .description("stop a service's automation before its next change; it survives a redeploy")
+    .description(
+      "stop a service's automation before its next change, and its deployments: pipelines read the gate; both survive a redeploy",
+    )
     .argument("<service>")
     .requiredOption("--until <time>", "ISO 8601, for example 2026-11-21T18:00:00Z")
     .option("--by <name>", "who froze it", userInfo().username)
@@ -29,16 +33,22 @@ export function addFreeze(program: Command): void {
             ExpressionAttributeValues: { ":until": { S: until.toISOString() }, ":by": { S: options.by } },
           }),
         );
+        // The automation first: a gate that cannot be closed leaves it stopped all the same.
+        const gate = await setGate(options, service, "closed");
         answer(
           options,
-          `${service} is frozen until ${until.toISOString()}. A run under way stops before its next change.`,
-          { service, until: until.toISOString() },
+          `${service} is frozen until ${until.toISOString()}. A run under way stops before its next change.\n${
+            gate
+              ? `The gate that pipelines read is closed, and stays so until: watchdog unfreeze ${service}`
+              : `Its stack has no gate ${gateName(service)} yet, so pipelines go on: deploy it, or stop them by hand.`
+          }`,
+          { service, until: until.toISOString(), gate: gate ?? null },
         );
       }),
     );
   program
     .command("unfreeze")
-    .description("lift a freeze")
+    .description("lift a freeze and open the gate")
     .argument("<service>")
     .option("--region <region>")
     .option("--json")
@@ -46,7 +56,12 @@ export function addFreeze(program: Command): void {
     .action((service: string, options: AwsOptions) =>
       ofService(service, async () => {
         await dynamodb(options).send(new DeleteItemCommand(keyOf(service, "FREEZE")));
-        answer(options, `${service} is not frozen.`, { service, frozen: false });
+        const gate = await setGate(options, service, "open");
+        answer(options, `${service} is not frozen${gate ? ", and its gate is open" : ""}.`, {
+          service,
+          frozen: false,
+          gate: gate ?? null,
+        });
       }),
     );
 }

@@ -2,6 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwa
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
 import { type AwsOptions, answer, clientOf, dynamodb, keyOf, ofService } from "./aws.ts";
+import { gateOf } from "./gate.ts";
 import { pastRuns, runLine } from "./history.ts";
 
 /** `watchdog status SERVICE`: lock, freeze, alarms and the last runs. */
@@ -18,11 +19,12 @@ export function addStatus(program: Command): void {
         const client = dynamodb(options);
         const row = async (sk: string) =>
           (await client.send(new GetItemCommand({ ...keyOf(service, sk), ConsistentRead: true }))).Item;
-        const [lock, freeze, runs, alarms] = await Promise.all([
+        const [lock, freeze, runs, alarms, gate] = await Promise.all([
           row("LOCK"),
           row("FREEZE"),
           pastRuns(options, service, 5),
           alarmsOf(options, service),
+          gateOf(options, service),
         ]);
         const state = lock?.["state"]?.S ?? "free";
         const run = state === "free" ? undefined : lock?.["runId"]?.S;
@@ -31,6 +33,7 @@ export function addStatus(program: Command): void {
         const lines = [
           `lock     ${state}${run ? `, run ${run}` : ""}${since && run ? `, since ${since}` : ""}${state === "kept" ? `: a run failed; when the cause is gone, watchdog release ${service}` : ""}`,
           `freeze   ${until ? `until ${until}, by ${freeze?.["by"]?.S ?? "somebody"}` : "none"}`,
+          `gate     ${gate ?? "none: pipelines do not stop at a freeze"}`,
           ...alarms.map(
             ({ name, state: value, since: at }) =>
               `alarm    ${value.padEnd(17)} ${name}${at ? ` since ${at}` : ""}`,
@@ -41,6 +44,7 @@ export function addStatus(program: Command): void {
           service,
           lock: { state, ...(run ? { run, since } : {}) },
           ...(until ? { frozenUntil: until } : {}),
+          gate: gate ?? null,
           alarms,
           runs,
         });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -9,6 +9,7 @@ import {
   SFNClient,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
 import { subscribers } from "../../lib/plan/audiences.ts";
@@ -129,7 +130,10 @@ describe("an operator's commands, on a deployed stack", () => {
 
   it("a freeze shows in the status, refuses a run, and is lifted", async () => {
     await watchdog("freeze", SERVICE, "--until", "2099-01-01T00:00:00Z", "--by", "anna");
-    expect((await json("status", SERVICE)).frozenUntil).toBe("2099-01-01T00:00:00.000Z");
+    expect(await json("status", SERVICE)).toMatchObject({
+      frozenUntil: "2099-01-01T00:00:00.000Z",
+      gate: "closed",
+    });
 
     const { executionArn } = await json("run", SERVICE, "--reason", "a frozen try", "--dry-run");
     await until("the frozen run to end", async () => {
@@ -142,6 +146,24 @@ describe("an operator's commands, on a deployed stack", () => {
     );
     await watchdog("unfreeze", SERVICE);
     expect((await json("status", SERVICE)).frozenUntil).toBeUndefined();
+    expect((await watchdog("status", SERVICE)).out).toContain("gate     open");
+  });
+
+  it("a pipeline reads the gate with one call, and a redeploy leaves it closed", async () => {
+    const ssm = new SSMClient(sandbox.clientConfig());
+    const gate = async () =>
+      (await ssm.send(new GetParameterCommand({ Name: `/watchdog/${SERVICE}/gate` }))).Parameter!.Value;
+    onTestFinished(async () => {
+      await watchdog("unfreeze", SERVICE);
+    });
+    expect(await gate()).toBe("open");
+
+    const { gate: said } = await json("freeze", SERVICE, "--until", "2099-01-01T00:00:00Z");
+    const [template] = readdirSync(folder).filter((file) => file.endsWith(".template.json"));
+    await sandbox.deploy(folder, template!.replace(".template.json", ""));
+
+    expect(said).toBe("closed");
+    expect(await gate()).toBe("closed");
   });
 
   it("a run that is stopped is told by mail, stays in the history, and gives its lock back on release", async () => {

@@ -1,0 +1,32 @@
+import type { GetParameterHistoryCommandInput, GetParameterHistoryResult } from "@aws-sdk/client-ssm";
+import { operation } from "../../service.ts";
+import { parameterArn, parameterNamed, selected } from "./state.ts";
+
+const PAGE = 50;
+
+/** Every value that it had, oldest first. */
+export const GetParameterHistory = operation<GetParameterHistoryCommandInput, GetParameterHistoryResult>({
+  authorize: (input, { world }) => [
+    { action: "ssm:GetParameterHistory", resources: [parameterArn(world, selected(input.Name).name)] },
+  ],
+  run: (input, { world }) => {
+    const { name } = selected(input.Name);
+    const parameter = parameterNamed(world, name);
+    const from = Number(input.NextToken ?? 0);
+    const to = from + (input.MaxResults ?? PAGE);
+    return {
+      Parameters: parameter.versions.slice(from, to).map(({ version, value, modifiedAt }) => ({
+        Name: name,
+        Type: parameter.type,
+        Value: value,
+        Version: version,
+        LastModifiedDate: new Date(modifiedAt),
+        ...(parameter.description === undefined ? {} : { Description: parameter.description }),
+        Labels: [],
+        Tier: "Standard" as const,
+        DataType: "text",
+      })),
+      ...(to < parameter.versions.length ? { NextToken: String(to) } : {}),
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import type { PutParameterCommandInput, PutParameterResult } from "@aws-sdk/client-ssm";
+import { operation, ServiceException } from "../../service.ts";
+import { notImplemented } from "../../world.ts";
+import { addVersion, type Parameter, parameterArn, parameters } from "./state.ts";
+
+/** A new parameter, or with Overwrite a new version of one. Secure strings are not kept here. */
+export const PutParameter = operation<PutParameterCommandInput, PutParameterResult>({
+  authorize: (input, { world }) => [
+    {
+      action: "ssm:PutParameter",
+      resources: [parameterArn(world, input.Name)],
+      context: { "ssm:Overwrite": String(input.Overwrite ?? false) },
+    },
+  ],
+  run: (input, { world }) => {
+    const { Name = "", Value = "", Type } = input;
+    if (Type === "SecureString" || input.Tier === "Advanced" || input.Policies)
+      throw notImplemented("ssm", "PutParameter with secure strings, advanced tiers or policies");
+    if (!/^\/?[\w.-]+(\/[\w.-]+){0,14}$/.test(Name))
+      throw new ServiceException(
+        "ValidationException",
+        'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+      );
+    const all = parameters(world);
+    const existing = all.get(Name);
+    if (existing && !input.Overwrite)
+      throw new ServiceException(
+        "ParameterAlreadyExists",
+        "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+      );
+    if (!existing && !Type)
+      throw new ServiceException(
+        "ValidationException",
+        "A parameter type is required when you create a parameter.",
+      );
+    if (existing && input.Tags)
+      throw new ServiceException(
+        "ValidationException",
+        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+      );
+    if (input.AllowedPattern && !new RegExp(input.AllowedPattern).test(Value))
+      throw new ServiceException(
+        "ParameterPatternMismatchException",
+        `Parameter value, cannot be validated against allowedPattern: ${input.AllowedPattern}`,
+      );
+    const parameter: Parameter = existing ?? {
+      name: Name,
+      type: Type as Parameter["type"],
+      description: undefined,
+      versions: [],
+    };
+    if (input.Description !== undefined) parameter.description = input.Description;
+    all.set(Name, parameter);
+    return { Version: addVersion(world, parameter, Value), Tier: "Standard" };
+  },
+});

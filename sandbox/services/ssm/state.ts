@@ -1,0 +1,49 @@
+import { ServiceException } from "../../service.ts";
+import { stateOf, type World } from "../../world.ts";
+
+/** One value that a parameter had. */
+export interface ParameterVersion {
+  version: number;
+  value: string;
+  modifiedAt: number;
+}
+
+export interface Parameter {
+  name: string;
+  type: "String" | "StringList";
+  description: string | undefined;
+  /** Oldest first. */
+  versions: ParameterVersion[];
+}
+
+/** Parameters by name. */
+export const parameters = stateOf(() => new Map<string, Parameter>());
+
+/** Versions that are kept; the oldest goes first. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html */
+const MOST_VERSIONS = 100;
+
+/** `/watchdog/shop/gate` → `…:parameter/watchdog/shop/gate`; a name without slashes gets the one before it. */
+export const parameterArn = (world: World, name = ""): string =>
+  name.startsWith("arn:") ? name : world.arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`);
+
+/** Its name, given as name or ARN, with or without `:version`. */
+export function selected(given = ""): { name: string; version: number | undefined } {
+  const arn = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter(\/.*)$/.exec(given)?.[1];
+  const [name = "", version] = (arn ?? given).split(":");
+  return { name, version: version === undefined ? undefined : Number(version) };
+}
+
+export function parameterNamed(world: World, name: string): Parameter {
+  const found = parameters(world).get(name);
+  // AWS gives no text with it.
+  if (!found) throw new ServiceException("ParameterNotFound", "");
+  return found;
+}
+
+/** Adds a version; answers with its number. */
+export function addVersion(world: World, parameter: Parameter, value: string): number {
+  const version = (parameter.versions.at(-1)?.version ?? 0) + 1;
+  parameter.versions.push({ version, value, modifiedAt: world.clock.now() });
+  if (parameter.versions.length > MOST_VERSIONS) parameter.versions.shift();
+  return version;
+}

@@ -1,0 +1,66 @@
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParameterHistoryCommand,
+  PutParameterCommand,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ssm } from "../../../../sandbox/services/ssm/index.ts";
+import { openWorld, type TestWorld } from "../../front/harness.ts";
+
+let test: TestWorld;
+let client: SSMClient;
+const NAME = "/watchdog/shop/gate";
+
+beforeAll(async () => {
+  test = await openWorld([ssm]);
+  client = new SSMClient(test.admin);
+});
+afterAll(() => test.close());
+
+describe("Parameter Store", () => {
+  it("keeps every version of a value and answers with the newest", async () => {
+    const put = (Value: string, Overwrite: boolean) =>
+      client.send(new PutParameterCommand({ Name: NAME, Value, Type: "String", Overwrite }));
+    expect((await put("open", false)).Version).toBe(1);
+    expect((await put("closed", true)).Version).toBe(2);
+
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: NAME }));
+    const first = await client.send(new GetParameterCommand({ Name: `${NAME}:1` }));
+    const { Parameters = [] } = await client.send(new GetParameterHistoryCommand({ Name: NAME }));
+
+    expect(Parameter).toMatchObject({ Name: NAME, Value: "closed", Version: 2, Type: "String" });
+    expect(Parameter!.ARN).toMatch(/:ssm:[^:]+:\d{12}:parameter\/watchdog\/shop\/gate$/);
+    expect(first.Parameter!.Value).toBe("open");
+    expect(Parameters.map(({ Value }) => Value)).toEqual(["open", "closed"]);
+  });
+
+  it("does not overwrite what it was not told to, nor take a value outside the pattern", async () => {
+    const again = client.send(new PutParameterCommand({ Name: NAME, Value: "x", Type: "String" }));
+    await expect(again).rejects.toMatchObject({ name: "ParameterAlreadyExists" });
+    const odd = client.send(
+      new PutParameterCommand({
+        Name: "/odd",
+        Value: "ajar",
+        Type: "String",
+        AllowedPattern: "^(open|closed)$",
+      }),
+    );
+    await expect(odd).rejects.toMatchObject({ name: "ParameterPatternMismatchException" });
+  });
+
+  it("refuses what it cannot keep: secure strings", async () => {
+    const secure = client.send(new PutParameterCommand({ Name: "/key", Value: "x", Type: "SecureString" }));
+    await expect(secure).rejects.toMatchObject({ name: "NotImplementedBySandbox" });
+  });
+
+  it("a parameter that was deleted is not found, nor is a version that never was", async () => {
+    const missing = client.send(new GetParameterCommand({ Name: `${NAME}:9` }));
+    await expect(missing).rejects.toMatchObject({ name: "ParameterVersionNotFound" });
+    await client.send(new DeleteParameterCommand({ Name: NAME }));
+    await expect(client.send(new GetParameterCommand({ Name: NAME }))).rejects.toMatchObject({
+      name: "ParameterNotFound",
+    });
+  });
+});
