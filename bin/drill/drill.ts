@@ -16,6 +16,9 @@ import { figureLines, figures } from "./figures.ts";
 import { drillFolder, writeFolder } from "./folder.ts";
 import { executionHistory, stateTimes, variable } from "./history.ts";
 import { confirmSubscriptions } from "./inbox.ts";
+import { gather } from "./invariants/gather.ts";
+import { invariants, violations } from "./invariants/invariants.ts";
+import { recordCalls } from "./invariants/record.ts";
 import { showLive } from "./live.ts";
 import { printer } from "./print.ts";
 
@@ -43,6 +46,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
   const plan = loadPlanOrThrow(options.planFile);
   const cdkOut = mkdtempSync(join(tmpdir(), "watchdog-cdk-"));
   const sandbox = await createSandbox({ speed: options.speed });
+  const calls = recordCalls(sandbox.world);
   const log: WorldLog[] = [];
   sandbox.world.onLog((line) => log.push(line));
   const out = printer(options.json ? process.stderr : process.stdout, () => sandbox.world.clock.now());
@@ -90,6 +94,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     for (const line of await orStopped(running.release())) out.line("broken", line, "bad");
     const ticker = showErrorRate(out, running.figures);
     let run: EndedRun | undefined;
+    let stateMachineArn = "";
     let history: Awaited<ReturnType<typeof executionHistory>> = [];
     try {
       await orStopped(until("an alarm to start a run", () => live.executions.length > 0));
@@ -97,7 +102,6 @@ export async function drill(options: DrillOptions): Promise<boolean> {
       const states = new SFNClient(sandbox.clientConfig());
       let status = "RUNNING";
       let output: string | undefined;
-      let stateMachineArn = "";
       const ended = until(
         "the run to end",
         async () => {
@@ -124,7 +128,16 @@ export async function drill(options: DrillOptions): Promise<boolean> {
       clearInterval(ticker);
     }
 
-    const expectations = await orStopped(running.expectations(run));
+    const broken = violations(await gather(sandbox, plan, { ...run, stateMachineArn }, calls));
+    const expectations = [
+      ...(await orStopped(running.expectations(run))),
+      {
+        text: "what must always hold, held",
+        held: broken.length === 0,
+        detail:
+          broken.join("; ") || `${invariants.length} invariants, ${calls.length} calls of the stack's roles`,
+      },
+    ];
     // The plan's own alarms: those of the watchdog itself ring for other things.
     const started = log.find(
       (line) =>

@@ -15,6 +15,7 @@ import { confirmSubscriptions } from "../../bin/drill/inbox.ts";
 import { subscribers } from "../../lib/plan/audiences.ts";
 import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
+import type { Plan } from "../../lib/plan/schema.ts";
 import { alarmTriggers } from "../../lib/plan/trigger-kind.ts";
 import { synthesize } from "../../lib/synthesize.ts";
 import { type Mail, mails } from "../../sandbox/engines/mail.ts";
@@ -26,6 +27,8 @@ import { until } from "../../scenarios/until.ts";
 /** A plan's service and stack in a sandbox, ready to be broken; what every drill test stands on. */
 export interface DrillBench {
   sandbox: Sandbox;
+  /** The plan as it was deployed. */
+  plan: Plan;
   /** The plan's service. */
   service: string;
   running: RunningScenario;
@@ -92,6 +95,7 @@ export async function drillBench(
     const states = new SFNClient(sandbox.clientConfig());
     return {
       sandbox,
+      plan: loadPlanOrThrow(planFile),
       service: plan.service,
       running,
       stateMachineArn,

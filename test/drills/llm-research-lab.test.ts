@@ -3,6 +3,9 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateTimes, variable } from "../../bin/drill/history.ts";
+import { gather } from "../../bin/drill/invariants/gather.ts";
+import { violations } from "../../bin/drill/invariants/invariants.ts";
+import { recordCalls } from "../../bin/drill/invariants/record.ts";
 import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
@@ -11,6 +14,7 @@ describe("a release that damages the research lab's database", () => {
   let bench: DrillBench;
   let run: EndedExecution;
   let executions: number;
+  let broken: string[];
   let expectations: Expectation[];
 
   beforeAll(async () => {
@@ -26,12 +30,22 @@ describe("a release that damages the research lab's database", () => {
         ];
       },
     });
+    const calls = recordCalls(bench.sandbox.world);
     await bench.running.release();
     const states = new SFNClient(bench.sandbox.clientConfig());
     const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
     await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
     run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
     executions = (await list()).executions!.length;
+    const { executionArn, status } = run;
+    broken = violations(
+      await gather(
+        bench.sandbox,
+        bench.plan,
+        { executionArn, status, stateMachineArn: bench.stateMachineArn },
+        calls,
+      ),
+    );
     expectations = await bench.running.expectations({
       executionArn: run.executionArn,
       status: run.status,
@@ -46,6 +60,10 @@ describe("a release that damages the research lab's database", () => {
   it("is repaired by one run that succeeds", () => {
     expect({ status: run.status, error: run.error, cause: run.cause }).toMatchObject({ status: "SUCCEEDED" });
     expect(executions).toBe(1);
+  });
+
+  it("keeps what must always hold", () => {
+    expect(broken).toEqual([]);
   });
 
   it("loses no row that was committed before the restore point and keeps none of the damage", () => {
