@@ -84,7 +84,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
       confirmSubscriptions(sandbox, subscribers(plan).size + (plan.approval?.approvers.length ?? 0)),
     );
     out.line("mail", `${confirmed.join(", ")} confirmed the subscription`);
-    const live = showLive(sandbox, out);
+    const live = showLive(sandbox, out, plan.service);
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
     await orStopped(until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames)));
 
@@ -186,6 +186,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     out.plain(
       `${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`,
     );
+    live.close();
     return held;
   } catch (error) {
     if (!signal.aborted) for (const { source, message } of log.slice(-15)) out.line(source, message, "quiet");

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { stateMachineName } from "../../lib/names.ts";
 import { onMail } from "../../sandbox/engines/mail.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { onExecutionEvent } from "../../sandbox/services/states/state.ts";
@@ -13,9 +14,14 @@ const QUIET_TYPES = new Set([
 ]);
 
 /** What a drill sees happen, told line by line as it happens. */
-export function showLive(sandbox: Sandbox, printer: Printer): { executions: string[] } {
+export function showLive(
+  sandbox: Sandbox,
+  printer: Printer,
+  service: string,
+): { executions: string[]; close(): void } {
   const { world } = sandbox;
   const executions: string[] = [];
+  let closed = false;
 
   world.onEvent((event) => {
     if (event["detail-type"] !== "CloudWatch Alarm State Change") return;
@@ -37,13 +43,8 @@ export function showLive(sandbox: Sandbox, printer: Printer): { executions: stri
   const entered = new Map<string, number>();
   let lastNote = "";
   onExecutionEvent(world, (executionArn, event) => {
-    if (isLadder(executionArn)) {
-      // It waits beside the run; its calls are seen as mails.
-      const ended = endOf(event);
-      if (ended)
-        printer.line("ladder", ended.text.replace("the execution", "the escalation ladder"), "quiet");
-      return;
-    }
+    // Ladder, reminders and rehearsals wait beside the run; what they do is seen as mails.
+    if (closed || machineOf(executionArn) !== stateMachineName(service)) return;
     if (!executions.includes(executionArn)) {
       executions.push(executionArn);
       printer.line("run", `${executionArn.split(":").pop()} started`, "loud");
@@ -64,11 +65,16 @@ export function showLive(sandbox: Sandbox, printer: Printer): { executions: stri
     const ended = endOf(event);
     if (ended) printer.line("run", ended.text, ended.tone);
   });
-  return { executions };
+  return {
+    executions,
+    close: () => {
+      closed = true;
+    },
+  };
 }
 
-/** Whether an execution is one of the ladder that calls people, not a run. */
-const isLadder = (executionArn: string) => executionArn.split(":").at(-2)!.endsWith("-escalation");
+/** Name of the state machine of an execution. */
+const machineOf = (executionArn: string) => executionArn.split(":").at(-2)!;
 
 /** The one line an action, a check or a handler says about itself, from a state's output. */
 function noteOf(output: string | undefined): string {
