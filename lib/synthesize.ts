@@ -4,6 +4,7 @@ import { buildBundles } from "../lambdas/build.ts";
 import { loadPlan } from "./plan/load.ts";
 import { PlanError, type PlanProblem } from "./plan/problem.ts";
 import type { Plan } from "./plan/schema.ts";
+import { MOST_EVENTS } from "./plan/visits.ts";
 import { accountSummary, type Counted, counted, overQuota, summaryOf } from "./quotas.ts";
 import { WatchdogStack } from "./stack.ts";
 
@@ -11,7 +12,7 @@ import { WatchdogStack } from "./stack.ts";
 export interface SynthesizedStack {
   name: string;
   templateFile: string;
-  /** Resources, functions and roles, in words. */
+  /** Resources, functions, roles and the history events of the longest run, in words. */
   summary: string;
 }
 
@@ -40,7 +41,12 @@ export async function synthesize(
   const plans = readPlans(planFiles);
   const bundles = await buildBundles();
   const app = new App({ outdir, analyticsReporting: false, context: FLAGS });
-  for (const plan of plans) new WatchdogStack(app, { plan, bundles });
+  const events = new Map(
+    plans.map((plan) => {
+      const { stackName, watchdog } = new WatchdogStack(app, { plan, bundles });
+      return [stackName, watchdog.estimate.historyEvents.worst];
+    }),
+  );
   const found = app.synth().stacks.map((stack) => ({
     name: stack.stackName,
     templateFile: join(outdir, stack.templateFile),
@@ -49,7 +55,10 @@ export async function synthesize(
   const over = found.flatMap(({ name, counts }) => overQuota(name, counts));
   if (over.length > 0) throw new Error(over.join("\n"));
   return {
-    stacks: found.map(({ counts, ...stack }) => ({ ...stack, summary: summaryOf(counts) })),
+    stacks: found.map(({ counts, ...stack }) => ({
+      ...stack,
+      summary: `${summaryOf(counts)}, at most ${events.get(stack.name)} of ${MOST_EVENTS} history events a run`,
+    })),
     summary: accountSummary(found.map(({ counts }): Counted => counts)),
   };
 }

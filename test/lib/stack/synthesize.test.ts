@@ -45,6 +45,9 @@ describe("synthesis", () => {
 
     expect(stacks.map(({ name }) => name)).toEqual(["LlmResearchLabWatchdog"]);
     expect(stacks[0]!.summary).toMatch(/^\d+ of 500 resources, \d+ functions, \d+ of 20 roles, /);
+    const [, events] = /at most (\d+) of 25000 history events a run$/.exec(stacks[0]!.summary)!;
+    expect(Number(events)).toBeGreaterThan(500);
+    expect(Number(events)).toBeLessThan(20_000);
     expect(summary).toMatch(/^1 plan: \d+ of an account's 1000 IAM roles, /);
     expect(existsSync(stacks[0]!.templateFile)).toBe(true);
   });
