@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
@@ -7,14 +7,17 @@ import { explain } from "./nag.ts";
 import { followUpsName } from "./names.ts";
 import { followUpsMachine } from "./workflow/follow-ups.ts";
 
-/** The machine that waits for what is due after a run, and may do nothing but publish to the plan's topic. */
-export function addFollowUps(scope: Construct, service: string, topic: ITopic): StateMachine {
-  const role = new Role(scope, "FollowUpsRole", {
-    assumedBy: new ServicePrincipal("states.amazonaws.com"),
-    description: `Reminds of what follows an incident of ${service}`,
-  });
-  role.addToPolicy(new PolicyStatement({ actions: ["sns:Publish"], resources: [topic.topicArn] }));
-  topic.masterKey?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+/**
+ * The machine that waits for what is due after a run. It publishes under the role of the function that announces: the
+ * same topic, and one role fewer of the twenty that a plan may have.
+ */
+export function addFollowUps(scope: Construct, service: string, topic: ITopic, role: Role): StateMachine {
+  role.assumeRolePolicy?.addStatements(
+    new PolicyStatement({
+      actions: ["sts:AssumeRole"],
+      principals: [new ServicePrincipal("states.amazonaws.com")],
+    }),
+  );
   const { partition } = Stack.of(scope);
   const machine = new StateMachine(scope, "FollowUps", {
     stateMachineName: followUpsName(service),

@@ -1,10 +1,10 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
-import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { JOINED } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
+import { addFollowUps } from "./follow-ups.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
 import type { NoticeTopics } from "./notifications.ts";
 import type { Plan } from "./plan/schema.ts";
@@ -27,12 +27,7 @@ export function addHandlers(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  {
-    table,
-    topics,
-    reports,
-    followUps,
-  }: { table: Table; topics: NoticeTopics; reports: Bucket; followUps: StateMachine },
+  { table, topics, reports }: { table: Table; topics: NoticeTopics; reports: Bucket },
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
@@ -56,6 +51,7 @@ export function addHandlers(
     ...tellPermissions(scope, plan, { table, topics }),
   );
   topics.notices.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
+  const followUps = addFollowUps(scope, service, topics.notices, announcer);
   const reporter = role(
     "ReportRole",
     `Writes reports of ${service}`,

@@ -10,7 +10,6 @@ import { addBaselines } from "./baselines.ts";
 import { addDashboard } from "./dashboard.ts";
 import { addDeadLetters } from "./dead-letters.ts";
 import { addEscalation } from "./escalation.ts";
-import { addFollowUps } from "./follow-ups.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
 import { addGate } from "./gate.ts";
 import { addHandlers } from "./handlers.ts";
@@ -82,12 +81,7 @@ export class RollbackWatchdog extends Construct {
     });
     this.functions = functions.all;
 
-    const handlers = addHandlers(this, plan, functions, {
-      table,
-      topics,
-      reports,
-      followUps: addFollowUps(this, service, topics.notices),
-    });
+    const handlers = addHandlers(this, plan, functions, { table, topics, reports });
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
     this.approvalUrl = approval?.url;

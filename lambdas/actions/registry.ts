@@ -1,11 +1,19 @@
 import type { ActionSpec } from "../runtime/spec.ts";
+import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
 
-const all = [rdsSnapshot, rdsFence, rdsPitr, secretVersion, dnsFailover] as unknown as ActionSpec[];
+const all = [
+  rdsSnapshot,
+  rdsFence,
+  rdsPitr,
+  secretVersion,
+  dnsFailover,
+  alarmAdjust,
+] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */
 export const actions: Record<string, ActionSpec> = Object.fromEntries(all.map((spec) => [spec.kind, spec]));

@@ -18,9 +18,12 @@ export const endingText = ({ ending }: Pick<ReportEvent, "ending">): string => S
 function standing({ ending, changes, reverts }: ReportEvent): [string, Change][] {
   const all = Object.entries(changes);
   if (["refused", "reverted", "taken back"].includes(ending)) return [];
-  if (ending === "needs a person")
-    return all.filter(([step]) => reverts.some((each) => each.step === step && !each.reverted));
-  return all;
+  const undone = (step: string, reverted: boolean) =>
+    reverts.some((each) => each.step === step && each.reverted === reverted);
+  // A step that could not be ended after a good watch is the only one that anybody tried to undo: the rest stands.
+  if (ending === "needs a person" && !reverts.every(({ reverted }) => !reverted))
+    return all.filter(([step]) => undone(step, false));
+  return all.filter(([step]) => !undone(step, true));
 }
 
 /** What was set aside and kept, a line each. */

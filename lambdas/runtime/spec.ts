@@ -77,6 +77,8 @@ export interface ActionSpec<
   /** What later steps may use as `$steps.<id>.<output>`. */
   outputs: Outputs;
   effect: Effect;
+  /** True: its `before` is the whole of what it overwrites, so that no other step has to save it first. */
+  keepsBefore?: true;
   /** False: the plan must ask for an approval before it (rule `unrevertible-needs-approval`). */
   revertible: boolean;
   /**

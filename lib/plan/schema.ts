@@ -125,6 +125,12 @@ export const Step = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('the action\'s own input; a value may be a JSONata expression: "{% $steps.<id>.<output> %}"'),
+  until: z
+    .literal("watch-end")
+    .optional()
+    .describe(
+      "watch-end: undone again once the watch has held; without it a step stays until somebody changes it",
+    ),
   timeout: Span.optional().describe("deadline of the step; the action's own unless set"),
   poll: Span.optional().describe(
     "shortest pause between two polls, later a twentieth of the time passed; a poll is 3 state transitions",

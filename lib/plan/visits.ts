@@ -58,6 +58,7 @@ export function roundVisits({ watch }: Plan): Visits {
 export function visitsOf(plan: Plan, registries: Registries): { best: Visits; worst: Visits } {
   const { rounds, progressRounds } = watchRounds(plan);
   const steps = plan.stages.flatMap((stage) => stage.steps);
+  const temporary = steps.filter(({ until }) => until !== undefined);
   const gates = plan.stages.filter((stage) => stage.levels).length;
   const mails = Math.max(0, Math.ceil(rounds / progressRounds) - 1);
   const common = sum(
@@ -77,6 +78,8 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
     { wait: 1, pass: 1, task: mails },
     times(rounds, roundVisits(plan)),
     { task: 3, end: 1 },
+    // What held for the watch alone is taken back.
+    times(temporary.length, { task: 1, choice: 2 }),
     times(steps.length, { task: 1, choice: 1, end: 1 }),
   );
   const polls = steps.reduce((total, step) => total + mostPolls(step, registries), 0);
@@ -104,7 +107,7 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
       common,
       climbed,
       times(again, { task: 1, choice: 1 }),
-      times(polls, POLL),
+      times(polls + temporary.reduce((total, step) => total + mostPolls(step, registries), 0), POLL),
       plan.onFailure === "revert" ? undone : {},
     ),
   };

@@ -10,6 +10,7 @@ import { type Estimate, estimate } from "./estimate.ts";
 import { FIXED, namesOf } from "./names.ts";
 import { admitStates, decideStates } from "./opening.ts";
 import { preflightStates } from "./preflight.ts";
+import { restoreStates } from "./restore.ts";
 import { revertStates } from "./revert.ts";
 import { stageEntry, stageStates } from "./stage.ts";
 import { watchStates } from "./watch.ts";
@@ -50,6 +51,7 @@ export function compileWorkflow(
       ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),
       ...verifyStates(context),
       ...watchStates(context),
+      ...restoreStates(context),
       ...successStates(context),
       // A plan on hold undoes nothing, so its machine has no way back.
       ...(plan.onFailure === "revert" ? revertStates(context) : {}),

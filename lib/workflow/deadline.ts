@@ -76,6 +76,8 @@ export function machineBound(plan: Plan, registries: Registries): number {
     total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);
     // Reverts follow one another.
     total += phases.reduce((sum, each) => sum + each, 0);
+    // And those that hold for the watch alone are undone at its end.
+    total += phases.reduce((sum, each, index) => sum + (stage.steps[index]!.until ? each : 0), 0);
   }
   total += measured(plan.verify);
   total +=

@@ -101,7 +101,14 @@ interface StageNames {
   gotWorse: string;
   revertRuns: string;
   steps: StepNames[];
+  /** Of each step that holds until the end of the watch: how it is taken back then. */
+  restores: (RestoreNames | undefined)[];
   checkNames: string[];
+}
+
+interface RestoreNames {
+  runs: string;
+  states: Pick<StepNames, "revert" | "reverted" | "waitRevert" | "pollRevert">;
 }
 
 /** Every state's name: the plan's own words, each once, at most 80 characters. */
@@ -153,7 +160,20 @@ function stageNames(stage: Stage, run: string, unique: (wanted: string) => strin
     gotWorse: unique(`Got worse after ${stage.name}`),
     revertRuns: unique(`Revert ${stage.name}?`),
     steps: stage.steps.map((step) => stepNames(step, unique)),
+    restores: stage.steps.map((step) => (step.until ? restoreNames(step, unique) : undefined)),
     checkNames: stage.checks.map((check) => unique(`Check ${check.id}`)),
+  };
+}
+
+function restoreNames({ id }: Step, unique: (wanted: string) => string): RestoreNames {
+  return {
+    runs: unique(`End of ${id}?`),
+    states: {
+      revert: unique(`End ${id}`),
+      reverted: unique(`${id} ended?`),
+      waitRevert: unique(`Wait for end of ${id}`),
+      pollRevert: unique(`Poll end of ${id}`),
+    },
   };
 }
 

@@ -67,11 +67,12 @@ function wayBackEntry({ plan, names }: Context, stage: number, end: string): str
   return reachedFrom(plan, plan.stages[stage]!) ? own.revertRuns : own.steps.at(-1)!.revert;
 }
 
-function revertStep(
+/** One step undone: revert, then wait and poll. `stop`: where it leads when it cannot be; `next` unless given. */
+export function revertStep(
   context: Context,
   stage: Stage,
   step: Step,
-  names: StepNames,
+  names: Pick<StepNames, "revert" | "reverted" | "waitRevert" | "pollRevert">,
   next: string,
   stop?: string,
 ): Record<string, State> {

@@ -5,6 +5,7 @@ import { measure, NOT_PASSED, worstOf } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { handOver } from "./handlers.ts";
 import { FIXED } from "./names.ts";
+import { restoreEntry } from "./restore.ts";
 import { revertEntry } from "./revert.ts";
 import { catchAll, ENTERED, foundOut, noted } from "./variables.ts";
 
@@ -61,7 +62,7 @@ export function watchStates(context: Context): Record<string, State> {
         { Condition: `{% $watch.inARow > ${tolerate} %}`, Next: FIXED.watchInconclusive },
         // The last word must be a measurement that passed.
         { Condition: `{% $watch.round >= ${rounds} and $watch.inARow > 0 %}`, Next: FIXED.watchInconclusive },
-        { Condition: `{% $watch.round >= ${rounds} %}`, Next: FIXED.report },
+        { Condition: `{% $watch.round >= ${rounds} %}`, Next: restoreEntry(context) },
         { Condition: `{% $watch.round % ${progressRounds} = 0 %}`, Next: FIXED.announceProgress },
       ],
       Default: FIXED.nextRound,

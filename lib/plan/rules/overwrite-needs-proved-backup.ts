@@ -5,6 +5,7 @@ export const overwriteNeedsProvedBackup: Rule = (plan, registries) => {
   const steps = stepsOf(plan, registries);
   return steps.flatMap(({ step, spec, input, stage, path }) => {
     if (spec.effect !== "overwrites" && spec.effect !== "fences") return [];
+    if (spec.keepsBefore) return [];
     return spec.touches(input).flatMap((touched) => {
       const saved = steps.some(
         (other) =>
