@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exampleEvent } from "../../lambdas/messages/example.ts";
 import type { LadderInput } from "../../lambdas/runtime/protocol.ts";
 import { until } from "../../scenarios/until.ts";
-import { type TellBench, tellBench, watchdog } from "../tell/bench.ts";
+import { type TellBench, tellBench } from "../tell/bench.ts";
+import { watchdog } from "./command.ts";
 
 const SERVICE = "llm-research-lab";
 const MINUTE = 60_000;

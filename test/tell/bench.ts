@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
@@ -126,24 +125,4 @@ export async function hookAt(sandbox: Sandbox, name: string): Promise<Hook> {
       }),
   );
   return hook;
-}
-
-/** Runs the command line as an operator does: with an endpoint, a region and credentials in the environment. */
-export function watchdog(
-  sandbox: Sandbox,
-  ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
-  const { accessKeyId, secretAccessKey } = sandbox.adminCredentials;
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_REGION: sandbox.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-  return new Promise((resolve) =>
-    execFile(process.execPath, ["bin/watchdog.ts", ...args], { env }, (error, out, err) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
-    ),
-  );
 }
