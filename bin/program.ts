@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addAck } from "./commands/ack.ts";
 import { addApprove } from "./commands/approve.ts";
+import { addBacktest } from "./commands/backtest.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
@@ -36,6 +37,7 @@ export function watchdogProgram(): Command {
     addDrill,
     addSandbox,
     addValidate,
+    addBacktest,
     addPreflight,
     addNotify,
     addStatus,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeExecutionCommand,
@@ -234,6 +235,34 @@ describe("an operator's commands, on a deployed stack", () => {
     expect(await json("history", "--since", "2999-01-01")).toEqual([]);
     expect((await json("history", SERVICE, "--since", "1d")).length).toBeGreaterThanOrEqual(refused.length);
     expect((await watchdog("history", "--since", "soon")).err).toContain('"soon" is no time.');
+  });
+
+  it("a backtest finds the minutes in which the plan would have acted", async () => {
+    const now = Math.floor(Date.now() / 60_000) * 60_000;
+    const values = [1, 1, 20, 20, 20, 1, 1];
+    await new CloudWatchClient(sandbox.clientConfig()).send(
+      new PutMetricDataCommand({
+        Namespace: "LlmResearch",
+        MetricData: values.map((Value, index) => ({
+          MetricName: "ErrorRate",
+          Value,
+          Timestamp: new Date(now - (values.length + 20 - index) * 60_000),
+        })),
+      }),
+    );
+
+    const found = await json("backtest", `plans/${SERVICE}.yaml`, "--days", "1");
+
+    expect(found.sources).toMatchObject({
+      "error-rate-immediate": "metric",
+      requested: "not replayed: an event",
+    });
+    const own = found.findings.filter(
+      (each: { criterion: string }) => each.criterion === "error-rate-immediate",
+    );
+    expect(own).toHaveLength(1);
+    expect(own[0].at).toBe(new Date(now - 23 * 60_000).toISOString());
+    expect((await watchdog("backtest", `plans/${SERVICE}.yaml`, "--days", "0")).code).toBe(1);
   });
 
   it("a lock that a failed run kept is given back once", async () => {
