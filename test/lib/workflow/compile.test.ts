@@ -213,9 +213,12 @@ describe("the research lab's plan", () => {
     );
   });
 
+  // But for an approval's deadline, after which the table says what follows.
   it("leads from every Catch to Fail", () => {
-    for (const { state, machine } of allStates(definition))
-      for (const target of catchers(state))
+    for (const { name, state, machine } of allStates(definition))
+      for (const target of catchers(state).filter(
+        (each) => name !== "Ask for approval" || each !== "Settle approval",
+      ))
         for (const end of ends(machine, target)) expect(end.type).toBe("Fail");
   });
 
