@@ -43,6 +43,13 @@ export interface RunningScenario {
   stop(): Promise<void>;
 }
 
+export interface ScenarioOptions {
+  seed: number;
+  say(line: string): void;
+  /** Share of the scenario's own load on its service; all of it unless given. */
+  load?: number;
+}
+
 /** What is deployed, broken and expected when a plan is drilled. One folder each in `scenarios/`. */
 export interface Scenario {
   /** Folder name; also the plan's file name. */
@@ -50,5 +57,5 @@ export interface Scenario {
   /** One line: what this drill breaks and repairs. */
   summary: string;
   /** Makes the service's own world (database, zone, secrets, service) before the watchdog's stack is deployed. */
-  prepare(sandbox: Sandbox, options: { seed: number; say(line: string): void }): Promise<RunningScenario>;
+  prepare(sandbox: Sandbox, options: ScenarioOptions): Promise<RunningScenario>;
 }

@@ -35,7 +35,11 @@ export class Load {
   #writes = 0;
   #inFlight = 0;
 
-  constructor(target: LoadTarget, seed: number) {
+  readonly #share: number;
+
+  /** `share`: of the usual requests a second. */
+  constructor(target: LoadTarget, seed: number, share = 1) {
+    this.#share = share;
     this.#target = target;
     this.#seed = seed;
     this.#agent = new Agent({ keepAlive: true, maxSockets: 32, ca: target.caPem, servername: target.host });
@@ -43,8 +47,8 @@ export class Load {
 
   start(): void {
     this.#timers = [
-      setInterval(() => this.#read(), 1000 / READS_PER_SECOND),
-      setInterval(() => this.#write(), 1000 / WRITES_PER_SECOND),
+      setInterval(() => this.#read(), 1000 / (READS_PER_SECOND * this.#share)),
+      setInterval(() => this.#write(), 1000 / (WRITES_PER_SECOND * this.#share)),
     ];
   }
 

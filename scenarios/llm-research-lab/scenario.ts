@@ -19,7 +19,7 @@ export const scenario: Scenario = {
   name: "llm-research-lab",
   summary: "Release 1.3.0 damages two thirds of the experiments and brings a wrong provider key",
 
-  async prepare(sandbox, { seed, say }): Promise<RunningScenario> {
+  async prepare(sandbox, { seed, say, load: share = 1 }): Promise<RunningScenario> {
     const clock = sandbox.world.clock;
     const made = await prepareWorld(sandbox, { seed, say });
     const aws = sandbox.clientConfig();
@@ -65,6 +65,7 @@ export const scenario: Scenario = {
         token: made.app.token,
       },
       seed,
+      share,
     );
     // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
     const stop = async () => {

@@ -160,7 +160,7 @@ describe("criteria other than a metric above a number", () => {
       "the alarm on the rate to have been judged",
       async () => (await stateOf("rate")) !== undefined,
     );
-    await until("errors to be well again", async () => (await stateOf("errors")) !== "ALARM");
+    await until("errors to ring no more", async () => (await stateOf("errors")) !== "ALARM");
     expect(await stateOf("rate")).toBe("INSUFFICIENT_DATA");
 
     const run = await runOf("rate", () => Promise.all([put("Requests", 500, 4), put("ErrorRate", 80, 4)]));

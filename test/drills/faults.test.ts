@@ -200,6 +200,10 @@ const USED_BY_AWS = [
   // Step Functions delivers its log.
   "logs:*Log*",
   "logs:*ResourcePolic*",
+  // Used when a plan cannot be carried out, and to judge that: test/bin/preflight.test.ts.
+  "iam:SimulatePrincipalPolicy",
+  "dynamodb:PutItem",
+  "sns:Publish",
   // Used by a rollback that is taken back: test/drills/undo.test.ts.
   "s3:GetObject",
   // Used when an alarm joined a mere notice: test/drills/criteria.test.ts.

@@ -20,6 +20,7 @@ describe("a release that damages the research lab's database", () => {
   beforeAll(async () => {
     // The same plan with a watch of five minutes instead of thirty: five machine seconds.
     bench = await drillBench("llm-research-lab", {
+      load: 1,
       change: (plan) => {
         Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" });
         // A busy machine may need a quarter of an hour of the drill's clock; then people are called, and rightly.

@@ -1,6 +1,8 @@
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../../scenarios/until.ts";
+import { watchdog } from "./command.ts";
 import { type DrillBench, drillBench, type EndedExecution, ended, silence } from "./harness.ts";
 
 describe("a rollback that turned out to be wrong", () => {
@@ -24,15 +26,21 @@ describe("a rollback that turned out to be wrong", () => {
   }, 150_000);
   afterAll(() => bench?.close());
 
-  const undo = async (input: object): Promise<EndedExecution> => {
+  /** Starts it; `whileRunning` is done before its end is waited for. */
+  const undo = async (
+    name: string,
+    input: object,
+    whileRunning: () => Promise<unknown> = async () => undefined,
+  ): Promise<EndedExecution> => {
     const states = new SFNClient(bench.sandbox.clientConfig());
     const { executionArn } = await states.send(
       new StartExecutionCommand({
         stateMachineArn: bench.stateMachineArn.replace(/-rollback$/, "-undo"),
+        name,
         input: JSON.stringify(input),
       }),
     );
-    await states.send(new DescribeExecutionCommand({ executionArn }));
+    await whileRunning();
     return ended(bench.sandbox, executionArn!);
   };
 
@@ -40,15 +48,21 @@ describe("a rollback that turned out to be wrong", () => {
     expect(rollback.status).toBe("SUCCEEDED");
     expect(await databaseAddress(bench)).not.toBe(original);
 
-    const run = await undo({ undo: "never-was", reason: "drill", dryRun: true });
+    const run = await undo("undo-1", { undo: "never-was", reason: "drill", dryRun: true });
 
     expect(run).toMatchObject({ status: "FAILED", error: "Refusal" });
     expect(run.cause).toContain("Nothing was undone");
   }, 60_000);
 
+  // The plan names approvers, so one of them has to agree to an undo too.
   it("is taken back by its own recorded inverses: the service is on the old database again", async () => {
     await bench.freeLock();
-    const run = await undo({ undo: "rollback-to-undo", reason: "drill" });
+    const approve = () =>
+      until("somebody to approve it", async () => {
+        const said = await watchdog(bench.sandbox, "approve", "undo-2", "--service", bench.service, "--yes");
+        return said.code === 0;
+      });
+    const run = await undo("undo-2", { undo: "rollback-to-undo", reason: "drill" }, approve);
 
     expect(`${run.status} ${run.error ?? ""} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
     expect(run.states).toContain("Taken back");
