@@ -34,7 +34,11 @@ let events: EventBridgeClient;
 let rule: string;
 
 beforeAll(async () => {
-  bench = await drillBench(SERVICE);
+  bench = await drillBench(SERVICE, {
+    change: (plan) => {
+      plan["preflight"] = { every: "30m" };
+    },
+  });
   events = new EventBridgeClient(bench.sandbox.clientConfig());
   const { Rules = [] } = await events.send(new ListRulesCommand({}));
   rule = Rules.find(({ ScheduleExpression }) => ScheduleExpression === "rate(30 minutes)")!.Name!;
