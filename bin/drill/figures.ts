@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { seconds } from "../../lib/plan/duration.ts";
+import { registries } from "../../lib/plan/registries.ts";
 import type { Plan } from "../../lib/plan/schema.ts";
 import { stateTimes } from "./history.ts";
 import { clockText } from "./print.ts";
@@ -26,10 +27,15 @@ export function figures(
     from === undefined || to === undefined ? undefined : Math.max(0, (to - from) / 1000);
   const objective = (text: string | undefined) => (text === undefined ? undefined : seconds(text));
   const exited = (name: string) => stateTimes(events, name).exited;
-  const last = plan.stages.length - 1;
-  const before = plan.stages[Math.max(0, last - 1)]!.name;
-  const restored = exited(`Check: ${before}`) ?? exited(before);
-  const cutOver = exited(plan.stages[last]!.name);
+  /** When the last stage that does this was over, its checks too. */
+  const over = (effect: "creates" | "switches") => {
+    const name = plan.stages.findLast(({ steps }) =>
+      steps.some(({ action }) => registries.actions[action]?.effect === effect),
+    )?.name;
+    return name === undefined ? undefined : (exited(`Check: ${name}`) ?? exited(name));
+  };
+  const restored = over("creates");
+  const cutOver = over("switches");
   const { objectives } = plan;
   return [
     {

@@ -1,4 +1,4 @@
-import type { ReportEvent } from "../runtime/protocol.ts";
+import type { ReportEvent, StepFacts } from "../runtime/protocol.ts";
 
 /** One objective with what was measured against it, both in seconds. */
 export interface ObjectiveRow {
@@ -25,27 +25,31 @@ export function objectiveRows({
   objectives,
   timeline,
   measurements,
-}: Pick<ReportEvent, "run" | "objectives" | "timeline" | "measurements">): ObjectiveRow[] {
+  stepFacts,
+}: Pick<ReportEvent, "run" | "objectives" | "timeline" | "measurements" | "stepFacts">): ObjectiveRow[] {
   const begun = Date.parse(run.trigger.type === "alarm" ? run.trigger.since : run.startedAt);
   const parts = timeline
     .filter(({ state }) => !state.startsWith("Preflight"))
     .map(({ at, state }) => ({ at: Date.parse(at), state }));
-  /** When the last part that fits was over. */
-  const over = (fits: RegExp) => {
-    const index = parts.findLastIndex(({ state }) => fits.test(state));
+  /** When the last stage that does this was over, its checks too. */
+  const over = (effect: StepFacts["effect"]) => {
+    const stages = Object.values(stepFacts)
+      .filter((each) => each.effect === effect)
+      .flatMap(({ stage }) => [stage, `Check: ${stage}`]);
+    const index = parts.findLastIndex(({ state }) => stages.includes(state));
     return index < 0 ? undefined : parts[index + 1]?.at;
   };
   const span = (from: number | undefined, to: number | undefined) =>
     from === undefined || to === undefined ? undefined : Math.max(0, (to - from) / 1000);
   const decided = timeline.find(({ state }) => state.startsWith("Preflight"))?.at;
-  const restored = over(/restore/i);
+  const restored = over("creates");
   const measured = measurements.at(-1)?.at;
   const released = run.deployment ? Date.parse(run.deployment.startedAt) : undefined;
   const spans: Record<string, number | undefined> = {
     detect: run.trigger.type === "alarm" ? span(released, begun) : undefined,
     decide: span(begun, decided === undefined ? undefined : Date.parse(decided)),
     restore: span(begun, restored),
-    cutover: span(restored, over(/switch|cut/i)),
+    cutover: span(restored, over("switches")),
     // The part after Verify begins only when the service has settled; what counts is when the last check passed.
     verified:
       parts.some(({ state }) => state === "Verify") && measured
