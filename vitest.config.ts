@@ -6,7 +6,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Drills wait much of their time: three of them keep two cores busy.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
