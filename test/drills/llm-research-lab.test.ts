@@ -99,7 +99,9 @@ describe("a release that damages the research lab's database", () => {
         .mails()
         .filter(({ to, subject }) => /^engineers@/.test(to) && !/due now after a rollback/.test(subject))
         .map(({ subject }) => subject);
-    await until("the last mail", () => subjects().some((subject) => /rolled back and verified/.test(subject)));
+    await until("the last mail", () =>
+      subjects().some((subject) => /rolled back and verified/.test(subject)),
+    );
 
     expect(subjects()[0]).toMatch(/start/i);
     expect(subjects().length).toBeGreaterThanOrEqual(3);
