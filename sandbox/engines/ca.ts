@@ -39,25 +39,37 @@ const authority = stateOf(async (world) => {
 });
 
 /** Valid on the machine's clock and on a sandbox's, which may run ahead of it by months. */
-function validity(world: World): { notBefore: Date; notAfter: Date } {
-  return {
-    notBefore: new Date(world.clock.origin - DAY),
-    notAfter: new Date(world.clock.origin + 20 * YEAR),
-  };
+function validity(
+  world: World,
+  notAfter = new Date(world.clock.origin + 20 * YEAR),
+): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(Math.min(world.clock.origin, notAfter.getTime()) - DAY), notAfter };
+}
+
+/** A certificate that no client should take: what a broken renewal leaves on a host. */
+export interface Flaw {
+  /** Its last moment; 20 years from now unless given. */
+  notAfter?: Date;
+  /** True: signed by its own key, not by the authority. */
+  selfSigned?: boolean;
 }
 
 /** Issues a server certificate for DNS names and addresses. */
-export async function certificateFor(world: World, names: string[]): Promise<IssuedCertificate> {
+export async function certificateFor(
+  world: World,
+  names: string[],
+  flaw: Flaw = {},
+): Promise<IssuedCertificate> {
   const { keys, certificate: ca, caFile } = await authority(world);
   const own = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
     subject: `CN=${names[0]?.slice(0, 60)}`,
-    issuer: ca.subject,
-    ...validity(world),
+    issuer: flaw.selfSigned ? `CN=${names[0]?.slice(0, 60)}` : ca.subject,
+    ...validity(world, flaw.notAfter),
     signingAlgorithm: ALGORITHM,
     publicKey: own.publicKey as never,
-    signingKey: keys.privateKey as never,
+    signingKey: (flaw.selfSigned ? own : keys).privateKey as never,
     extensions: [
       new x509.BasicConstraintsExtension(false),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
