@@ -63,9 +63,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: SPECS,
-    files: [SPECS, /^lambdas\/runtime\/spec\.ts$/],
+    files: [SPECS, /^lambdas\/runtime\/(spec|request)\.ts$/],
     packages: [],
-    says: "spec.ts is pure: zod, other specs and lambdas/runtime/spec.ts",
+    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure lambdas/runtime/request.ts",
   },
   {
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,

@@ -1,11 +1,23 @@
 import type { CheckSpec } from "../runtime/spec.ts";
 import { httpCheck } from "./http-check/spec.ts";
+import { loadCheck } from "./load-check/spec.ts";
+import { logCheck } from "./log-check/spec.ts";
 import { metricCheck } from "./metric-check/spec.ts";
 import { sqlCheck } from "./sql-check/spec.ts";
 import { tlsCheck } from "./tls-check/spec.ts";
+import { versionCheck } from "./version-check/spec.ts";
 import { websocketCheck } from "./websocket-check/spec.ts";
 
-const all = [httpCheck, sqlCheck, metricCheck, tlsCheck, websocketCheck] as unknown as CheckSpec[];
+const all = [
+  httpCheck,
+  sqlCheck,
+  metricCheck,
+  tlsCheck,
+  websocketCheck,
+  versionCheck,
+  loadCheck,
+  logCheck,
+] as unknown as CheckSpec[];
 
 /** Every kind of check, by its folder's name. */
 export const checks: Record<string, CheckSpec> = Object.fromEntries(all.map((spec) => [spec.kind, spec]));

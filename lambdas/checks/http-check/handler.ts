@@ -1,79 +1,14 @@
-import { request } from "node:https";
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { allowedAddress } from "../../runtime/address.ts";
 import type { Context } from "../../runtime/context.ts";
+import { type Answer, ask, LIMITS, withToken } from "../../runtime/https.ts";
 import type { Measurement } from "../../runtime/protocol.ts";
-import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveCheck } from "../../runtime/serve-check.ts";
 import { httpCheck } from "./spec.ts";
 
-/** What one answer may take at the most. */
-const LIMITS = { bytes: 1_000_000, milliseconds: 15_000 };
-
-interface Answer {
-  status: number;
-  body: string;
-  milliseconds: number;
-}
-
 type Input = z.output<typeof httpCheck.input>;
 type Found = Omit<Measurement, "check" | "at">;
-
-/** One request to one checked address. Redirects are not followed: the answer is what is judged. */
-function ask(
-  input: Input,
-  address: string,
-  headers: Record<string, string>,
-  limits: typeof LIMITS,
-): Promise<Answer> {
-  const url = new URL(input.url);
-  const sent =
-    input.send === undefined
-      ? undefined
-      : typeof input.send === "string"
-        ? input.send
-        : JSON.stringify(input.send);
-  const begun = performance.now();
-  return new Promise((resolve, reject) => {
-    const call = request(
-      {
-        host: address,
-        servername: url.hostname,
-        port: url.port || 443,
-        path: `${url.pathname}${url.search}`,
-        method: input.method,
-        signal: AbortSignal.timeout(limits.milliseconds),
-        headers: {
-          host: url.host,
-          "user-agent": "rollback-watchdog",
-          ...(typeof input.send === "object" ? { "content-type": "application/json" } : {}),
-          ...headers,
-        },
-      },
-      (response) => {
-        const parts: Buffer[] = [];
-        let bytes = 0;
-        response.on("data", (part: Buffer) => {
-          parts.push(part);
-          bytes += part.length;
-          if (bytes > limits.bytes)
-            response.destroy(new Error(`the answer is longer than ${limits.bytes} bytes`));
-        });
-        response.on("error", reject);
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            body: Buffer.concat(parts).toString(),
-            milliseconds: performance.now() - begun,
-          }),
-        );
-      },
-    );
-    call.on("error", reject);
-    call.end(sent);
-  });
-}
 
 /** The members of a JSON object; undefined for any other text. */
 function jsonObject(body: string): Record<string, unknown> | undefined {
@@ -120,18 +55,10 @@ const wants = (input: Input) =>
     .filter(Boolean)
     .join(", ");
 
-/** A secret that cannot be read is no word about the service: it is thrown, and counts as `error`. */
-async function headersOf({ headers, token }: Input): Promise<Record<string, string> | string> {
-  if (!token) return headers;
-  const value = (await secretMembers(token.secret))[token.member];
-  if (value === undefined) return `the secret ${token.secret} has no member ${token.member}`;
-  return { ...headers, [token.header]: `${token.prefix}${value}` };
-}
-
 export async function measure(input: Input, _context?: Context, limits = LIMITS): Promise<Found> {
   const limit = wants(input);
   const line = `${input.method} ${input.url}`;
-  const headers = await headersOf(input);
+  const headers = await withToken(input.headers, input.token);
   if (typeof headers === "string") return { verdict: "error", limit, evidence: [line, headers] };
   try {
     const target = await allowedAddress(new URL(input.url).hostname, input.allowPrivate);

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { allow, defineCheck } from "../../runtime/spec.ts";
+import { readsToken, Token } from "../../runtime/request.ts";
+import { defineCheck } from "../../runtime/spec.ts";
 
 /** H2, R15, R16, O8: one request and what its answer must be. */
 export const httpCheck = defineCheck({
@@ -9,15 +10,7 @@ export const httpCheck = defineCheck({
     url: z.url({ protocol: /^https$/, error: "an https URL" }).describe("what is asked"),
     method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET").describe("HTTP method"),
     headers: z.record(z.string(), z.string()).default({}).describe("headers to send"),
-    token: z
-      .strictObject({
-        secret: z.string().describe("name or ARN of the secret"),
-        member: z.string().default("token").describe("member of the secret's JSON"),
-        header: z.string().default("authorization").describe("header that carries it"),
-        prefix: z.string().default("Bearer ").describe("text before it"),
-      })
-      .optional()
-      .describe("a token from Secrets Manager, put into a header"),
+    token: Token.optional().describe("a token from Secrets Manager, put into a header"),
     send: z
       .union([z.string(), z.record(z.string(), z.unknown())])
       .optional()
@@ -41,17 +34,7 @@ export const httpCheck = defineCheck({
     allowPrivate: z.boolean().default(false).describe("the host may be a private or loopback address"),
   }),
   timeoutSeconds: 20,
-  permissions: ({ token }, arn) =>
-    token
-      ? [
-          allow(
-            "secretsmanager:GetSecretValue",
-            token.secret.startsWith("arn:")
-              ? token.secret
-              : arn.of("secretsmanager", `secret:${token.secret}-??????`),
-          ),
-        ]
-      : [],
+  permissions: ({ token }, arn) => readsToken(token, arn),
   proves: ({ url }) => [{ type: "host", id: new URL(url).hostname }],
   measuresUsers: true,
   clients: ["@aws-sdk/client-secrets-manager"],

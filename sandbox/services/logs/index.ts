@@ -10,14 +10,17 @@ import { DescribeLogStreams } from "./DescribeLogStreams.ts";
 import { DescribeResourcePolicies } from "./DescribeResourcePolicies.ts";
 import { FilterLogEvents } from "./FilterLogEvents.ts";
 import { GetLogEvents } from "./GetLogEvents.ts";
+import { GetQueryResults } from "./GetQueryResults.ts";
 import { ListTagsForResource } from "./ListTagsForResource.ts";
 import { PutLogEvents } from "./PutLogEvents.ts";
 import { PutResourcePolicy } from "./PutResourcePolicy.ts";
 import { PutRetentionPolicy } from "./PutRetentionPolicy.ts";
+import { StartQuery } from "./StartQuery.ts";
+import { StopQuery } from "./StopQuery.ts";
 import { logsState } from "./state.ts";
 import { TagResource } from "./TagResource.ts";
 
-/** Amazon CloudWatch Logs: groups, streams, events with filter patterns, resource policies. */
+/** Amazon CloudWatch Logs: groups, streams, events with filter patterns, Insights queries that count, resource policies. */
 export const logs: Service = {
   name: "logs",
   client: () => import("@aws-sdk/client-cloudwatch-logs"),
@@ -33,10 +36,13 @@ export const logs: Service = {
     DescribeResourcePolicies,
     FilterLogEvents,
     GetLogEvents,
+    GetQueryResults,
     ListTagsForResource,
     PutLogEvents,
     PutResourcePolicy,
     PutRetentionPolicy,
+    StartQuery,
+    StopQuery,
     TagResource,
   },
   /** Logs has one set of policies for the account; each names its resources itself. */

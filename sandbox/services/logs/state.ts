@@ -1,6 +1,7 @@
 import type { PolicyDocument } from "../../front/iam/policy.ts";
 import { type Call, ServiceException } from "../../service.ts";
 import { randomId, stateOf, type World } from "../../world.ts";
+import type { Row } from "./insights.ts";
 
 /** One line of a log. Times are epoch milliseconds, sandbox time. */
 interface LogEvent {
@@ -35,8 +36,20 @@ export interface ResourcePolicy {
   revision: string;
 }
 
+/** A Logs Insights query that was started. */
+interface RunQuery {
+  /** Sandbox time, epoch milliseconds. */
+  endsAt: number;
+  stopped: boolean;
+  rows: Row[];
+  matched: number;
+  scanned: number;
+  bytes: number;
+}
+
 export const logsState = stateOf(() => ({
   groups: new Map<string, LogGroup>(),
+  queries: new Map<string, RunQuery>(),
   policies: new Map<string, ResourcePolicy>(),
   /** All policies as one document: kept, so that IAM compiles it once. */
   combined: {} as PolicyDocument,
@@ -63,6 +76,13 @@ export function groupOf(world: World, identifier: string | undefined): LogGroup 
   if (!group)
     throw new ServiceException("ResourceNotFoundException", "The specified log group does not exist.");
   return group;
+}
+
+/** The query, or ResourceNotFoundException. */
+export function queryOf(world: World, id: string | undefined): RunQuery {
+  const query = logsState(world).queries.get(id ?? "");
+  if (!query) throw new ServiceException("ResourceNotFoundException", `The query ${id} does not exist.`);
+  return query;
 }
 
 export function streamOf(group: LogGroup, name: string | undefined): LogStream {
