@@ -32,8 +32,14 @@ async function ended(
     if (answer.status !== "Scheduled" && answer.status !== "Running") return answer;
     await sleep(Math.min(wait.milliseconds * 1.5 ** look, LONGEST_PAUSE));
   }
-  await logs().send(new StopQueryCommand({ queryId }));
-  return undefined;
+  try {
+    await logs().send(new StopQueryCommand({ queryId }));
+    return undefined;
+  } catch (error) {
+    // It ended between the last look and the stop: then it has an answer.
+    if ((error as Error).name !== "InvalidParameterException") throw error;
+    return logs().send(new GetQueryResultsCommand({ queryId }));
+  }
 }
 
 export async function measure(

@@ -4,7 +4,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { measure } from "../../../lambdas/checks/log-check/handler.ts";
 import { fits, queryOf } from "../../../lambdas/checks/log-check/query.ts";
 import { logCheck } from "../../../lambdas/checks/log-check/spec.ts";
@@ -96,17 +96,55 @@ describe("a log in CloudWatch", () => {
     });
   });
 
-  it("is given up and stopped when the query takes longer than it may", async () => {
-    const found = await check("quiet", {}, { looks: 1, milliseconds: 0 });
-
-    expect(found).toMatchObject({
-      verdict: "error",
-      evidence: expect.arrayContaining(["the query was not done in time, and was stopped"]),
+  it("takes the answer of a query that ended while it was being stopped", async () => {
+    const answers = ["Running", "Complete"];
+    test.world.interceptors.push({
+      after: ({ operation }, { output }) => {
+        const status = operation === "GetQueryResults" ? answers.shift() : undefined;
+        if (status) Object.assign(output as object, { status });
+      },
     });
+    const done = test.world.clock.now() + 2_000;
+    const wait = { looks: 1, milliseconds: 1 };
+    const found = await measure(
+      logCheck.input.parse({ groups: ["quiet"], pattern: "ERROR" }),
+      { ...context, sleep: () => test.world.clock.sleep(done - test.world.clock.now()) },
+      wait,
+    );
+
+    expect(found).toMatchObject({ verdict: "passed", value: "0 lines" });
   });
 
   it("fails loudly on a group that does not exist, and in the sandbox on a pattern it cannot judge", async () => {
     await expect(check("nowhere")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await expect(check("quiet", { pattern: "(" })).rejects.toMatchObject({ name: "MalformedQueryException" });
   });
+});
+
+it("a query that takes longer than the check may is given up and stopped", async () => {
+  // A clock that nearly stands still: the query's one second is over a hundred seconds from now.
+  const test = await openWorld([logs], { speed: 0.01 });
+  lambdaEnvironment(test);
+  vi.resetModules(); // the check keeps its client, and with it the other world's address
+  const { measure } = await import("../../../lambdas/checks/log-check/handler.ts");
+  const client = new CloudWatchLogsClient(test.admin);
+  await client.send(new CreateLogGroupCommand({ logGroupName: "quiet" }));
+  const stopped: unknown[] = [];
+  test.world.interceptors.push({
+    after: ({ operation }, { output }) => void (operation === "StopQuery" && stopped.push(output)),
+  });
+  const { now } = test.world.clock;
+  const context = { now, sleep: async () => undefined, region: "us-east-1", tableName: "" };
+
+  const found = await measure(logCheck.input.parse({ groups: ["quiet"], pattern: "ERROR" }), context, {
+    looks: 2,
+    milliseconds: 1,
+  });
+
+  expect(found).toMatchObject({
+    verdict: "error",
+    evidence: expect.arrayContaining(["the query was not done in time, and was stopped"]),
+  });
+  expect(stopped).toEqual([{ success: true }]);
+  await test.close();
 });
