@@ -1,18 +1,20 @@
 import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { type BaselineSpec, OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
+import type { BaselineSpec } from "../lambdas/runtime/names.ts";
 import type { PlanFunctions } from "./functions.ts";
+import { READ_METRICS, WRITE_OWN_METRICS } from "./handlers.ts";
 import { seconds } from "./plan/duration.ts";
 import { Baseline, type Plan } from "./plan/schema.ts";
 import { isBaseline } from "./plan/threshold.ts";
 import { isMetric } from "./plan/trigger-kind.ts";
-import { functionRole } from "./roles.ts";
+import { permit } from "./roles.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
 /** Keeps the baselines of triggers that are relative to one; a plan without such triggers gets nothing of it. */
-export function addBaselines(scope: Construct, plan: Plan, functions: PlanFunctions): void {
+export function addBaselines(scope: Construct, plan: Plan, functions: PlanFunctions, observer: Role): void {
   const specs = plan.triggers.filter(isMetric).flatMap((trigger): BaselineSpec[] => {
     if (!isBaseline(trigger.threshold)) return [];
     const { window, lag } = trigger.baseline ?? Baseline.parse({});
@@ -27,27 +29,17 @@ export function addBaselines(scope: Construct, plan: Plan, functions: PlanFuncti
     ];
   });
   if (specs.length === 0) return;
-  const keeper = functions.add("Baseline", {
+  permit(observer, READ_METRICS, WRITE_OWN_METRICS);
+  const measurer = functions.add("Baseline", {
     bundle: "baseline",
     description: "measures what is normal",
-    role: functionRole(scope, "BaselineRole", {
-      description: `Measures what is normal for ${plan.service}`,
-      permissions: [
-        // CloudWatch knows no resources here; writing is limited to one namespace.
-        { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
-        {
-          actions: ["cloudwatch:PutMetricData"],
-          resources: ["*"],
-          conditions: { StringEquals: { "cloudwatch:namespace": OWN_NAMESPACE } },
-        },
-      ],
-    }),
+    role: observer,
     timeoutSeconds: TASK_SECONDS.handler,
     environment: { BASELINES: JSON.stringify(specs) },
   });
   new Rule(scope, "MeasureBaseline", {
     description: `What is normal for ${plan.service}, every five minutes`,
     schedule: Schedule.rate(Duration.minutes(5)),
-    targets: [new LambdaFunction(keeper)],
+    targets: [new LambdaFunction(measurer)],
   });
 }

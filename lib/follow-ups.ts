@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Role } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
@@ -7,17 +7,9 @@ import { explain } from "./nag.ts";
 import { followUpsName } from "./names.ts";
 import { followUpsMachine } from "./workflow/follow-ups.ts";
 
-/**
- * The machine that waits for what is due after a run. It publishes under the role of the function that announces: the
- * same topic, and one role fewer of the twenty that a plan may have.
- */
+/** The machine that waits for what is due after a run, and reminds. */
 export function addFollowUps(scope: Construct, service: string, topic: ITopic, role: Role): StateMachine {
-  role.assumeRolePolicy?.addStatements(
-    new PolicyStatement({
-      actions: ["sts:AssumeRole"],
-      principals: [new ServicePrincipal("states.amazonaws.com")],
-    }),
-  );
+  topic.grantPublish(role);
   const { partition } = Stack.of(scope);
   const machine = new StateMachine(scope, "FollowUps", {
     stateMachineName: followUpsName(service),

@@ -1,8 +1,8 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
-import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { JOINED } from "../lambdas/runtime/names.ts";
+import { JOINED, OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import { addFollowUps } from "./follow-ups.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
@@ -16,34 +16,58 @@ import { TASK_SECONDS } from "./workflow/deadline.ts";
 /** CloudWatch's DescribeAlarms knows no resources. */
 export const READ_ALARMS: Permission = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };
 
-/** The functions of the state machine that belong to no kind, and the role of those that keep records. */
+/** CloudWatch knows no resources for reading metrics. */
+export const READ_METRICS: Permission = { actions: ["cloudwatch:GetMetricData"], resources: ["*"] };
+
+/** CloudWatch knows no resources for writing metrics either, but namespaces. */
+export const WRITE_OWN_METRICS: Permission = {
+  actions: ["cloudwatch:PutMetricData"],
+  resources: ["*"],
+  conditions: { StringEquals: { "cloudwatch:namespace": OWN_NAMESPACE } },
+};
+
+/** What joined a run that changed nothing goes back to the bus. */
+export const putJoinedBack = (scope: Construct): Permission => ({
+  actions: ["events:PutEvents"],
+  resources: [arnBuilder(scope).of("events", "event-bus/default")],
+  conditions: { StringEquals: { "events:source": JOINED.source } },
+});
+
+/** The functions of the state machine that belong to no kind, and the roles that more functions share. */
 export interface Handlers {
   published: Record<Exclude<keyof Bindings["handlers"], "approval">, PublishedFunction | undefined> &
     Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
+  /** Keeps lock, history and deployments. */
   keeper: Role;
+  /** Tells people. */
+  announcer: Role;
+  /** Reads alarms and metrics and judges; writes nothing but its own measurements and verdicts. */
+  observer: Role;
 }
 
 export function addHandlers(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  { table, topics, reports }: { table: Table; topics: NoticeTopics; reports: Bucket },
+  {
+    table,
+    topics,
+    reports,
+    attendant,
+  }: { table: Table; topics: NoticeTopics; reports: Bucket; attendant: Role },
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
     functionRole(scope, id, { description, permissions });
   // One role for the functions that keep lock, history and deployments: they write the same rows.
-  const keeper = role("KeeperRole", `Keeps lock, history and deployments of ${service}`, {
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
-    resources: [table.tableArn],
-  });
-  // What joined a run that changed nothing goes back to the bus.
-  keeper.addToPolicy(
-    new PolicyStatement({
-      actions: ["events:PutEvents"],
-      resources: [arnBuilder(scope).of("events", "event-bus/default")],
-      conditions: { StringEquals: { "events:source": JOINED.source } },
-    }),
+  const keeper = role(
+    "KeeperRole",
+    `Keeps lock, history and deployments of ${service}`,
+    {
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+      resources: [table.tableArn],
+    },
+    putJoinedBack(scope),
   );
   const announcer = role(
     "AnnounceRole",
@@ -51,25 +75,25 @@ export function addHandlers(
     ...tellPermissions(scope, plan, { table, topics }),
   );
   topics.notices.masterKey?.grant(announcer, "kms:Decrypt", "kms:GenerateDataKey");
-  const followUps = addFollowUps(scope, service, topics.notices, announcer);
+  const followUps = addFollowUps(scope, service, topics.notices, attendant);
   const reporter = role(
     "ReportRole",
     `Writes reports of ${service}`,
     { actions: ["s3:PutObject", "s3:GetObject"], resources: [reports.arnForObjects(`${service}/*`)] },
-    // GetMetricData knows no resources.
-    { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
+    READ_METRICS,
     { actions: ["states:StartExecution"], resources: [followUps.stateMachineArn] },
   );
-  const decider = role(
-    "DecideRole",
-    `Reads the alarms of ${service}`,
+  const observer = role(
+    "ObserverRole",
+    `Reads alarms and metrics of ${service} and judges`,
     READ_ALARMS,
-    // CloudWatch knows no resources for reading metrics.
-    ...(plan.worse ? [{ actions: ["cloudwatch:GetMetricData"], resources: ["*"] }] : []),
+    ...(plan.worse ? [READ_METRICS] : []),
   );
   const timeoutSeconds = TASK_SECONDS.handler;
   return {
     keeper,
+    announcer,
+    observer,
     published: {
       admit: functions.publish("Admit", {
         bundle: "admit",
@@ -80,7 +104,7 @@ export function addHandlers(
       decide: functions.publish("Decide", {
         bundle: "decide",
         description: "reads the alarms and decides",
-        role: decider,
+        role: observer,
         timeoutSeconds,
       }),
       recall: functions.publish("Recall", {
@@ -94,7 +118,7 @@ export function addHandlers(
         ? functions.publish("Compare", {
             bundle: "compare",
             description: "tells whether a stage made it worse",
-            role: decider,
+            role: observer,
             timeoutSeconds,
           })
         : undefined,

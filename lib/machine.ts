@@ -6,29 +6,8 @@ import { loggedMachine } from "./logged-machine.ts";
 import { arnBuilder } from "./roles.ts";
 import type { Machine } from "./workflow/asl.ts";
 
-/** A state machine with a role of its own, which may invoke published versions of exactly these functions. */
-export function machineOf(
-  scope: Construct,
-  id: string,
-  given: {
-    name: string;
-    definition: Machine;
-    functions: PublishedFunction[];
-    /** What the machine is for, as its role's description. */
-    description: string;
-    /** True: a schedule starts it, under the same role. */
-    scheduled?: boolean;
-  },
-): { machine: StateMachine; role: Role } {
-  const role = new Role(scope, `${id}Role`, {
-    assumedBy: given.scheduled
-      ? new CompositePrincipal(
-          new ServicePrincipal("states.amazonaws.com"),
-          new ServicePrincipal("events.amazonaws.com"),
-        )
-      : new ServicePrincipal("states.amazonaws.com"),
-    description: given.description,
-  });
+/** Lets a state machine's role invoke published versions of exactly these functions. */
+export function mayInvoke(role: Role, functions: PublishedFunction[]): void {
   // Every version, not just today's: a run under way during a deployment calls the versions it began with.
   for (const [effect, qualifier] of [
     [Effect.ALLOW, "*"],
@@ -38,17 +17,47 @@ export function machineOf(
       new PolicyStatement({
         effect,
         actions: ["lambda:InvokeFunction"],
-        resources: given.functions.map(({ functionArn }) => `${functionArn}:${qualifier}`),
+        resources: functions.map(({ functionArn }) => `${functionArn}:${qualifier}`),
       }),
     );
+}
+
+/**
+ * The role of the machines that attend a rollback: rehearsal, escalation, follow-ups. One for all of them, and not the
+ * rollback's own: it knows no function that applies anything.
+ */
+export const attendantRole = (scope: Construct, service: string): Role =>
+  new Role(scope, "AttendantRole", {
+    // A schedule starts the rehearsal under the same role.
+    assumedBy: new CompositePrincipal(
+      new ServicePrincipal("states.amazonaws.com"),
+      new ServicePrincipal("events.amazonaws.com"),
+    ),
+    description: `Rehearses, escalates and reminds for ${service}`,
+  });
+
+/** A logged state machine under a given role, which may then invoke published versions of exactly these functions. */
+export function machineOf(
+  scope: Construct,
+  id: string,
+  given: {
+    name: string;
+    definition: Machine;
+    functions: PublishedFunction[];
+    role: Role;
+    /** True: a schedule starts it, under the same role. */
+    scheduled?: boolean;
+  },
+): StateMachine {
+  const { name, definition, functions, role } = given;
+  mayInvoke(role, functions);
   if (given.scheduled)
     role.addToPolicy(
       new PolicyStatement({
         actions: ["states:StartExecution"],
         // By its name: the machine itself is made after its role.
-        resources: [arnBuilder(scope).of("states", `stateMachine:${given.name}`)],
+        resources: [arnBuilder(scope).of("states", `stateMachine:${name}`)],
       }),
     );
-  const machine = loggedMachine(scope, id, { name: given.name, definition: given.definition, role });
-  return { machine, role };
+  return loggedMachine(scope, id, { name, definition, role });
 }

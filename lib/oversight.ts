@@ -4,16 +4,18 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Role } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { OWN_NAMESPACE, UNANSWERED } from "../lambdas/runtime/names.ts";
 import type { PlanFunctions } from "./functions.ts";
-import { READ_ALARMS } from "./handlers.ts";
+import { WRITE_OWN_METRICS } from "./handlers.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
 import { alarmTriggers } from "./plan/trigger-kind.ts";
-import { functionRole } from "./roles.ts";
+import { permit } from "./roles.ts";
+import { partitionAccess } from "./store.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
 /** How often it is looked whether an alarm was answered. */
@@ -24,35 +26,18 @@ export function addOversight(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  { table, topic }: { table: Table; topic: ITopic },
+  { table, topic, observer }: { table: Table; topic: ITopic; observer: Role },
 ): Alarm[] {
   const { service } = plan;
   const acting = alarmTriggers(plan).filter(
     ({ decision }) => decision === "rollback" || decision === "approve",
   );
   if (acting.length === 0) return [];
+  permit(observer, partitionAccess(table, `service#${service}`, ["dynamodb:Query"]), WRITE_OWN_METRICS);
   const overseer = functions.add("Oversee", {
     bundle: "oversee",
     description: "looks whether alarms were answered",
-    role: functionRole(scope, "OverseeRole", {
-      description: `Looks whether alarms of ${service} were answered`,
-      permissions: [
-        READ_ALARMS,
-        {
-          actions: ["dynamodb:Query"],
-          resources: [table.tableArn],
-          conditions: {
-            "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] },
-            Null: { "dynamodb:LeadingKeys": "false" },
-          },
-        },
-        {
-          actions: ["cloudwatch:PutMetricData"],
-          resources: ["*"],
-          conditions: { StringEquals: { "cloudwatch:namespace": OWN_NAMESPACE } },
-        },
-      ],
-    }),
+    role: observer,
     timeoutSeconds: TASK_SECONDS.handler,
     environment: {
       ACTING_ALARMS: JSON.stringify(acting.map(({ id }) => alarmName(plan, id))),

@@ -36,7 +36,7 @@ export function counted(template: { Resources?: Record<string, { Type: string }>
 /** One plan against the quotas of its stack, in words. */
 export const summaryOf = ({ resources, functions, roles, alarms, rules, stateMachines }: Counted) =>
   `${resources} of ${QUOTAS.resources} resources, ${functions} functions, ${roles} of ${QUOTAS.rolesOfAPlan} roles, ` +
-  `${alarms} alarms, ${rules} rules, ${stateMachines} state machine`;
+  `${alarms} alarms, ${rules} rules, ${stateMachines} state machines`;
 
 /** All plans against the quotas of their account, in words. */
 export function accountSummary(stacks: Counted[]): string {

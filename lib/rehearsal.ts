@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-clo
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
-import type { IRole } from "aws-cdk-lib/aws-iam";
+import type { IRole, Role } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
@@ -15,8 +15,9 @@ import { preflightName } from "./names.ts";
 import { seconds } from "./plan/duration.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
-import { arnBuilder, functionRole } from "./roles.ts";
+import { arnBuilder, permit } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
+import { partitionAccess } from "./store.ts";
 import { compileRehearsal, JUDGE_SECONDS } from "./workflow/rehearsal.ts";
 
 /**
@@ -28,34 +29,29 @@ export function addRehearsal(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  { table, topic, kinds }: { table: Table; topic: ITopic; kinds: KindFunctions },
+  given: { table: Table; topic: ITopic; kinds: KindFunctions; observer: Role; attendant: Role },
 ): StateMachine {
+  const { table, topic, kinds, observer, attendant } = given;
   const { service } = plan;
   const expected = expectedPermissions(scope, plan, kinds);
-  const role = functionRole(scope, "PreflightRole", {
-    description: `Judges whether the plan of ${service} could be carried out`,
-    permissions: [
-      {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-        resources: [table.tableArn],
-        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`service#${service}`] } },
-      },
-      { actions: ["sns:Publish"], resources: [topic.topicArn] },
-      {
-        actions: ["iam:SimulatePrincipalPolicy"],
-        resources: [...new Set(expected.map(({ roleArn }) => roleArn))],
-      },
-    ],
-  });
-  topic.masterKey?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+  permit(
+    observer,
+    partitionAccess(table, `service#${service}`, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]),
+    { actions: ["sns:Publish"], resources: [topic.topicArn] },
+    {
+      actions: ["iam:SimulatePrincipalPolicy"],
+      resources: [...new Set(expected.map(({ roleArn }) => roleArn))],
+    },
+  );
+  topic.masterKey?.grant(observer, "kms:Decrypt", "kms:GenerateDataKey");
   const preflight = functions.publish("Preflight", {
     bundle: "preflight",
     description: "judges whether the plan could be carried out",
-    role,
+    role: observer,
     timeoutSeconds: JUDGE_SECONDS,
     environment: { TOPIC_ARN: topic.topicArn },
   });
-  const { machine, role: runner } = machineOf(scope, "Rehearsal", {
+  const machine = machineOf(scope, "Rehearsal", {
     name: preflightName(service),
     definition: compileRehearsal(plan, registries, {
       preflight: preflight.versionArn,
@@ -70,8 +66,8 @@ export function addRehearsal(
       partition: Stack.of(scope).partition,
     }),
     functions: [preflight, ...Object.values(kinds.actions).map(({ read }) => read)],
-    description: `Rehearses the preflights of ${service}`,
-    scheduled: true,
+    role: attendant,
+    scheduled: plan.preflight.every !== "off",
   });
   const failed = new Alarm(scope, "RehearsalFailed", {
     alarmName: `${service}-watchdog-preflight`,
@@ -83,7 +79,8 @@ export function addRehearsal(
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
   failed.addAlarmAction(new SnsAction(topic));
-  if (plan.preflight.every !== "off") everyNowAndThen(scope, service, plan.preflight.every, machine, runner);
+  if (plan.preflight.every !== "off")
+    everyNowAndThen(scope, service, plan.preflight.every, machine, attendant);
   return machine;
 }
 

@@ -73,8 +73,7 @@ export function functionRole(
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     description: given.description,
   });
-  for (const { actions, resources, conditions } of merged(given.permissions))
-    role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) }));
+  permit(role, ...given.permissions);
   if (given.inVpc) {
     role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ["*"] }));
     // Lambda needs them; the code in the function does not. Calls of the code carry the function's ARN.
@@ -89,6 +88,12 @@ export function functionRole(
   }
   role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: NEVER, resources: ["*"] }));
   return role;
+}
+
+/** Gives a role more, a statement for each permission. */
+export function permit(role: Role, ...permissions: Permission[]): void {
+  for (const { actions, resources, conditions } of merged(permissions))
+    role.addToPolicy(new PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) }));
 }
 
 /** The same statement twice is one. */

@@ -1,10 +1,11 @@
 import { Stack } from "aws-cdk-lib";
-import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PublishedFunction } from "./functions.ts";
 import type { Handlers } from "./handlers.ts";
 import { loggedMachine } from "./logged-machine.ts";
+import { mayInvoke } from "./machine.ts";
 import { stateMachineName, undoName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 import type { KindFunctions } from "./steps.ts";
@@ -39,17 +40,7 @@ export function addStateMachine(
     ...Object.values(kinds.actions).flatMap(({ read, write }) => [read, write]),
     ...Object.values(kinds.checks),
   ];
-  // Every version, not just today's: a run under way during a deployment calls the versions it began with.
-  const invoke = (effect: Effect, qualifier: string) =>
-    role.addToPolicy(
-      new PolicyStatement({
-        effect,
-        actions: ["lambda:InvokeFunction"],
-        resources: functions.map(({ functionArn }) => `${functionArn}:${qualifier}`),
-      }),
-    );
-  invoke(Effect.ALLOW, "*");
-  invoke(Effect.DENY, "$LATEST");
+  mayInvoke(role, functions);
   escalation?.grantStartExecution(role);
   const machine = loggedMachine(scope, "Rollback", {
     name: stateMachineName(plan.service),

@@ -6,6 +6,7 @@ import type { NoticeTopics } from "./notifications.ts";
 import { secretsOf } from "./plan/audiences.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder } from "./roles.ts";
+import { partitionAccess } from "./store.ts";
 
 /** What a function that tells people needs: the plan's topics, its webhooks' secrets, the bus, and its own memory. */
 export function tellPermissions(
@@ -25,15 +26,7 @@ export function tellPermissions(
       resources: [arn.of("events", "event-bus/default")],
       conditions: { StringEquals: { "events:source": SOURCE } },
     },
-    {
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
-      resources: [table.tableArn],
-      conditions: {
-        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [`tell#${plan.service}`] },
-        // ForAllValues passes when the request names no key at all.
-        Null: { "dynamodb:LeadingKeys": "false" },
-      },
-    },
+    partitionAccess(table, `tell#${plan.service}`, ["dynamodb:GetItem", "dynamodb:PutItem"]),
     ...(secrets.length > 0
       ? [
           {

@@ -13,6 +13,7 @@ import { addEscalation } from "./escalation.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
 import { addGate } from "./gate.ts";
 import { addHandlers } from "./handlers.ts";
+import { attendantRole } from "./machine.ts";
 import { explainWildcards } from "./nag.ts";
 import { networkOf } from "./network.ts";
 import { addNotifications } from "./notifications.ts";
@@ -81,7 +82,9 @@ export class RollbackWatchdog extends Construct {
     });
     this.functions = functions.all;
 
-    const handlers = addHandlers(this, plan, functions, { table, topics, reports });
+    const attendant = attendantRole(this, service);
+    const handlers = addHandlers(this, plan, functions, { table, topics, reports, attendant });
+    const { announcer, observer, keeper } = handlers;
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
     this.approvalUrl = approval?.url;
@@ -90,22 +93,22 @@ export class RollbackWatchdog extends Construct {
       plan,
       { ...handlers.published, approval: approval?.published },
       kinds,
-      addEscalation(this, plan, functions, { table, topics }),
+      addEscalation(this, plan, functions, { table, topics, announcer, attendant }),
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
     addGate(this, service);
-    addRehearsal(this, plan, functions, { table, topic: this.topic, kinds });
-    addBaselines(this, plan, functions);
+    addRehearsal(this, plan, functions, { table, topic: this.topic, kinds, observer, attendant });
+    addBaselines(this, plan, functions, observer);
     const { trigger, alarms } = addTriggers(this, plan, functions, {
       machine,
       table,
       deadLetters: this.deadLetters,
-      keeper: handlers.keeper,
+      keeper,
     });
     this.trigger = trigger;
     const own = addSelfAlarms(this, service, { topics, deadLetters: this.deadLetters, machine });
-    own.push(...addOversight(this, plan, functions, { table, topic: topics.notices }));
+    own.push(...addOversight(this, plan, functions, { table, topic: topics.notices, observer }));
     addDashboard(this, plan, { alarms: [...alarms.values()], own, machine, functions: functions.all });
     explainWildcards(this);
   }

@@ -124,7 +124,9 @@ describe("a run in which a step fails for good", () => {
   it("over all of them and a run that goes well: nothing was denied, and no role holds an action that nothing used", async () => {
     await bench.running.release();
     const run = await bench.run({ reason: "drill: all goes well" });
+    const rehearsal = await bench.run({}, undefined, bench.stateMachineArn.replace(/rollback$/, "preflight"));
 
+    expect(rehearsal.status).toBe("SUCCEEDED");
     expect(`${run.status} ${run.error ?? ""} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
     const calls = authorizations();
     expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);

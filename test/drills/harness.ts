@@ -34,8 +34,8 @@ export interface DrillBench {
   running: RunningScenario;
   stateMachineArn: string;
   outputs: Record<string, string>;
-  /** Starts an execution by hand and waits for its end. */
-  run(input: object, name?: string): Promise<EndedExecution>;
+  /** Starts an execution by hand, of the rollback unless another machine is given, and waits for its end. */
+  run(input: object, name?: string, machine?: string): Promise<EndedExecution>;
   mails(): Mail[];
   /** What a person does when the cause of a failed run is gone: `watchdog release`. */
   freeLock(): Promise<void>;
@@ -107,9 +107,13 @@ export async function drillBench(
       close,
       freeLock: () => freeLock(sandbox, plan.service),
       mails: () => mails(sandbox.world).filter((mail) => !/subscription confirmation/i.test(mail.subject)),
-      run: async (input, executionName) => {
+      run: async (input, executionName, machine = stateMachineArn) => {
         const { executionArn } = await states.send(
-          new StartExecutionCommand({ stateMachineArn, name: executionName, input: JSON.stringify(input) }),
+          new StartExecutionCommand({
+            stateMachineArn: machine,
+            name: executionName,
+            input: JSON.stringify(input),
+          }),
         );
         return ended(sandbox, executionArn!);
       },
