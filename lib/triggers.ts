@@ -9,12 +9,13 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { addAlarms } from "./alarms.ts";
 import type { PlanFunctions } from "./functions.ts";
-import { READ_ALARMS } from "./handlers.ts";
+import { putJoinedBack, READ_ALARMS } from "./handlers.ts";
+import { stateMachineName } from "./names.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
 import { alarmTriggers, isEvent } from "./plan/trigger-kind.ts";
-import { functionRole } from "./roles.ts";
+import { arnBuilder, functionRole } from "./roles.ts";
 import { addRules } from "./rules.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
@@ -37,11 +38,16 @@ export function addTriggers(
       description: `Starts runs of ${service}`,
       permissions: [
         {
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
           resources: [given.table.tableArn],
         },
         READ_ALARMS,
+        putJoinedBack(scope),
         { actions: ["states:StartExecution"], resources: [given.machine.stateMachineArn] },
+        {
+          actions: ["states:DescribeExecution"],
+          resources: [arnBuilder(scope).of("states", `execution:${stateMachineName(service)}:*`)],
+        },
       ],
     }),
     timeoutSeconds: TASK_SECONDS.handler,

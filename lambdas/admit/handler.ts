@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { deployments, lastGood } from "../runtime/deployments.ts";
-import { frozenUntil, readLock, recordStart, runsSince, takeLock } from "../runtime/lock.ts";
+import { handBack } from "../runtime/hand-back.ts";
+import { frozenUntil, giveBackClaim, readLock, recordStart, runsSince, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 
@@ -72,12 +73,12 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     ...(good ? { lastGood: { version: good.version, deployedAt: good.startedAt } } : {}),
     plan: event.plan,
   };
-  const not = (outcome: AdmitOutcome, reason: string): AdmitAnswer => ({
-    admitted: false,
-    outcome,
-    reason,
-    run,
-  });
+  // Who is not let in leaves nothing behind: no claim, and no alarm that counts on this run.
+  const not = async (outcome: AdmitOutcome, reason: string): Promise<AdmitAnswer> => {
+    await giveBackClaim(tableName, service, run.id, now());
+    await handBack(tableName, run, now());
+    return { admitted: false, outcome, reason, run };
+  };
   if (!parsed.success)
     return not(
       "refused",

@@ -1,4 +1,4 @@
-import { PutItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, paginateQuery, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamodb, keys } from "./store.ts";
 
 /** An alarm or event that found another run at work. */
@@ -34,8 +34,9 @@ export async function join(
 
 /** What joined a run and has not been handed back. */
 export async function waiting(table: string, service: string, runId: string): Promise<Joined[]> {
-  const { Items = [] } = await dynamodb().send(
-    new QueryCommand({
+  const pages = paginateQuery(
+    { client: dynamodb() },
+    {
       TableName: table,
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :joined)",
       FilterExpression: "attribute_not_exists(handedBack)",
@@ -44,11 +45,14 @@ export async function waiting(table: string, service: string, runId: string): Pr
         ":joined": { S: keys.joined(runId, "") },
       },
       ConsistentRead: true,
-    }),
+    },
   );
-  return Items.flatMap(({ sk, text, event }) =>
-    sk?.S && event?.S ? [{ row: sk.S, text: text?.S ?? "", event: JSON.parse(event.S) as unknown }] : [],
-  );
+  const found: Joined[] = [];
+  for await (const { Items = [] } of pages)
+    for (const { sk, text, event } of Items)
+      if (sk?.S && event?.S)
+        found.push({ row: sk.S, text: text?.S ?? "", event: JSON.parse(event.S) as unknown });
+  return found;
 }
 
 /** Marks one as handed back, once that is sure. */

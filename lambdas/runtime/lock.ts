@@ -41,6 +41,17 @@ export async function readLock(table: string, service: string): Promise<Lock | u
 }
 
 /**
+ * Who may take the lock. A claim is made before a run is started, so a run that has run, or runs, claims nothing any
+ * more: its event was delivered once again. A run that is under way may take what it claimed, or find it has it.
+ */
+const MAY_TAKE = {
+  claimed:
+    "(#state = :free AND runId <> :run) OR (#state = :claimed AND (runId = :run OR since < :abandoned))",
+  running:
+    "#state = :free OR (runId = :run AND #state <> :kept) OR (#state = :claimed AND since < :abandoned)",
+};
+
+/**
  * Takes the lock for a run, or finds that it has it already. Another run's lock is left alone and returned.
  * The generation grows each time another run takes it (invariant 9).
  */
@@ -61,8 +72,7 @@ export async function takeLock(
         TableName: table,
         Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
         UpdateExpression: "SET runId = :run, generation = :generation, #state = :state, since = :now",
-        ConditionExpression:
-          "attribute_not_exists(runId) OR (generation = :seen AND (#state = :free OR (runId = :run AND #state <> :kept) OR (#state = :claimed AND since < :abandoned)))",
+        ConditionExpression: `attribute_not_exists(runId) OR (generation = :seen AND (${MAY_TAKE[state]}))`,
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
           ":run": { S: runId },
@@ -71,9 +81,9 @@ export async function takeLock(
           ":state": { S: state },
           ":now": { S: new Date(now).toISOString() },
           ":free": { S: "free" },
-          ":kept": { S: "kept" },
           ":claimed": { S: "claimed" },
           ":abandoned": { S: abandoned },
+          ...(state === "running" ? { ":kept": { S: "kept" } } : {}),
         },
       }),
     );
@@ -82,6 +92,34 @@ export async function takeLock(
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     const lock = await readLock(table, service);
     return { taken: false, lock: lock ?? { runId: "", generation: 0, state: "free", since: "" } };
+  }
+}
+
+/** Gives back what a run claimed and will not use: one that is not let in, or that has ended long ago. */
+export async function giveBackClaim(
+  table: string,
+  service: string,
+  runId: string,
+  now: number,
+): Promise<void> {
+  try {
+    await dynamodb().send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
+        UpdateExpression: "SET #state = :free, since = :now",
+        ConditionExpression: "runId = :run AND #state = :claimed",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":free": { S: "free" },
+          ":now": { S: new Date(now).toISOString() },
+          ":run": { S: runId },
+          ":claimed": { S: "claimed" },
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error; // it holds no claim
   }
 }
 

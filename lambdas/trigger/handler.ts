@@ -1,8 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { clientSettings, once } from "../runtime/clients.ts";
+import { handBack } from "../runtime/hand-back.ts";
 import { join } from "../runtime/joined.ts";
-import { takeLock } from "../runtime/lock.ts";
+import { giveBackClaim, takeLock } from "../runtime/lock.ts";
 import { JOINED } from "../runtime/names.ts";
 import type { RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
@@ -46,9 +47,11 @@ export const handler = serve(
     if (typeof asked === "string") return ignored(asked);
 
     const service = process.env["SERVICE"]!;
+    const already = ignored(`run ${asked.run} was started for this already: ${asked.what}`);
     const claim = () => takeLock(tableName, service, asked.run, "claimed", now());
     let { taken, lock } = await claim();
     if (!taken) {
+      if (lock.runId === asked.run) return already;
       await join(tableName, service, lock.runId, asked, event);
       // A run that ended between the two would have looked for what joined it too early.
       ({ taken, lock } = await claim());
@@ -66,10 +69,13 @@ export const handler = serve(
         }),
       );
     } catch (error) {
-      // The same event once more: its run exists already, running or ended.
-      if ((error as Error).name === "ExecutionAlreadyExists")
-        return ignored(`run ${asked.run} was started for this already: ${asked.what}`);
-      throw error;
+      if ((error as Error).name !== "ExecutionAlreadyExists") throw error;
+      // The same event once more. A run that has ended will not take up what was claimed for it just now.
+      if (!(await isRunning(asked.run))) {
+        await giveBackClaim(tableName, service, asked.run, now());
+        await handBack(tableName, { id: asked.run, service }, now());
+      }
+      return already;
     }
     return { started: true, because: asked.what, run: asked.run };
   },
@@ -123,6 +129,11 @@ async function doubted({ alarmName, at }: AlarmTransition): Promise<string | und
   if (since - Date.parse(at) > 1_000)
     return `${alarmName} rang again at ${new Date(since).toISOString()}; this is an older transition`;
   return alarm.ActionsEnabled === false ? `the actions of ${alarmName} are switched off` : undefined;
+}
+
+async function isRunning(run: string): Promise<boolean> {
+  const executionArn = `${process.env["STATE_MACHINE_ARN"]!.replace(":stateMachine:", ":execution:")}:${run}`;
+  return (await states().send(new DescribeExecutionCommand({ executionArn }))).status === "RUNNING";
 }
 
 /** The event inside one that comes back because the run it had joined ended without acting. */

@@ -49,14 +49,7 @@ const TRIGGERS = [
   { id: "errors", metric: metric("Errors"), threshold: "> 10", for: "2m", decision: "ignore" },
 ];
 
-// Runs out of its time beside other drills on two cores, and passes by itself: not run in CI until the cause is found.
-const BESIDE_OTHERS = process.env["CI"] !== undefined;
-if (BESIDE_OTHERS)
-  console.warn(
-    "SKIPPED in CI: test/drills/criteria.test.ts; run it by itself: npx vitest run test/drills/criteria.test.ts",
-  );
-
-describe.skipIf(BESIDE_OTHERS)("criteria other than a metric above a number", () => {
+describe("criteria other than a metric above a number", () => {
   let bench: DrillBench;
   let cloudwatch: CloudWatchClient;
 
@@ -153,7 +146,6 @@ describe.skipIf(BESIDE_OTHERS)("criteria other than a metric above a number", ()
     });
   });
 
-  // Both rings while the run of the alarm that completed it still holds the lock: it must not be lost.
   // Both rings while the run of the alarm that completed it still holds the lock: it must not be lost.
   it("two alarms together decide what neither does alone", async () => {
     await until(

@@ -3,10 +3,13 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { handler } from "../../../lambdas/admit/handler.ts";
+import { join, waiting } from "../../../lambdas/runtime/joined.ts";
 import { endLock, readLock, recordEnd, runsSince, takeLock } from "../../../lambdas/runtime/lock.ts";
+import { JOINED } from "../../../lambdas/runtime/names.ts";
 import type { AdmitAnswer, AdmitEvent } from "../../../lambdas/runtime/protocol.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
+import { recordingBus } from "../bus.ts";
 import { lambdaEnvironment } from "../environment.ts";
 import { openTable, TABLE } from "../table.ts";
 
@@ -14,18 +17,20 @@ vi.hoisted(() => {
   process.env["POWERTOOLS_LOG_LEVEL"] = "SILENT"; // read when the logger is made
 });
 
+const { events, taken: onTheBus } = recordingBus();
 let test: TestWorld;
 let client: DynamoDBClient;
 let service: string;
 let count = 0;
 beforeAll(async () => {
-  test = await openWorld([dynamodb]);
+  test = await openWorld([dynamodb, events]);
   lambdaEnvironment(test, { TABLE_NAME: TABLE });
   client = await openTable(test);
 });
 afterAll(() => test.close());
 beforeEach(() => {
   service = `lab-${++count}`;
+  onTheBus.length = 0;
 });
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
@@ -162,6 +167,19 @@ describe("is not let in, takes no lock and says why:", () => {
     await refused("run-2", alarm(), "refused", /the last run ended 30\d s ago; the plan asks for 600 s/);
     expect(await admit("run-3")).toMatchObject({ admitted: true });
   });
+});
+
+it("gives back what was claimed for it when it is not let in, and sends on the alarms that joined it", async () => {
+  await ended("run-1", "succeeded", 300);
+  await takeLock(TABLE, service, "run-2", "claimed", Date.now());
+  const event = { source: "a test" };
+  await join(TABLE, service, "run-2", { run: "errors-3", what: "another alarm" }, event);
+
+  expect(await admit("run-2", alarm())).toMatchObject({ admitted: false, outcome: "refused" });
+  expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
+  expect(await waiting(TABLE, service, "run-2")).toEqual([]);
+  expect(onTheBus).toEqual([{ source: JOINED.source, detail: { service, run: "run-2", event } }]);
+  expect(await admit("run-3")).toMatchObject({ admitted: true });
 });
 
 it("takes over nothing that another run claimed a minute ago", async () => {

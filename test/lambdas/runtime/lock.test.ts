@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   endLock,
   frozenUntil,
+  giveBackClaim,
   mayChange,
   readLock,
   recordEnd,
@@ -95,7 +96,20 @@ describe("takeLock", () => {
 
     expect(await take("run-2")).toMatchObject({ taken: true, lock: { generation: 2 } });
     await endLock(TABLE, run("run-2", 2), "free", NOW);
-    expect(await take("run-2")).toMatchObject({ taken: true, lock: { generation: 3 } });
+    expect(await take("run-2", "running")).toMatchObject({ taken: true, lock: { generation: 3 } });
+  });
+
+  it("claims nothing for a run that runs or has run: its event was delivered once more", async () => {
+    await take("run-1", "running");
+    const running = await readLock(TABLE, service);
+
+    expect(await take("run-1", "claimed", NOW + 1_000)).toEqual({ taken: false, lock: running });
+    await endLock(TABLE, run("run-1"), "free", NOW);
+    expect(await take("run-1", "claimed", NOW + 2_000)).toMatchObject({
+      taken: false,
+      lock: { state: "free" },
+    });
+    expect(await take("run-2", "claimed", NOW + 3_000)).toMatchObject({ taken: true });
   });
 
   it("is refused on a kept lock to everybody, its own run included, until a person frees it", async () => {
@@ -118,6 +132,21 @@ describe("takeLock", () => {
       }),
     );
     expect(await take("run-2")).toMatchObject({ taken: true, lock: { generation: 2 } });
+  });
+});
+
+describe("giveBackClaim", () => {
+  it("frees what the run claimed, and neither a running lock nor another's claim", async () => {
+    await take("run-1");
+    await giveBackClaim(TABLE, service, "run-2", NOW);
+    expect(await readLock(TABLE, service)).toMatchObject({ runId: "run-1", state: "claimed" });
+
+    await giveBackClaim(TABLE, service, "run-1", NOW);
+    expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
+
+    await take("run-3", "running");
+    await giveBackClaim(TABLE, service, "run-3", NOW);
+    expect(await readLock(TABLE, service)).toMatchObject({ runId: "run-3", state: "running" });
   });
 });
 

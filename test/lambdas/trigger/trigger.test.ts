@@ -9,13 +9,16 @@ import {
 import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { endLock } from "../../../lambdas/runtime/lock.ts";
+import { join, waiting } from "../../../lambdas/runtime/joined.ts";
+import { endLock, readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
+import { JOINED } from "../../../lambdas/runtime/names.ts";
 import type { RunContext } from "../../../lambdas/runtime/protocol.ts";
 import { handler, type TriggerAnswer } from "../../../lambdas/trigger/handler.ts";
 import { operation, type Service, ServiceException } from "../../../sandbox/service.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { monitoring } from "../../../sandbox/services/monitoring/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
+import { recordingBus } from "../bus.ts";
 import { lambdaEnvironment } from "../environment.ts";
 import { openTable, TABLE } from "../table.ts";
 
@@ -29,6 +32,9 @@ let service: string;
 let count = 0;
 /** Executions by name with their input, as Step Functions keeps them: a name is used once. */
 const executions = new Map<string, string>();
+/** Names of those that have ended. */
+const over = new Set<string>();
+const { events, taken: onTheBus } = recordingBus();
 const states: Service = {
   name: "states",
   client: () => import("@aws-sdk/client-sfn"),
@@ -45,12 +51,20 @@ const states: Service = {
         };
       },
     }),
+    DescribeExecution: operation<{ executionArn: string }, object>({
+      authorize: () => [],
+      run: ({ executionArn }) => {
+        const name = executionArn.split(":").at(-1)!;
+        if (!executions.has(name))
+          throw new ServiceException("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
+        return { executionArn, status: over.has(name) ? "SUCCEEDED" : "RUNNING" };
+      },
+    }),
   },
 };
-
 beforeAll(async () => {
   // At the machine's own pace: the function asks the machine's clock how old an event is.
-  test = await openWorld([dynamodb, states, monitoring], { speed: 1 });
+  test = await openWorld([dynamodb, states, events, monitoring], { speed: 1 });
   lambdaEnvironment(test, {
     TABLE_NAME: TABLE,
     STATE_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:lab",
@@ -65,6 +79,8 @@ afterAll(() => test.close());
 let alarm: string;
 beforeEach(async () => {
   executions.clear();
+  over.clear();
+  onTheBus.length = 0;
   service = `lab-${++count}`;
   alarm = `${service}-errors`;
   process.env["SERVICE"] = service;
@@ -157,6 +173,66 @@ describe("an alarm's transition", () => {
       }),
     );
     expect(Items).toHaveLength(1);
+  });
+});
+
+describe("an alarm's transition that is delivered once more", () => {
+  const lock = () => readLock(TABLE, service);
+  /** A run that was started, let in and, unless it still runs, has given the lock back. */
+  async function runOf(rang: unknown, { stillRunning = false } = {}): Promise<string> {
+    const { run } = await send(rang);
+    const { lock } = await takeLock(TABLE, service, run!, "running", Date.now());
+    if (stillRunning) return run!;
+    over.add(run!);
+    await endLock(TABLE, { id: run, service, generation: lock.generation } as RunContext, "free", Date.now());
+    return run!;
+  }
+
+  it("leaves its running run's lock running, which nobody may take over, and is no joined alarm", async () => {
+    const rang = await transition("ALARM");
+    const run = await runOf(rang, { stillRunning: true });
+    const before = await lock();
+
+    expect(await send(rang)).toEqual({
+      started: false,
+      because: expect.stringContaining(`run ${run} was started for this already`),
+    });
+    expect(await lock()).toEqual(before);
+    expect(before).toMatchObject({ runId: run, state: "running" });
+    expect(await waiting(TABLE, service, run)).toEqual([]);
+  });
+
+  it("after its run has ended leaves the lock free for the next alarm", async () => {
+    const rang = await transition("ALARM");
+    await runOf(rang);
+
+    expect(await send(rang)).toMatchObject({ started: false });
+    expect(await lock()).toMatchObject({ state: "free" });
+    await transition("OK");
+    expect(await send(await transition("ALARM"))).toMatchObject({ started: true });
+  });
+
+  it("after another run came in between frees the lock again, and sends on what rang in that moment", async () => {
+    const rang = await transition("ALARM");
+    const first = await runOf(rang);
+    await takeLock(TABLE, service, "by-hand", "running", Date.now());
+    await endLock(TABLE, { id: "by-hand", service, generation: 2 } as RunContext, "free", Date.now());
+    // What the alarm that rings between the claim and the answer of Step Functions leaves behind.
+    const other = { source: "a test", what: "another alarm" };
+    await join(TABLE, service, first, { run: "errors-2", what: "another alarm" }, other);
+
+    expect(await send(rang)).toMatchObject({ started: false });
+    expect(await lock()).toMatchObject({ runId: first, state: "free" });
+    expect(onTheBus).toEqual([{ source: JOINED.source, detail: { service, run: first, event: other } }]);
+    expect(await waiting(TABLE, service, first)).toEqual([]);
+  });
+
+  it("before its run was let in leaves the claim to it", async () => {
+    const rang = await transition("ALARM");
+    const { run } = await send(rang);
+
+    expect(await send(rang)).toMatchObject({ started: false });
+    expect(await lock()).toMatchObject({ runId: run, state: "claimed" });
   });
 });
 

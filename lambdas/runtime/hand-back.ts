@@ -1,0 +1,42 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { clientSettings, once } from "./clients.ts";
+import { WatchdogError } from "./errors.ts";
+import { handedBack, waiting } from "./joined.ts";
+import { JOINED } from "./names.ts";
+
+const events = once(() => new EventBridgeClient(clientSettings));
+
+/**
+ * What joined a run that then changed nothing has not been answered: it is put on the bus again, and begins a run of its
+ * own. Otherwise an alarm that must roll back would be lost in the seconds in which a mere notice is written.
+ *
+ * @returns how many there were
+ * @throws WatchdogError ServiceUnavailable when EventBridge does not take one; those before it are marked.
+ */
+export async function handBack(
+  table: string,
+  { id, service }: { id: string; service: string },
+  now: number,
+): Promise<number> {
+  const joined = await waiting(table, service, id);
+  for (const { row, event, text } of joined) {
+    const { FailedEntryCount, Entries } = await events().send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            Source: JOINED.source,
+            DetailType: JOINED.detailType,
+            Detail: JSON.stringify({ service, run: id, event }),
+          },
+        ],
+      }),
+    );
+    if (FailedEntryCount)
+      throw new WatchdogError(
+        "ServiceUnavailable",
+        `EventBridge did not take back "${text}", which had joined run ${id}: ${Entries?.[0]?.ErrorMessage}. The lock is free; this is tried again.`,
+      );
+    await handedBack(table, service, row, now);
+  }
+  return joined.length;
+}
