@@ -5,6 +5,7 @@ import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
 
 /** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3, invariant 4). */
 export const NEVER = [
+  "appconfig:Delete*",
   "cloudwatch:DeleteAlarms",
   "dynamodb:DeleteBackup",
   "dynamodb:DeleteItem",
@@ -16,6 +17,7 @@ export const NEVER = [
   "ec2:TerminateInstances",
   "kms:DisableKey",
   "kms:ScheduleKeyDeletion",
+  "lambda:DeleteAlias",
   "lambda:DeleteFunction",
   "logs:DeleteLogGroup",
   "logs:DeleteLogStream",
@@ -31,6 +33,7 @@ export const NEVER = [
   "sns:DeleteTopic",
   "sqs:DeleteQueue",
   "sqs:PurgeQueue",
+  "ssm:DeleteParameter*",
   "states:DeleteStateMachine",
 ];
 

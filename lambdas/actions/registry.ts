@@ -5,6 +5,7 @@ import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
+import { ssmParameter } from "./ssm-parameter/spec.ts";
 
 const all = [
   rdsSnapshot,
@@ -13,6 +14,7 @@ const all = [
   secretVersion,
   dnsFailover,
   alarmAdjust,
+  ssmParameter,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actions } from "../../lambdas/actions/registry.ts";
 import { recordAuthorizations } from "../../sandbox/front/iam/index.ts";
 import { type DrillBench, drillBench, silence } from "../drills/harness.ts";
+import { benches } from "./benches/index.ts";
 import { contract } from "./contract.ts";
 import { fixtures } from "./fixtures/index.ts";
 
@@ -18,6 +19,8 @@ describe.each(plans)(
 
     beforeAll(async () => {
       bench = await drillBench(plan, {
+        ...benches[plan],
+        metricsReported: !benches[plan],
         change: (document) => {
           // Nothing but the suite may act.
           silence(document);

@@ -247,6 +247,8 @@ export function contract(spec: ActionSpec, fixture: ActionFixture, bench: () => 
       expect(await observe()).toEqual(once);
     });
 
+    fixture.also?.(bench);
+
     it("no secret is in anything it answered or logged", async () => {
       const { known, found } = secretsSeen(bench(), caller.said);
 

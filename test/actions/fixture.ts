@@ -2,7 +2,7 @@ import type { DrillBench } from "../drills/harness.ts";
 
 /** What the contract suite must know of one kind of action to put it through its paces on a drilled plan. */
 export interface ActionFixture<Observed = unknown> {
-  /** Plan and step whose deployed functions are called. */
+  /** Plan (of `plans/`, or of `benches/`) and step whose deployed functions are called. */
   plan: string;
   step: string;
   /** The step's `with:`, its expressions evaluated. */
@@ -19,4 +19,6 @@ export interface ActionFixture<Observed = unknown> {
   disturb?(bench: DrillBench): Promise<() => Promise<void>>;
   /** The AWS call without which `apply` can change nothing: denied, throttled, lost and crashed around in the suite. */
   call: { service: string; operation: string; action: string };
+  /** What this kind must keep beside the contract: further tests on the same bench. */
+  also?(bench: () => DrillBench): void;
 }

@@ -21,7 +21,7 @@ import { synthesize } from "../../lib/synthesize.ts";
 import { type Mail, mails } from "../../sandbox/engines/mail.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { scenarios } from "../../scenarios/index.ts";
-import type { RunningScenario } from "../../scenarios/scenario.ts";
+import type { RunningScenario, Scenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 
 /** A plan's service and stack in a sandbox, ready to be broken; what every drill test stands on. */
@@ -66,10 +66,14 @@ export async function drillBench(
     load?: number;
     /** False: the plan's alarms look at metrics that nobody has reported yet. */
     metricsReported?: boolean;
+    /** Instead of the plan and the scenario of that name. */
+    planFile?: string;
+    scenario?: Scenario;
   } = {},
 ): Promise<DrillBench> {
   const folder = mkdtempSync(join(tmpdir(), "watchdog-drill-test-"));
-  const plan = loadPlanOrThrow(`plans/${name}.yaml`);
+  const plan = loadPlanOrThrow(options.planFile ?? `plans/${name}.yaml`);
+  const scenario = options.scenario ?? scenarios[name]!;
   const document = structuredClone(plan) as unknown as Record<string, unknown>;
   // Rehearsals every half hour would run beside every test.
   document["preflight"] = { every: "off" };
@@ -84,7 +88,7 @@ export async function drillBench(
   try {
     const cdkOut = join(folder, "cdk.out");
     const [running, { stacks }] = await Promise.all([
-      scenarios[name]!.prepare(sandbox, { seed: 1, say: () => undefined, load: options.load ?? 0.1 }),
+      scenario.prepare(sandbox, { seed: 1, say: () => undefined, load: options.load ?? 0.1 }),
       synthesize([planFile], cdkOut),
     ]);
     await running.warmUp();

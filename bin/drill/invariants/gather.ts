@@ -6,6 +6,7 @@ import { mails } from "../../../sandbox/engines/mail.ts";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
 import { logsState } from "../../../sandbox/services/logs/state.ts";
 import { secretsState } from "../../../sandbox/services/secretsmanager/state.ts";
+import { parameters } from "../../../sandbox/services/ssm/state.ts";
 import type { World } from "../../../sandbox/world.ts";
 import { executionHistory } from "../history.ts";
 import type { RecordedCall, RunRecord } from "./record.ts";
@@ -52,11 +53,15 @@ export async function gather(
   };
 }
 
-/** Every value of every secret's every version. */
+/** Every value of every version of every secret and every secure string. */
 export function secretValues(world: World): string[] {
-  return [...secretsState(world).values()].flatMap(({ versions }) =>
-    versions.flatMap(({ string }) => membersOf(string)),
+  const secrets = [...secretsState(world).values()].flatMap(({ versions }) =>
+    versions.map(({ string }) => string),
   );
+  const secure = [...parameters(world).values()]
+    .filter(({ type }) => type === "SecureString")
+    .flatMap(({ versions }) => versions.map(({ value }) => value));
+  return [...secrets, ...secure].flatMap(membersOf);
 }
 
 /** Every line of every log group. */

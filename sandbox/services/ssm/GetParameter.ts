@@ -1,6 +1,6 @@
 import type { GetParameterCommandInput, GetParameterResult } from "@aws-sdk/client-ssm";
 import { operation, ServiceException } from "../../service.ts";
-import { parameterArn, parameterNamed, selected } from "./state.ts";
+import { parameterArn, parameterNamed, selected, shown } from "./state.ts";
 
 /** The newest value, or that of `name:version`. */
 export const GetParameter = operation<GetParameterCommandInput, GetParameterResult>({
@@ -23,7 +23,7 @@ export const GetParameter = operation<GetParameterCommandInput, GetParameterResu
       Parameter: {
         Name: name,
         Type: parameter.type,
-        Value: found.value,
+        Value: shown(parameter, found, input.WithDecryption),
         Version: found.version,
         ...(version === undefined ? {} : { Selector: `:${version}` }),
         LastModifiedDate: new Date(found.modifiedAt),

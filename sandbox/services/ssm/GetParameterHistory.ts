@@ -1,6 +1,6 @@
 import type { GetParameterHistoryCommandInput, GetParameterHistoryResult } from "@aws-sdk/client-ssm";
 import { operation } from "../../service.ts";
-import { parameterArn, parameterNamed, selected } from "./state.ts";
+import { OWN_KEY, parameterArn, parameterNamed, selected, shown } from "./state.ts";
 
 const PAGE = 50;
 
@@ -15,13 +15,14 @@ export const GetParameterHistory = operation<GetParameterHistoryCommandInput, Ge
     const from = Number(input.NextToken ?? 0);
     const to = from + (input.MaxResults ?? PAGE);
     return {
-      Parameters: parameter.versions.slice(from, to).map(({ version, value, modifiedAt }) => ({
+      Parameters: parameter.versions.slice(from, to).map((each) => ({
         Name: name,
         Type: parameter.type,
-        Value: value,
-        Version: version,
-        LastModifiedDate: new Date(modifiedAt),
+        Value: shown(parameter, each, input.WithDecryption),
+        Version: each.version,
+        LastModifiedDate: new Date(each.modifiedAt),
         ...(parameter.description === undefined ? {} : { Description: parameter.description }),
+        ...(parameter.type === "SecureString" ? { KeyId: OWN_KEY } : {}),
         Labels: [],
         Tier: "Standard" as const,
         DataType: "text",

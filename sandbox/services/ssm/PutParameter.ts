@@ -1,9 +1,9 @@
 import type { PutParameterCommandInput, PutParameterResult } from "@aws-sdk/client-ssm";
 import { operation, ServiceException } from "../../service.ts";
 import { notImplemented } from "../../world.ts";
-import { addVersion, type Parameter, parameterArn, parameters } from "./state.ts";
+import { addVersion, OWN_KEY, type Parameter, parameterArn, parameters } from "./state.ts";
 
-/** A new parameter, or with Overwrite a new version of one. Secure strings are not kept here. */
+/** A new parameter, or with Overwrite a new version of one. Secure strings have the account's own key here. */
 export const PutParameter = operation<PutParameterCommandInput, PutParameterResult>({
   authorize: (input, { world }) => [
     {
@@ -13,9 +13,9 @@ export const PutParameter = operation<PutParameterCommandInput, PutParameterResu
     },
   ],
   run: (input, { world }) => {
-    const { Name = "", Value = "", Type } = input;
-    if (Type === "SecureString" || input.Tier === "Advanced" || input.Policies)
-      throw notImplemented("ssm", "PutParameter with secure strings, advanced tiers or policies");
+    const { Name = "", Value = "", Type, KeyId = OWN_KEY } = input;
+    if (KeyId !== OWN_KEY || input.Tier === "Advanced" || input.Policies)
+      throw notImplemented("ssm", "PutParameter with a key, an advanced tier or policies");
     if (!/^\/?[\w.-]+(\/[\w.-]+){0,14}$/.test(Name))
       throw new ServiceException(
         "ValidationException",
@@ -32,6 +32,11 @@ export const PutParameter = operation<PutParameterCommandInput, PutParameterResu
       throw new ServiceException(
         "ValidationException",
         "A parameter type is required when you create a parameter.",
+      );
+    if (existing && Type && Type !== existing.type)
+      throw new ServiceException(
+        "HierarchyTypeMismatchException",
+        `The parameter ${Name} has the type ${existing.type}, which cannot be changed to ${Type}.`,
       );
     if (existing && input.Tags)
       throw new ServiceException(

@@ -4,7 +4,7 @@ import { GetParameter } from "./GetParameter.ts";
 import { GetParameterHistory } from "./GetParameterHistory.ts";
 import { PutParameter } from "./PutParameter.ts";
 
-/** AWS Systems Manager: the Parameter Store's plain parameters. */
+/** AWS Systems Manager: the Parameter Store. */
 export const ssm: Service = {
   name: "ssm",
   client: () => import("@aws-sdk/client-ssm"),

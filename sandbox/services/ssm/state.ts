@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ServiceException } from "../../service.ts";
 import { stateOf, type World } from "../../world.ts";
 
@@ -10,10 +11,20 @@ export interface ParameterVersion {
 
 export interface Parameter {
   name: string;
-  type: "String" | "StringList";
+  type: "String" | "StringList" | "SecureString";
   description: string | undefined;
   /** Oldest first. */
   versions: ParameterVersion[];
+}
+
+/** The account's own key, which every caller in the account may use through Systems Manager. */
+export const OWN_KEY = "alias/aws/ssm";
+
+/** A value as the API gives it: a secure string is ciphertext unless the caller asks for more. */
+export function shown(parameter: Parameter, { version, value }: ParameterVersion, decrypt = false): string {
+  if (parameter.type !== "SecureString" || decrypt) return value;
+  const hidden = createHash("sha512").update(`${parameter.name}:${version}:${value}`).digest("base64");
+  return `AQICAH${hidden}`;
 }
 
 /** Parameters by name. */

@@ -50,9 +50,30 @@ describe("Parameter Store", () => {
     await expect(odd).rejects.toMatchObject({ name: "ParameterPatternMismatchException" });
   });
 
-  it("refuses what it cannot keep: secure strings", async () => {
-    const secure = client.send(new PutParameterCommand({ Name: "/key", Value: "x", Type: "SecureString" }));
-    await expect(secure).rejects.toMatchObject({ name: "NotImplementedBySandbox" });
+  it("shows a secure string's value to those who ask for it decrypted, and to nobody else", async () => {
+    const Name = "/watchdog/shop/key";
+    await client.send(new PutParameterCommand({ Name, Value: "hidden", Type: "SecureString" }));
+    await client.send(new PutParameterCommand({ Name, Value: "newer", Overwrite: true }));
+
+    const sealed = await client.send(new GetParameterCommand({ Name }));
+    const open = await client.send(new GetParameterCommand({ Name: `${Name}:1`, WithDecryption: true }));
+    const { Parameters = [] } = await client.send(new GetParameterHistoryCommand({ Name }));
+
+    expect(open.Parameter).toMatchObject({ Value: "hidden", Type: "SecureString" });
+    expect(JSON.stringify([sealed.Parameter, Parameters])).not.toMatch(/hidden|newer/);
+    expect(new Set(Parameters.map(({ Value }) => Value)).size).toBe(2);
+  });
+
+  it("refuses what it cannot keep: keys of the customer, and a change of type", async () => {
+    const put = (more: object) =>
+      client.send(new PutParameterCommand({ Name: "/keyed", Value: "x", ...more }));
+    await expect(put({ Type: "SecureString", KeyId: "alias/own" })).rejects.toMatchObject({
+      name: "NotImplementedBySandbox",
+    });
+    await put({ Type: "String" });
+    await expect(put({ Type: "StringList", Overwrite: true })).rejects.toMatchObject({
+      name: "HierarchyTypeMismatchException",
+    });
   });
 
   it("a parameter that was deleted is not found, nor is a version that never was", async () => {
