@@ -12,6 +12,7 @@ export interface Row {
 const SPECS = /^lambdas\/(actions|checks)\/[^/]+\/spec\.ts$/;
 const PURE_LAMBDAS = [
   /^lambdas\/(actions|checks)\/registry\.ts$/,
+  /^lambdas\/runtime\/protocol\/[a-z]+\.ts$/,
   /^lambdas\/runtime\/(spec|protocol|errors|names|notices|notice-event)\.ts$/,
 ];
 /** Texts for people, and what they need: previewed and checked before anything is deployed. */
