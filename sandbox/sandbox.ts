@@ -10,6 +10,8 @@ import { startMail } from "./engines/mail.ts";
 import { type IssuedCredentials, issueCredentials } from "./front/credentials.ts";
 import { installIam } from "./front/iam/index.ts";
 import { openFrontDoor } from "./front/server.ts";
+import { appconfig } from "./services/appconfig/index.ts";
+import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/ready-made.ts";
 import { dynamodb } from "./services/dynamodb/index.ts";
 import { ec2 } from "./services/ec2/index.ts";
 import { events } from "./services/events/index.ts";
@@ -44,6 +46,7 @@ const SERVICES = [
   secretsmanager,
   sns,
   ssm,
+  appconfig,
   events,
   monitoring,
   lambda,
@@ -82,6 +85,8 @@ export interface Sandbox {
   deploy(cdkOut: string, stackName?: string): Promise<Deployed>;
   /** A hosted zone whose id is already written in a plan. */
   createHostedZone(name: string, id: string): Promise<void>;
+  /** An AppConfig application whose ids are already written in a plan. */
+  createAppConfigApplication(given: ReadyMade): void;
   /** A loopback address of its own for a name. */
   allocateHost(name: string, ports: number[]): Promise<{ address: string }>;
   /** A server certificate of the sandbox's own authority. */
@@ -136,6 +141,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       createHostedZone: async (name, id) => {
         await createHostedZoneWithId(world, name, id);
       },
+      createAppConfigApplication: (given) => createApplicationWithIds(world, given),
       allocateHost: (name, ports) => allocateHost(world, name, ports),
       certificate: async (names) => certificateFor(world, names),
       databaseConnection: (instance) => connectionOf(world, instance),
