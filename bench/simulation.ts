@@ -2,8 +2,8 @@ import { loadPlanOrThrow } from "../lib/plan/load.ts";
 import { registries } from "../lib/plan/registries.ts";
 import type { Machine } from "../lib/workflow/asl.ts";
 import { compileWorkflow } from "../lib/workflow/compile.ts";
-import { virtualClock } from "../sandbox/clock.ts";
 import { runExecution } from "../sandbox/states/run.ts";
+import { virtualClock } from "../sandbox/virtual-clock.ts";
 import { type BenchResult, median } from "./result.ts";
 
 const REPETITIONS = 5;

@@ -33,28 +33,9 @@ export interface Clock {
 /** How much faster than configured a deadline on real work may run out, whatever the speed. */
 const WORK_SPEED_LIMIT = 6;
 
-/** A clock that follows the machine's clock, `speed` times as fast (1 = real time). */
-export function machineClock(speed = 1, origin = Date.now()): Clock {
-  const now = () => origin + (Date.now() - origin) * speed;
-  // setTimeout counts in 32 bits; a longer wait is taken in pieces.
-  const LONGEST = 2_000_000_000;
-  const after = (milliseconds: number, callback: () => void): (() => void) => {
-    const due = now() + Math.max(0, milliseconds);
-    let timer: NodeJS.Timeout;
-    const arm = () => {
-      const left = (due - now()) / speed;
-      if (left <= 0) timer = setTimeout(callback, 0);
-      else if (left > LONGEST) timer = setTimeout(arm, LONGEST);
-      else timer = setTimeout(callback, Math.ceil(left));
-    };
-    arm();
-    return () => clearTimeout(timer);
-  };
+/** Sleeping and ticking, made of a clock's one timer. */
+export function waits(after: Clock["after"]): Pick<Clock, "sleep" | "every"> {
   return {
-    speed,
-    origin,
-    now,
-    after,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
@@ -79,75 +60,34 @@ export function machineClock(speed = 1, origin = Date.now()): Clock {
       arm();
       return () => cancel();
     },
-    toMachine: (sandbox) => origin + (sandbox - origin) / speed,
-    fromMachine: (machine) => origin + (machine - origin) * speed,
-    workMilliseconds: (seconds) => (seconds * 1000) / Math.min(speed, WORK_SPEED_LIMIT),
   };
 }
 
-/**
- * A clock on which waiting takes no time: it jumps to the next timer as soon as nothing else is to be done. For what
- * has no real work in it (an execution whose tasks are answered at once); a process would be left behind.
- */
-export function virtualClock(start = Date.UTC(2026, 0, 8, 10)): Clock {
-  let now = start;
-  let armed = false;
-  const timers: { due: number; call: () => void }[] = [];
-  const arm = () => {
-    if (armed || timers.length === 0) return;
-    armed = true;
-    // Twice: what the last timer set going may itself still be about to wait.
-    setImmediate(() => setImmediate(jump));
-  };
-  const jump = () => {
-    armed = false;
-    timers.sort((left, right) => left.due - right.due);
-    const next = timers.shift();
-    if (!next) return;
-    now = Math.max(now, next.due);
-    next.call();
-    arm();
-  };
-  const after = (milliseconds: number, call: () => void) => {
-    const timer = { due: now + Math.max(0, milliseconds), call };
-    timers.push(timer);
-    arm();
-    return () => {
-      const at = timers.indexOf(timer);
-      if (at >= 0) timers.splice(at, 1);
+/** A clock that follows the machine's clock, `speed` times as fast (1 = real time). */
+export function machineClock(speed = 1, origin = Date.now()): Clock {
+  const now = () => origin + (Date.now() - origin) * speed;
+  // setTimeout counts in 32 bits; a longer wait is taken in pieces.
+  const LONGEST = 2_000_000_000;
+  const after = (milliseconds: number, callback: () => void): (() => void) => {
+    const due = now() + Math.max(0, milliseconds);
+    let timer: NodeJS.Timeout;
+    const arm = () => {
+      const left = (due - now()) / speed;
+      if (left <= 0) timer = setTimeout(callback, 0);
+      else if (left > LONGEST) timer = setTimeout(arm, LONGEST);
+      else timer = setTimeout(callback, Math.ceil(left));
     };
+    arm();
+    return () => clearTimeout(timer);
   };
   return {
-    speed: 1,
-    origin: start,
-    now: () => now,
+    speed,
+    origin,
+    now,
     after,
-    every: (milliseconds, call) => {
-      let cancel = () => {};
-      const again = () => {
-        cancel = after(milliseconds, () => {
-          again();
-          call();
-        });
-      };
-      again();
-      return () => cancel();
-    },
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const stop = () => {
-          cancel();
-          reject(signal?.reason);
-        };
-        const cancel = after(milliseconds, () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        });
-        signal?.addEventListener("abort", stop, { once: true });
-      }),
-    toMachine: (milliseconds) => milliseconds,
-    fromMachine: (milliseconds) => milliseconds,
-    workMilliseconds: (seconds) => seconds * 1000,
+    ...waits(after),
+    toMachine: (sandbox) => origin + (sandbox - origin) / speed,
+    fromMachine: (machine) => origin + (machine - origin) * speed,
+    workMilliseconds: (seconds) => (seconds * 1000) / Math.min(speed, WORK_SPEED_LIMIT),
   };
 }

@@ -37,3 +37,12 @@ export async function withDatabase<Result>(
     await client.end();
   }
 }
+
+/** How many sessions these roles have open on the whole instance. */
+export async function openSessions(client: pg.Client, roles: string[]): Promise<number> {
+  const { rows } = await client.query(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = ANY($1)",
+    [roles],
+  );
+  return rows[0].count as number;
+}

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { withDatabase } from "../../runtime/postgres.ts";
+import { openSessions, withDatabase } from "../../runtime/postgres.ts";
 import type { ProgressAnswer } from "../../runtime/protocol.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
@@ -98,7 +98,7 @@ async function replace(
   };
 }
 
-async function openSessions({ instance, database, secret, roles }: Drained): Promise<number> {
+async function stillThere({ instance, database, secret, roles }: Drained): Promise<number> {
   const { DBInstances } = await rds().send(
     new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance }),
   );
@@ -113,13 +113,7 @@ async function openSessions({ instance, database, secret, roles }: Drained): Pro
       password,
       statementMilliseconds: 10_000,
     },
-    async (client) => {
-      const { rows } = await client.query(
-        "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = ANY($1)",
-        [roles],
-      );
-      return rows[0].count as number;
-    },
+    (client) => openSessions(client, roles),
   );
 }
 
@@ -212,7 +206,7 @@ export const verbs: Verbs<Input, Before> = {
         };
     }
     if (phase === "apply" && input.drained) {
-      const open = await openSessions(input.drained);
+      const open = await stillThere(input.drained);
       if (open > 0)
         return {
           done: false,

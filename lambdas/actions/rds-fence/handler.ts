@@ -2,7 +2,7 @@ import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import pg from "pg";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { withDatabase } from "../../runtime/postgres.ts";
+import { openSessions, withDatabase } from "../../runtime/postgres.ts";
 import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { rdsFence } from "./spec.ts";
@@ -34,14 +34,6 @@ async function logins(client: pg.Client, roles: string[]): Promise<{ name: strin
   return rows as { name: string; login: boolean }[];
 }
 
-async function sessions(client: pg.Client, roles: string[]): Promise<number> {
-  const { rows } = await client.query(
-    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = ANY($1)",
-    [roles],
-  );
-  return rows[0].count as number;
-}
-
 export const verbs: Verbs<Input, Before> = {
   async preflight(input) {
     const { DBInstances } = await rds().send(
@@ -60,7 +52,7 @@ export const verbs: Verbs<Input, Before> = {
         throw refusal(
           `${input.instance} has no role ${missing.join(", ")}. Nothing was changed. Correct the plan.`,
         );
-      const open = await sessions(client, input.roles);
+      const open = await openSessions(client, input.roles);
       return {
         before: { ...at, roles },
         after: { roles: roles.map(({ name }) => ({ name, login: false })) },
@@ -80,7 +72,7 @@ export const verbs: Verbs<Input, Before> = {
           [input.roles],
         );
         ended += rowCount ?? 0;
-        if ((await sessions(client, input.roles)) === 0)
+        if ((await openSessions(client, input.roles)) === 0)
           return {
             done: true,
             note: `${input.roles.join(", ")} kept out of ${input.instance}, ${ended} session(s) ended`,
@@ -96,7 +88,7 @@ export const verbs: Verbs<Input, Before> = {
   poll: (input, { before }, { phase }) =>
     connected(input, before, async (client) => {
       const roles = await logins(client, input.roles);
-      const open = await sessions(client, input.roles);
+      const open = await openSessions(client, input.roles);
       const done =
         phase === "apply"
           ? roles.every(({ login }) => !login) && open === 0
