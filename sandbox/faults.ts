@@ -50,6 +50,7 @@ export class ReplyLost extends ServiceException {
 /** Codes of services that do not call it ThrottlingException. */
 const THROTTLING: Record<string, { code: string; message: string; status: number }> = {
   ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
+  kubernetes: { code: "TooManyRequests", message: "Too many requests, please try again later.", status: 429 },
   lambda: { code: "TooManyRequestsException", message: "Rate Exceeded.", status: 429 },
   s3: { code: "SlowDown", message: "Please reduce your request rate.", status: 503 },
   sns: { code: "ThrottledException", message: "Rate exceeded", status: 429 },

@@ -6,6 +6,7 @@ import { type Deployed, deployTemplate } from "./deploy/index.ts";
 import { certificateFor } from "./engines/ca.ts";
 import { startDns } from "./engines/dns.ts";
 import { allocateHost, portOffset } from "./engines/hosts.ts";
+import { type ClusterAdmin, clusterAdmin, kubernetes, pushImage } from "./engines/kubernetes/index.ts";
 import { startMail } from "./engines/mail.ts";
 import { type IssuedCredentials, issueCredentials } from "./front/credentials.ts";
 import { installIam } from "./front/iam/index.ts";
@@ -14,6 +15,7 @@ import { appconfig } from "./services/appconfig/index.ts";
 import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/ready-made.ts";
 import { dynamodb } from "./services/dynamodb/index.ts";
 import { ec2 } from "./services/ec2/index.ts";
+import { eks } from "./services/eks/index.ts";
 import { events } from "./services/events/index.ts";
 import { iam } from "./services/iam/index.ts";
 import { lambda } from "./services/lambda/index.ts";
@@ -53,6 +55,8 @@ const SERVICES = [
   states,
   route53,
   rds,
+  eks,
+  kubernetes,
 ];
 
 export interface SandboxOptions {
@@ -91,6 +95,10 @@ export interface Sandbox {
   allocateHost(name: string, ports: number[]): Promise<{ address: string }>;
   /** A server certificate of the sandbox's own authority. */
   certificate(names: string[]): Promise<{ certPem: string; keyPem: string; caPem: string }>;
+  /** What the administrator of an EKS cluster does in it. */
+  cluster(name: string): ClusterAdmin;
+  /** Makes an image available to every cluster: a program that listens on `$HOST` with the container's ports. */
+  pushImage(name: string, image: { command?: string[] }): void;
   /** Where an instance's PostgreSQL really listens. */
   databaseConnection(instance: string): { host: string; port: number; caFile: string };
   /** Stops every process it started and removes its folder. Safe to call twice. */
@@ -144,6 +152,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       createAppConfigApplication: (given) => createApplicationWithIds(world, given),
       allocateHost: (name, ports) => allocateHost(world, name, ports),
       certificate: async (names) => certificateFor(world, names),
+      cluster: (name) => clusterAdmin(world, name),
+      pushImage: (name, image) => pushImage(world, name, image),
       databaseConnection: (instance) => connectionOf(world, instance),
       stop,
     };
