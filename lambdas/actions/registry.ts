@@ -5,6 +5,8 @@ import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
+import { sqlFix } from "./sql-fix/spec.ts";
+import { sqlMigration } from "./sql-migration/spec.ts";
 import { ssmParameter } from "./ssm-parameter/spec.ts";
 
 const all = [
@@ -15,6 +17,8 @@ const all = [
   dnsFailover,
   alarmAdjust,
   ssmParameter,
+  sqlFix,
+  sqlMigration,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */

@@ -62,9 +62,14 @@ export const ERRORS = {
     who: "the engine",
   },
   WorkFailed: {
-    meaning: "AWS accepted the work and then failed it",
+    meaning: "AWS or the database accepted the work and then failed it",
     retry: "never",
     who: "the person on call",
+  },
+  UnexpectedEffect: {
+    meaning: "a statement would have changed more than the plan names; its transaction was rolled back",
+    retry: "never",
+    who: "the plan's owner",
   },
   SettingsDrift: {
     meaning: "what was made does not have the settings of what it replaces",

@@ -20,6 +20,8 @@ export interface Resource {
   type: string;
   /** e.g. `llm-research-db`; for a record `<zone>/<name>/<type>` */
   id: string;
+  /** What it is a part of: a backup of that holds it too. */
+  within?: Resource;
 }
 
 /** One statement of a role's policy. */
@@ -79,8 +81,11 @@ export interface ActionSpec<
   effect: Effect;
   /** True: its `before` is the whole of what it overwrites, so that no other step has to save it first. */
   keepsBefore?: true;
-  /** False: the plan must ask for an approval before it (rule `unrevertible-needs-approval`). */
-  revertible: boolean;
+  /**
+   * False: the plan must ask for an approval before it (rule `unrevertible-needs-approval`). A function where it
+   * depends on what the plan gives; it may be asked with an input that is not complete.
+   */
+  revertible: boolean | ((input: Partial<z.output<Input>>) => boolean);
   /**
    * Seconds: a step's deadline, and the pause between two polls, unless the plan says otherwise. `phases`: how often
    * `apply` or `revert` is called at most when polls ask for it again (1 unless given).

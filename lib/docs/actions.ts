@@ -31,6 +31,12 @@ function facts(rows: [string, string][]): string {
   );
 }
 
+function undone({ revertible }: ActionSpec): string {
+  if (typeof revertible === "function")
+    return "with what the plan gives for it; otherwise the plan must ask for an approval before it";
+  return revertible ? "yes" : "no: the plan must ask for an approval before it";
+}
+
 function actionSection(spec: ActionSpec): string {
   const json = jsonOf(spec.input);
   const sample = sampleOf(json) as never;
@@ -41,7 +47,7 @@ function actionSection(spec: ActionSpec): string {
     `${spec.summary}.`,
     facts([
       ["Effect", `${spec.effect}: ${EFFECTS[spec.effect]}`],
-      ["Can be undone", spec.revertible ? "yes" : "no: the plan must ask for an approval before it"],
+      ["Can be undone", undone(spec)],
       ["Changes", resources(spec.touches(sample))],
       ["Backs up", resources(spec.backsUp?.(sample))],
       ["Makes", resources(spec.creates?.(sample))],

@@ -1,7 +1,7 @@
 import type { AtDeadline } from "../../lambdas/runtime/protocol.ts";
 import type { Effect } from "../../lambdas/runtime/spec.ts";
 import { reachedFrom } from "./ladder.ts";
-import type { Registries } from "./registries.ts";
+import { type Registries, revertibleWith } from "./registries.ts";
 import type { Plan, Step } from "./schema.ts";
 
 /** Effects that leave data as it is: what they change is names, pointers and copies. */
@@ -34,7 +34,10 @@ export function atDeadline(plan: Plan, level: string, registries: Registries): A
   if (data.length > 0) return { action: "hold", because: `data is touched by ${data.join(", ")}` };
   const final = stages
     .flatMap(({ steps }) => steps)
-    .filter(({ action }) => registries.actions[action]?.revertible !== true)
+    .filter((step) => {
+      const spec = registries.actions[step.action];
+      return !spec || !revertibleWith(spec, step.with);
+    })
     .map(({ id }) => id);
   if (final.length > 0) return { action: "hold", because: `${final.join(", ")} cannot be undone` };
   return { action: "rollback", because: "the steps that would run only switch, and can be undone" };

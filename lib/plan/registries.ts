@@ -10,3 +10,7 @@ export interface Registries {
 
 /** What this release of the watchdog can do. */
 export const registries: Registries = { actions, checks };
+
+/** Whether a step with this input can be undone by the watchdog itself. */
+export const revertibleWith = ({ revertible }: ActionSpec, input: unknown): boolean =>
+  typeof revertible === "function" ? revertible(input as never) : revertible;

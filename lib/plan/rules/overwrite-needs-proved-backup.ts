@@ -1,4 +1,4 @@
-import { type Rule, sameResource, stepsOf } from "./rule.ts";
+import { holds, type Rule, stepsOf } from "./rule.ts";
 
 /** What is overwritten or fenced must be saved by an earlier stage first (invariant 5; GitLab, 31 January 2017). */
 export const overwriteNeedsProvedBackup: Rule = (plan, registries) => {
@@ -9,8 +9,7 @@ export const overwriteNeedsProvedBackup: Rule = (plan, registries) => {
     return spec.touches(input).flatMap((touched) => {
       const saved = steps.some(
         (other) =>
-          other.stage < stage &&
-          other.spec.backsUp?.(other.input).some((each) => sameResource(each, touched)),
+          other.stage < stage && other.spec.backsUp?.(other.input).some((each) => holds(each, touched)),
       );
       return saved
         ? []

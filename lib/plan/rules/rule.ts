@@ -43,5 +43,9 @@ function inputOf(spec: ActionSpec, given: unknown): unknown {
   return read.success ? read.data : given;
 }
 
+/** Whether a backup of `saved` holds `wanted`: it is that, or what that is a part of. */
+export const holds = (saved: Resource, wanted: Resource): boolean =>
+  sameResource(saved, wanted) || (wanted.within !== undefined && holds(saved, wanted.within));
+
 export const sameResource = (left: Resource, right: Resource) =>
   left.type === right.type && left.id === right.id;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import { configuration } from "./configuration.ts";
+import { scenario as databases } from "./databases.ts";
 
 /** A plan that exists for the contract suite alone, with the little that its steps change. */
 export interface Bench {
@@ -14,4 +15,7 @@ const bench = (scenario: Scenario): Bench => ({
 });
 
 /** By the name that fixtures give as `plan`; any other name is a plan of `plans/`. */
-export const benches: Record<string, Bench> = { configuration: bench(configuration) };
+export const benches: Record<string, Bench> = {
+  configuration: bench(configuration),
+  databases: bench(databases),
+};
