@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineClock } from "./clock.ts";
 import { type Deployed, deployTemplate } from "./deploy/index.ts";
-import { certificateFor } from "./engines/ca.ts";
+import { certificateFor, type Flaw } from "./engines/ca.ts";
 import { startDns } from "./engines/dns.ts";
+import { createHost, type ManagedHost } from "./engines/host/index.ts";
 import { allocateHost, portOffset } from "./engines/hosts.ts";
 import { type ClusterAdmin, clusterAdmin, kubernetes, pushImage } from "./engines/kubernetes/index.ts";
 import { startMail } from "./engines/mail.ts";
@@ -93,12 +94,14 @@ export interface Sandbox {
   createAppConfigApplication(given: ReadyMade): void;
   /** A loopback address of its own for a name. */
   allocateHost(name: string, ports: number[]): Promise<{ address: string }>;
-  /** A server certificate of the sandbox's own authority. */
-  certificate(names: string[]): Promise<{ certPem: string; keyPem: string; caPem: string }>;
   /** What the administrator of an EKS cluster does in it. */
   cluster(name: string): ClusterAdmin;
   /** Makes an image available to every cluster: a program that listens on `$HOST` with the container's ports. */
   pushImage(name: string, image: { command?: string[] }): void;
+  /** A machine that Systems Manager manages: a folder for its `/`, an address of its own, real processes. */
+  createHost(given: { instanceId: string; name: string; ports: number[] }): Promise<ManagedHost>;
+  /** A server certificate of the sandbox's own authority; with a flaw where one is asked for. */
+  certificate(names: string[], flaw?: Flaw): Promise<{ certPem: string; keyPem: string; caPem: string }>;
   /** Where an instance's PostgreSQL really listens. */
   databaseConnection(instance: string): { host: string; port: number; caFile: string };
   /** Stops every process it started and removes its folder. Safe to call twice. */
@@ -151,9 +154,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       },
       createAppConfigApplication: (given) => createApplicationWithIds(world, given),
       allocateHost: (name, ports) => allocateHost(world, name, ports),
-      certificate: async (names) => certificateFor(world, names),
       cluster: (name) => clusterAdmin(world, name),
       pushImage: (name, image) => pushImage(world, name, image),
+      createHost: (given) => createHost(world, given),
+      certificate: async (names, flaw) => certificateFor(world, names, flaw),
       databaseConnection: (instance) => connectionOf(world, instance),
       stop,
     };

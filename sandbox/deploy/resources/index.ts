@@ -29,6 +29,7 @@ import { snsTopic } from "./AWS_SNS_Topic.ts";
 import { snsTopicPolicy } from "./AWS_SNS_TopicPolicy.ts";
 import { sqsQueue } from "./AWS_SQS_Queue.ts";
 import { sqsQueuePolicy } from "./AWS_SQS_QueuePolicy.ts";
+import { ssmDocument } from "./AWS_SSM_Document.ts";
 import { ssmParameter } from "./AWS_SSM_Parameter.ts";
 import { stepFunctionsStateMachine } from "./AWS_StepFunctions_StateMachine.ts";
 import { stepFunctionsStateMachineAlias } from "./AWS_StepFunctions_StateMachineAlias.ts";
@@ -66,6 +67,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   "AWS::SNS::TopicPolicy": snsTopicPolicy,
   "AWS::SQS::Queue": sqsQueue,
   "AWS::SQS::QueuePolicy": sqsQueuePolicy,
+  "AWS::SSM::Document": ssmDocument,
   "AWS::SSM::Parameter": ssmParameter,
   "AWS::StepFunctions::StateMachine": stepFunctionsStateMachine,
   "AWS::StepFunctions::StateMachineAlias": stepFunctionsStateMachineAlias,
