@@ -14,11 +14,11 @@ import {
 import { LambdaAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
+import { BASELINE, OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
 import type { Plan } from "./plan/schema.ts";
-import { comparison, isBaseline } from "./plan/threshold.ts";
+import { comparison, isBaseline, isDeviation } from "./plan/threshold.ts";
 import { conditionText, isComposite, isMetric, type MetricTrigger } from "./plan/trigger-kind.ts";
 
 const OPERATORS = {
@@ -76,7 +76,7 @@ export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map
   return alarms;
 }
 
-/** What a criterion's alarm compares: the metric, without periods of too few requests, in percent of its baseline. */
+/** What a criterion's alarm compares: the metric, without periods of too few requests, against its baseline. */
 function measured(service: string, { id, metric, threshold, minimum }: MetricTrigger): IMetric {
   const period = Duration.seconds(seconds(metric.period));
   const metricOf = ({ namespace, name, statistic, dimensions }: Omit<MetricTrigger["metric"], "period">) =>
@@ -90,20 +90,26 @@ function measured(service: string, { id, metric, threshold, minimum }: MetricTri
   const own = metricOf(metric);
   if (!minimum && !isBaseline(threshold)) return own;
   // Ids are unique among all alarms: the dashboard draws several in one graph.
-  const [value, baseline, requests] = ["value", "baseline", "requests"].map(
+  const [value, baseline, deviation, requests] = ["value", "baseline", "deviation", "requests"].map(
     (name) => `${name}_${id.replaceAll("-", "_")}`,
-  ) as [string, string, string];
-  const usingMetrics: Record<string, IMetric> = { [value]: own };
-  let expression = value;
-  if (isBaseline(threshold)) {
-    usingMetrics[baseline] = new Metric({
+  ) as [string, string, string, string];
+  const usual = (metricName: string) =>
+    new Metric({
       namespace: OWN_NAMESPACE,
-      metricName: "Baseline",
+      metricName,
       dimensionsMap: { Service: service, Trigger: id },
       statistic: "Average",
       period,
     });
+  const usingMetrics: Record<string, IMetric> = { [value]: own };
+  let expression = value;
+  if (isBaseline(threshold)) {
+    usingMetrics[baseline] = usual(BASELINE.mean);
     expression = `100 * ${value} / FILL(${baseline}, REPEAT)`;
+  }
+  if (isDeviation(threshold)) {
+    usingMetrics[deviation] = usual(BASELINE.deviation);
+    expression = `(${value} - FILL(${baseline}, REPEAT)) / FILL(${deviation}, REPEAT)`;
   }
   if (minimum) {
     usingMetrics[requests] = metricOf(minimum.metric);

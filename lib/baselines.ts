@@ -8,7 +8,7 @@ import type { PlanFunctions } from "./functions.ts";
 import { READ_METRICS, WRITE_OWN_METRICS } from "./handlers.ts";
 import { seconds } from "./plan/duration.ts";
 import { Baseline, type Plan } from "./plan/schema.ts";
-import { isBaseline } from "./plan/threshold.ts";
+import { isBaseline, isDeviation } from "./plan/threshold.ts";
 import { isMetric } from "./plan/trigger-kind.ts";
 import { permit } from "./roles.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
@@ -18,13 +18,15 @@ export function addBaselines(scope: Construct, plan: Plan, functions: PlanFuncti
   const specs = plan.triggers.filter(isMetric).flatMap((trigger): BaselineSpec[] => {
     if (!isBaseline(trigger.threshold)) return [];
     const { window, lag } = trigger.baseline ?? Baseline.parse({});
-    const { period: _, dimensions, ...metric } = trigger.metric;
+    const { period, dimensions, ...metric } = trigger.metric;
     return [
       {
         trigger: trigger.id,
         metric: { ...metric, ...(dimensions ? { dimensions } : {}) },
         windowSeconds: seconds(window),
         lagSeconds: seconds(lag),
+        // Points of another length vary less, or more, than those that the alarm looks at.
+        ...(isDeviation(trigger.threshold) ? { deviationOfSeconds: seconds(period) } : {}),
       },
     ];
   });

@@ -5,8 +5,9 @@ import {
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { clientSettings, once } from "../runtime/clients.ts";
-import { type BaselineSpec, OWN_NAMESPACE } from "../runtime/names.ts";
+import { BASELINE, type BaselineSpec, OWN_NAMESPACE } from "../runtime/names.ts";
 import { serve } from "../runtime/serve.ts";
+import { type Usual, usualOf } from "./usual.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));
 
@@ -14,31 +15,34 @@ const cloudwatch = once(() => new CloudWatchClient(clientSettings));
 const PERIOD = 300;
 
 /**
- * Publishes what is normal for each trigger that asks "% of baseline": the mean of the metric's points over the reference
- * window, which ends before the present so that an incident is not its own reference. A window without points
- * publishes nothing: the alarm then has no data, and no data never acts.
+ * Publishes what is normal for each trigger that asks for a baseline: the mean of the metric's points over the reference
+ * window, which ends before the present so that an incident is not its own reference; and, for a trigger that counts
+ * deviations, their standard deviation. A window without points publishes nothing: the alarm then has no data, and no
+ * data never acts. So it is with a metric that never varied: nothing can be told from its deviation.
  */
 export const handler = serve("baseline", async (_: unknown, { now }) => {
   const specs = JSON.parse(process.env["BASELINES"] ?? "[]") as BaselineSpec[];
   const service = process.env["SERVICE"]!;
-  const published: Record<string, number | null> = {};
+  const published: Record<string, Usual | null> = {};
   for (const spec of specs) {
-    const mean = await reference(spec, now());
-    published[spec.trigger] = mean ?? null;
-    if (mean === undefined) continue;
+    const usual = usualOf(await reference(spec, now()), spec.deviationOfSeconds !== undefined);
+    published[spec.trigger] = usual ?? null;
+    if (!usual) continue;
+    const datum = (MetricName: string, Value: number) => ({
+      MetricName,
+      Dimensions: [
+        { Name: "Service", Value: service },
+        { Name: "Trigger", Value: spec.trigger },
+      ],
+      Value,
+      Timestamp: new Date(now()),
+    });
     await cloudwatch().send(
       new PutMetricDataCommand({
         Namespace: OWN_NAMESPACE,
         MetricData: [
-          {
-            MetricName: "Baseline",
-            Dimensions: [
-              { Name: "Service", Value: service },
-              { Name: "Trigger", Value: spec.trigger },
-            ],
-            Value: mean,
-            Timestamp: new Date(now()),
-          },
+          datum(BASELINE.mean, usual.mean),
+          ...(usual.deviation === undefined ? [] : [datum(BASELINE.deviation, usual.deviation)]),
         ],
       }),
     );
@@ -46,8 +50,8 @@ export const handler = serve("baseline", async (_: unknown, { now }) => {
   return { published };
 });
 
-/** The mean of the window's points; undefined without any. */
-async function reference(spec: BaselineSpec, now: number): Promise<number | undefined> {
+/** The points of the reference window. */
+async function reference(spec: BaselineSpec, now: number): Promise<number[]> {
   const to = now - spec.lagSeconds * 1000;
   const { namespace, name, statistic, dimensions = {} } = spec.metric;
   const query: MetricDataQuery = {
@@ -58,7 +62,7 @@ async function reference(spec: BaselineSpec, now: number): Promise<number | unde
         MetricName: name,
         Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
       },
-      Period: PERIOD,
+      Period: spec.deviationOfSeconds ?? PERIOD,
       Stat: statistic,
     },
   };
@@ -76,5 +80,5 @@ async function reference(spec: BaselineSpec, now: number): Promise<number | unde
     values.push(...(page.MetricDataResults?.[0]?.Values ?? []));
     NextToken = page.NextToken;
   } while (NextToken);
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values;
 }

@@ -4,12 +4,17 @@ export const OWN_NAMESPACE = "RollbackWatchdog";
 /** Metric: alarms that rang and that no run answered. */
 export const UNANSWERED = "UnansweredAlarms";
 
+/** Metrics of a trigger that is relative to a baseline: what is normal, and how far from it is. */
+export const BASELINE = { mean: "Baseline", deviation: "Deviation" } as const;
+
 /** One trigger that is relative to a baseline; the stack puts the list into the function's environment. */
 export interface BaselineSpec {
   trigger: string;
   metric: { namespace: string; name: string; statistic: string; dimensions?: Record<string, string> };
   windowSeconds: number;
   lagSeconds: number;
+  /** Length of a point whose usual deviation is measured too, seconds; absent when the trigger asks for percent. */
+  deviationOfSeconds?: number;
 }
 
 /** EventBridge source and detail-type under which events that joined a run come back when it ended without acting. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Escalation, Notify } from "./notify.ts";
+import { THRESHOLD } from "./threshold.ts";
 
 /**
  * The plan: what one YAML file may say. Types, JSON schema (schema/plan.schema.json) and the reference page
@@ -27,10 +28,12 @@ const Span = z
 export const Threshold = z
   .string()
   .regex(
-    /^(>=|<=|>|<)\s*-?\d+(\.\d+)?(\s*% of baseline)?$/,
-    'a comparison and a number, for example "> 10" or "> 150% of baseline"',
+    THRESHOLD,
+    'a comparison and a number, for example "> 10", "> 150% of baseline" or "> 3 deviations from baseline"',
   )
-  .describe('a comparison and a number, for example "> 10" or "> 150% of baseline"');
+  .describe(
+    'a comparison and a number, for example "> 10", "> 150% of baseline" or "> 3 deviations from baseline"',
+  );
 
 export const Metric = z.strictObject({
   namespace: z.string().min(1).describe("CloudWatch namespace, e.g. AWS/ApplicationELB"),
@@ -52,7 +55,7 @@ const Minimum = z.strictObject({
   count: z.number().positive().describe("fewer than this in a period, and the period has no data"),
 });
 
-/** What is normal: the average of the metric over a window in the past. */
+/** What is normal: the average of the metric over a window in the past, and how far it usually is from it. */
 export const Baseline = z.strictObject({
   window: Span.default("24h").describe("length of the reference window; 15 days at most"),
   lag: Duration.default("1h").describe(
@@ -82,7 +85,7 @@ export const Trigger = z.strictObject({
   for: Span.optional().describe(
     "how long the threshold must be crossed, without a gap, before anything happens",
   ),
-  baseline: Baseline.optional().describe('what "% of baseline" in the threshold is compared with'),
+  baseline: Baseline.optional().describe("what a threshold that names the baseline is compared with"),
   minimum: Minimum.optional().describe("how many requests a rate needs to mean anything"),
   all: z
     .array(Id)

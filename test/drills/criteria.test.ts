@@ -27,6 +27,14 @@ const TRIGGERS = [
     decision: "notify",
   },
   {
+    id: "unusual",
+    metric: metric("Queue"),
+    threshold: "> 3 deviations from baseline",
+    baseline: { window: "1h", lag: "5m" },
+    for: "2m",
+    decision: "notify",
+  },
+  {
     id: "rate",
     metric: metric("ErrorRate"),
     minimum: { metric: { namespace: "Shop", name: "Requests", statistic: "Sum" }, count: 20 },
@@ -67,15 +75,16 @@ describe("criteria other than a metric above a number", () => {
   }, 120_000);
   afterAll(() => bench?.close());
 
-  /** Puts one value for each of the last minutes, the present one included. */
-  async function put(name: string, value: number, minutes: number): Promise<void> {
+  /** Puts one value for each of the last minutes, the present one included; of several values, one after the other. */
+  async function put(name: string, values: number | number[], minutes: number): Promise<void> {
+    const given = [values].flat();
     const now = bench.sandbox.world.clock.now();
     await cloudwatch.send(
       new PutMetricDataCommand({
         Namespace: "Shop",
         MetricData: Array.from({ length: minutes }, (_, back) => ({
           MetricName: name,
-          Value: value,
+          Value: given[back % given.length]!,
           Timestamp: new Date(now - back * 60_000),
         })),
       }),
@@ -180,34 +189,27 @@ describe("criteria other than a metric above a number", () => {
     expect(run.output).toMatchObject({ decision: { rule: "rate" } });
   }, 180_000);
 
-  it("a metric is measured against what it was before", async () => {
-    await put("Latency", 100, 65);
-    const baseline = async () => {
-      const { MetricAlarms = [] } = await cloudwatch.send(
-        new DescribeAlarmsCommand({ AlarmNames: ["llm-research-lab-slower"] }),
-      );
-      return MetricAlarms[0];
-    };
+  it("a metric is measured against what it was before, and against how far it usually is from that", async () => {
+    const latency = (value: number) => put("Latency", value, 2);
+    const queue = (...values: number[]) => put("Queue", values, 2);
+    await Promise.all([put("Latency", 100, 65), put("Queue", [90, 110], 65)]);
+    // Unusual would be over 130 for the queue, and over 150 for the latency.
     await until(
-      "the alarm to have data",
+      "the alarms to have data",
       async () => {
-        await put("Latency", 140, 2);
-        return (await baseline())?.StateValue === "OK";
+        await Promise.all([latency(140), queue(110)]);
+        return (await stateOf("slower")) === "OK" && (await stateOf("unusual")) === "OK";
       },
-      60_000,
+      PATIENCE,
     );
 
-    await until(
-      "the alarm to ring",
-      async () => {
-        await put("Latency", 400, 1);
-        return (await baseline())?.StateValue === "ALARM";
-      },
-      30_000,
-    );
-    const run = await runOf("slower", () => put("Latency", 400, 1));
+    const far = await runOf("unusual", () => Promise.all([latency(140), queue(180)]));
+    const slow = await runOf("slower", () => Promise.all([latency(400), queue(100)]));
 
-    expect(run.output).toMatchObject({
+    expect(far.output).toMatchObject({
+      decision: { rule: "unusual", because: expect.stringContaining("3 deviations from baseline") },
+    });
+    expect(slow.output).toMatchObject({
       decision: { rule: "slower", because: expect.stringContaining("150% of baseline") },
     });
   }, 240_000);
