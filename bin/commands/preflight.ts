@@ -5,7 +5,6 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { Command } from "commander";
 import { preflightName } from "../../lib/names.ts";
-import { loadPlanOrThrow, planHash } from "../../lib/plan/load.ts";
 import type { PreflightReport } from "../../lib/workflow/rehearsal.ts";
 import { planFileOf } from "../plan-file.ts";
 import { type AwsOptions, answer, ofService, stateMachineArn, states } from "./aws.ts";
@@ -33,7 +32,8 @@ export function addPreflight(program: Command): void {
       "\nExit code: 0 it could, 1 it could not, 3 nothing was tried because a run is under way.\n" +
         "\nExamples:\n  watchdog preflight plans/llm-research-lab.yaml\n  watchdog preflight llm-research-lab --json\n",
     )
-    .action((given: string, options: AwsOptions) => {
+    .action(async (given: string, options: AwsOptions) => {
+      const { loadPlanOrThrow, planHash } = await import("../../lib/plan/load.ts");
       const plan = loadPlanOrThrow(planFileOf(given));
       return ofService(plan.service, async () => {
         const report = await rehearsed(options, plan.service);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { loadPlan, problemText } from "../../lib/plan/load.ts";
 
 /** `watchdog validate FILE…`: every problem of every plan at once. Exit 0 when there is none, 1 when there is one. */
 export function addValidate(program: Command): void {
@@ -12,7 +11,8 @@ export function addValidate(program: Command): void {
       "after",
       "\nExamples:\n  watchdog validate plans/*.yaml\n  watchdog validate plans/llm-research-lab.yaml --json\n",
     )
-    .action((files: string[], options: { json?: boolean }) => {
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { loadPlan, problemText } = await import("../../lib/plan/load.ts");
       const found = files.map((file) => ({ file, problems: loadPlan(file).problems }));
       const problems = found.flatMap((each) => each.problems);
       if (options.json) console.log(JSON.stringify(problems));

@@ -42,7 +42,8 @@ export class RuntimeProcess {
         // Both are read once, when a Node process starts.
         TZ: "UTC",
         ...(options.caFile ? { NODE_EXTRA_CA_CERTS: options.caFile } : {}),
-        SANDBOX_COMPILE_CACHE: options.compileCache,
+        // From the first line on: a cold start need not strip the runtime's own types again.
+        NODE_COMPILE_CACHE: options.compileCache,
       },
     });
     ownProcess(this.#child);

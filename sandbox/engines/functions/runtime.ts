@@ -2,7 +2,7 @@
  * A function's process: started blank, becomes one execution environment, then answers one invocation after
  * the other. It ends when the sandbox that started it is gone.
  */
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { installClock, machineNow } from "./bootstrap/clock.ts";
 import { errorReport, type Handler, InitError, loadHandler } from "./bootstrap/handler.ts";
 import { forgetSandboxCa, installNetwork } from "./bootstrap/network.ts";
@@ -16,8 +16,7 @@ const send = (message: FromRuntime, sent?: () => void) => {
   if (process.connected) process.send!(message, undefined, undefined, () => sent?.());
 };
 
-const cache = process.env["SANDBOX_COMPILE_CACHE"];
-if (cache) enableCompileCache(cache);
+flushCompileCache();
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: ToRuntime) => {
   if (message.type === "start") void start(message);
