@@ -7,6 +7,7 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/bundles.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -116,16 +116,17 @@ function bundlesIn(root: string, names: string[]): Record<string, Bundle> {
 async function buildInto(root: string, wanted: Record<string, string>): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const draft = mkdtempSync(join(OUT, "draft-"));
-  for (const [name, entry] of Object.entries(wanted)) {
-    const { metafile } = await build({
-      ...BUILD,
-      entryPoints: [entry],
-      outfile: join(draft, name, "index.mjs"),
-      metafile: true,
-      alias: { "@aws-sdk/credential-provider-node": join(HERE, "runtime", "credentials.ts") },
-    });
-    writeFileSync(join(draft, `${name}.meta.json`), JSON.stringify(metafile));
-  }
+  // All in one call: what several of them share is parsed once.
+  const { metafile } = await build({
+    ...BUILD,
+    entryPoints: Object.entries(wanted).map(([name, entry]) => ({ in: entry, out: join(name, "index") })),
+    outdir: draft,
+    outExtension: { ".js": ".mjs" },
+    metafile: true,
+    alias: { "@aws-sdk/credential-provider-node": join(HERE, "runtime", "credentials.ts") },
+  });
+  for (const name of Object.keys(wanted))
+    writeFileSync(join(draft, `${name}.meta.json`), JSON.stringify(onlyOf(metafile, name)));
   try {
     renameSync(draft, root);
   } catch (error) {
@@ -133,4 +134,14 @@ async function buildInto(root: string, wanted: Record<string, string>): Promise<
     // Another process was quicker and made the same thing.
     if (!existsSync(root)) throw error;
   }
+}
+
+/** What one bundle is made of, out of what all of them are. */
+function onlyOf({ inputs, outputs }: Metafile, name: string): Metafile {
+  const own = Object.entries(outputs).filter(([file]) => file.endsWith(`/${name}/index.mjs`));
+  const read = new Set(own.flatMap(([, output]) => Object.keys(output.inputs)));
+  return {
+    inputs: Object.fromEntries(Object.entries(inputs).filter(([file]) => read.has(file))),
+    outputs: Object.fromEntries(own),
+  };
 }
