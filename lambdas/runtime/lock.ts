@@ -41,19 +41,37 @@ export async function readLock(table: string, service: string): Promise<Lock | u
 }
 
 /**
- * Who may take the lock. A claim is made before a run is started, so a run that has run, or runs, claims nothing any
- * more: its event was delivered once again. A run that is under way may take what it claimed, or find it has it.
+ * Whether a run may take the lock as it is. A claim is made before a run is started, so a run that has run, or runs,
+ * claims nothing any more: its event was delivered once again. A run that is under way may take what it claimed. Pure.
  */
-const MAY_TAKE = {
-  claimed:
-    "(#state = :free AND runId <> :run) OR (#state = :claimed AND (runId = :run OR since < :abandoned))",
-  running:
-    "#state = :free OR (runId = :run AND #state <> :kept) OR (#state = :claimed AND since < :abandoned)",
-};
+export function mayTake(
+  lock: Lock | undefined,
+  runId: string,
+  state: "claimed" | "running",
+  now: number,
+): boolean {
+  if (!lock?.runId) return true;
+  const mine = lock.runId === runId;
+  switch (lock.state) {
+    case "free":
+      return state === "running" || !mine;
+    case "claimed":
+      return mine || Date.parse(lock.since) < now - CLAIM_SECONDS * 1000;
+    case "running":
+      return mine && state === "running";
+    case "kept":
+      return false;
+  }
+}
+
+/** Times that a lock is read again which another took or gave back in between. */
+const ATTEMPTS = 10;
 
 /**
  * Takes the lock for a run, or finds that it has it already. Another run's lock is left alone and returned.
  * The generation grows each time another run takes it (invariant 9).
+ *
+ * @throws WatchdogError ServiceUnavailable when the lock was never the same between reading and writing.
  */
 export async function takeLock(
   table: string,
@@ -62,36 +80,60 @@ export async function takeLock(
   state: "claimed" | "running",
   now: number,
 ): Promise<{ taken: boolean; lock: Lock }> {
-  const abandoned = new Date(now - CLAIM_SECONDS * 1000).toISOString();
-  const current = await readLock(table, service);
-  const mine = current?.runId === runId && current.state !== "free" && current.state !== "kept";
-  const generation = mine ? current.generation : (current?.generation ?? 0) + 1;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const seen = await readLock(table, service);
+    if (seen && !mayTake(seen, runId, state, now)) return { taken: false, lock: seen };
+    const mine = seen?.runId === runId && seen.state !== "free";
+    if (mine && seen.state === state) return { taken: true, lock: seen };
+    const lock: Lock = {
+      runId,
+      generation: mine ? seen.generation : (seen?.generation ?? 0) + 1,
+      state,
+      since: new Date(now).toISOString(),
+    };
+    if (await replaced(table, service, seen, lock)) return { taken: true, lock };
+  }
+  throw new WatchdogError(
+    "ServiceUnavailable",
+    `The lock on ${service} changed hands ${ATTEMPTS} times while run ${runId} tried to take it. It was left alone. This is tried again.`,
+  );
+}
+
+/** Writes a lock in the place of the one that was read; false when it is not that one any more. */
+async function replaced(
+  table: string,
+  service: string,
+  seen: Lock | undefined,
+  lock: Lock,
+): Promise<boolean> {
   try {
     await dynamodb().send(
       new UpdateItemCommand({
         TableName: table,
         Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
         UpdateExpression: "SET runId = :run, generation = :generation, #state = :state, since = :now",
-        ConditionExpression: `attribute_not_exists(runId) OR (generation = :seen AND (${MAY_TAKE[state]}))`,
+        ConditionExpression: seen
+          ? "runId = :seenRun AND generation = :seenGeneration AND #state = :seenState AND since = :seenSince"
+          : "attribute_not_exists(runId)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
-          ":run": { S: runId },
-          ":generation": { N: String(generation) },
-          ":seen": { N: String(current?.generation ?? 0) },
-          ":state": { S: state },
-          ":now": { S: new Date(now).toISOString() },
-          ":free": { S: "free" },
-          ":claimed": { S: "claimed" },
-          ":abandoned": { S: abandoned },
-          ...(state === "running" ? { ":kept": { S: "kept" } } : {}),
+          ":run": { S: lock.runId },
+          ":generation": { N: String(lock.generation) },
+          ":state": { S: lock.state },
+          ":now": { S: lock.since },
+          ...(seen && {
+            ":seenRun": { S: seen.runId },
+            ":seenGeneration": { N: String(seen.generation) },
+            ":seenState": { S: seen.state },
+            ":seenSince": { S: seen.since },
+          }),
         },
       }),
     );
-    return { taken: true, lock: { runId, generation, state, since: new Date(now).toISOString() } };
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const lock = await readLock(table, service);
-    return { taken: false, lock: lock ?? { runId: "", generation: 0, state: "free", since: "" } };
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }
 
