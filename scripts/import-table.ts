@@ -64,9 +64,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: SPECS,
-    files: [SPECS, /^lambdas\/runtime\/(spec|request)\.ts$/],
+    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place)\.ts$/],
     packages: [],
-    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure lambdas/runtime/request.ts",
+    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts and appconfig-place.ts beside it",
   },
   {
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,

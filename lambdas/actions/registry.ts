@@ -1,5 +1,7 @@
 import type { ActionSpec } from "../runtime/spec.ts";
 import { alarmAdjust } from "./alarm-adjust/spec.ts";
+import { appconfigConfig } from "./appconfig-config/spec.ts";
+import { appconfigFlag } from "./appconfig-flag/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
@@ -19,6 +21,8 @@ const all = [
   ssmParameter,
   sqlFix,
   sqlMigration,
+  appconfigFlag,
+  appconfigConfig,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */
