@@ -6,7 +6,11 @@ import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
 /** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3, invariant 4). */
 export const NEVER = [
   "appconfig:Delete*",
+  "application-autoscaling:Delete*",
+  "application-autoscaling:DeregisterScalableTarget",
   "cloudwatch:DeleteAlarms",
+  "codebuild:Delete*",
+  "codepipeline:Delete*",
   "dynamodb:DeleteBackup",
   "dynamodb:DeleteItem",
   "dynamodb:DeleteTable",
@@ -15,6 +19,11 @@ export const NEVER = [
   "ec2:DeleteSnapshot",
   "ec2:DeleteVolume",
   "ec2:TerminateInstances",
+  "ecr:BatchDeleteImage",
+  "ecr:Delete*",
+  "ecs:Delete*",
+  "ecs:DeregisterTaskDefinition",
+  "elasticloadbalancing:Delete*",
   "kms:DisableKey",
   "kms:ScheduleKeyDeletion",
   "lambda:DeleteAlias",

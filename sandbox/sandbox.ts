@@ -14,9 +14,15 @@ import { installIam } from "./front/iam/index.ts";
 import { openFrontDoor } from "./front/server.ts";
 import { appconfig } from "./services/appconfig/index.ts";
 import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/ready-made.ts";
+import { applicationAutoscaling } from "./services/application-autoscaling/index.ts";
+import { codebuild } from "./services/codebuild/index.ts";
+import { codepipeline } from "./services/codepipeline/index.ts";
 import { dynamodb } from "./services/dynamodb/index.ts";
 import { ec2 } from "./services/ec2/index.ts";
+import { ecr } from "./services/ecr/index.ts";
+import { ecs } from "./services/ecs/index.ts";
 import { eks } from "./services/eks/index.ts";
+import { elasticloadbalancing } from "./services/elasticloadbalancing/index.ts";
 import { events } from "./services/events/index.ts";
 import { iam } from "./services/iam/index.ts";
 import { lambda } from "./services/lambda/index.ts";
@@ -36,6 +42,7 @@ import { sts } from "./services/sts/index.ts";
 import { World } from "./world.ts";
 
 export { endProcesses, OWN_SESSION, ownProcess } from "./engines/processes.ts";
+export { imageManifest } from "./services/ecs/program.ts";
 
 /** In the order they start; a service may use those before it when it starts. */
 const SERVICES = [
@@ -58,6 +65,12 @@ const SERVICES = [
   rds,
   eks,
   kubernetes,
+  ecr,
+  elasticloadbalancing,
+  ecs,
+  applicationAutoscaling,
+  codebuild,
+  codepipeline,
 ];
 
 export interface SandboxOptions {

@@ -17,6 +17,7 @@ import { PutRolePermissionsBoundary } from "./PutRolePermissionsBoundary.ts";
 import { PutRolePolicy } from "./PutRolePolicy.ts";
 import { SimulatePrincipalPolicy } from "./SimulatePrincipalPolicy.ts";
 import { UpdateAssumeRolePolicy } from "./UpdateAssumeRolePolicy.ts";
+import { UploadServerCertificate } from "./UploadServerCertificate.ts";
 
 /** AWS Identity and Access Management, as far as stacks with roles need it. */
 export const iam: Service = {
@@ -41,5 +42,6 @@ export const iam: Service = {
     PutRolePolicy,
     SimulatePrincipalPolicy,
     UpdateAssumeRolePolicy,
+    UploadServerCertificate,
   },
 };

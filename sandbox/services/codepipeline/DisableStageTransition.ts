@@ -1,0 +1,24 @@
+import type { DisableStageTransitionCommandInput } from "@aws-sdk/client-codepipeline";
+import { operation } from "../../service.ts";
+import { notImplemented } from "../../world.ts";
+import { pipelineNamed, transitionOf } from "./state.ts";
+
+/** Keeps changes from entering a stage, with the reason that people see. */
+export const DisableStageTransition = operation<DisableStageTransitionCommandInput, void>({
+  authorize: (input, { world }) => [
+    {
+      action: "codepipeline:DisableStageTransition",
+      resources: [world.arn("codepipeline", `${input.pipelineName}/${input.stageName}`)],
+    },
+  ],
+  run: (input, { world, principal }) => {
+    if (input.transitionType !== "Inbound") throw notImplemented("codepipeline", "outbound transitions");
+    const transition = transitionOf(pipelineNamed(world, input.pipelineName), input.stageName);
+    Object.assign(transition, {
+      enabled: false,
+      reason: input.reason,
+      changedAt: world.clock.now(),
+      changedBy: principal.type === "role" ? principal.roleArn : world.arn("iam", "root", { region: "" }),
+    });
+  },
+});
