@@ -15,7 +15,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { hostOf, openedPort } from "../../../../sandbox/engines/hosts.ts";
-import { imageManifest } from "../../../../sandbox/services/ecs/program.ts";
+import { imageManifest } from "../../../../sandbox/sandbox.ts";
 import type { World } from "../../../../sandbox/world.ts";
 
 const PROGRAM = fileURLToPath(new URL("./container.ts", import.meta.url));
