@@ -143,7 +143,6 @@ export class Cluster {
 
   async #ready(): Promise<boolean> {
     const client = this.client("postgres");
-    client.on("error", () => undefined); // the server may still go away; the next look tells
     try {
       await client.connect();
       const { rows } = await client.query("SELECT pg_is_in_recovery() AS recovering");
@@ -157,7 +156,7 @@ export class Cluster {
 
   /** A superuser connection that the caller connects and ends. */
   client(database: string): pg.Client {
-    return new pg.Client({
+    const client = new pg.Client({
       host: this.options.address,
       port: this.options.port,
       user: SUPERUSER,
@@ -166,6 +165,9 @@ export class Cluster {
       connectionTimeoutMillis: 3_000,
       ssl: { rejectUnauthorized: false },
     });
+    // A server that stops fails the query under way; that says it. Without a listener it would end the process.
+    client.on("error", () => undefined);
+    return client;
   }
 
   /** Runs one statement as superuser. */
@@ -175,7 +177,6 @@ export class Cluster {
     database = "postgres",
   ): Promise<Row[]> {
     const client = this.client(database);
-    client.on("error", () => undefined); // a server that stops fails the query under way; that says it
     await client.connect();
     try {
       return (await client.query<Row>(text, values)).rows;
