@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
+import { documentArn } from "./documents/index.ts";
 
 /** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3, invariant 4). */
 export const NEVER = [
@@ -42,6 +43,7 @@ export const NEVER = [
   "sns:DeleteTopic",
   "sqs:DeleteQueue",
   "sqs:PurgeQueue",
+  "ssm:DeleteDocument",
   "ssm:DeleteParameter*",
   "states:DeleteStateMachine",
 ];
@@ -67,6 +69,7 @@ export function arnBuilder(scope: Construct): ArnBuilder {
     account,
     of: (service, resource, options = {}) =>
       `arn:${partition}:${service}:${options.region ?? region}:${options.account ?? account}:${resource}`,
+    document: (name) => documentArn(scope, name),
   };
 }
 

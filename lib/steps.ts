@@ -1,5 +1,7 @@
+import { Stack } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
+import { planDocument } from "./documents/index.ts";
 import type { Network, PlanFunctions, PublishedFunction } from "./functions.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
@@ -60,7 +62,14 @@ export function addKinds(
           ],
           inVpc: networkOf(spec) !== undefined,
         });
-        const common = { bundle: kind, network: networkOf(spec) };
+        const documents = steps
+          .filter((step) => step.action === kind)
+          .flatMap((step) => spec.documents?.(step.with as never) ?? []);
+        const common = {
+          bundle: kind,
+          network: networkOf(spec),
+          environment: documentNames(scope, documents),
+        };
         return [
           kind,
           {
@@ -94,4 +103,11 @@ export function addKinds(
       }),
     ),
   };
+}
+
+/** What the functions of a kind must know of its documents: how the stack's own copy of each is called. */
+function documentNames(scope: Construct, names: string[]): Record<string, string> {
+  if (names.length === 0) return {};
+  const called = [...new Set(names)].map((name) => [name, planDocument(scope, name).ref]);
+  return { DOCUMENTS: Stack.of(scope).toJsonString(Object.fromEntries(called)) };
 }

@@ -9,6 +9,7 @@ import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
 import { sqlFix } from "./sql-fix/spec.ts";
 import { sqlMigration } from "./sql-migration/spec.ts";
+import { ssmCommand } from "./ssm-command/spec.ts";
 import { ssmParameter } from "./ssm-parameter/spec.ts";
 
 const all = [
@@ -18,6 +19,7 @@ const all = [
   secretVersion,
   dnsFailover,
   alarmAdjust,
+  ssmCommand,
   ssmParameter,
   sqlFix,
   sqlMigration,

@@ -47,6 +47,8 @@ export interface ArnBuilder {
   account: string;
   /** `arn:<partition>:<service>:<region>:<account>:<resource>`; `region` or `account` may be set to `""`. */
   of(service: string, resource: string, options?: { region?: string; account?: string }): string;
+  /** ARN of the plan's own copy of a vetted command document (lib/documents), which is made when it is first asked for. */
+  document(name: string): string;
 }
 
 /** Permissions of an action, split so that preflight and poll run under a role that cannot write. */
@@ -101,6 +103,8 @@ export interface ActionSpec<
   backsUp?(input: z.output<Input>): Resource[];
   /** What this step makes, as plan rules match it (`restored-name-is-live`, `unchecked-target`). */
   creates?(input: z.output<Input>): Resource[];
+  /** Vetted command documents (lib/documents) that its functions name; `DOCUMENTS` in their environment says how each is called. */
+  documents?(input: z.output<Input>): string[];
   /** npm names of the only SDK clients its bundle may hold. */
   clients: string[];
   /** True: the function runs in the plan's VPC (it opens a database connection). */

@@ -55,6 +55,7 @@ function actionSection(spec: ActionSpec): string {
         "Time",
         `must be done within ${durationText(timeoutSeconds)}, polled every ${durationText(pollSeconds)} or less often${phases > 1 ? `, applied in up to ${phases} parts` : ""}`,
       ],
+      ["Runs on hosts", (spec.documents?.(sample) ?? []).map(code).join(", ")],
       ["Runs in the VPC", spec.needsVpc ? "yes, where the plan names one" : ""],
       ["SDK clients", spec.clients.map(code).join(", ")],
       ["Runbook rows", spec.runbooks.join(", ")],

@@ -24,4 +24,5 @@ export const sampleArn: ArnBuilder = {
   account: "<account>",
   of: (service, resource, { region = "<region>", account = "<account>" } = {}) =>
     `arn:aws:${service}:${region}:${account}:${resource}`,
+  document: (name) => `arn:aws:ssm:<region>:<account>:document/<stack>-${name}`,
 };

@@ -45,7 +45,11 @@ export async function createHost(
     ":",
   );
   const init = new Init(world, { folder, path });
-  const shims = installShims(folder, { systemctl: (words) => init.systemctl(words) });
+  const shims = installShims(
+    folder,
+    { systemctl: (words) => init.systemctl(words) },
+    1000 / world.clock.workMilliseconds(1),
+  );
   world.onStop(async () => {
     shims.close();
     await init.stop();

@@ -62,7 +62,12 @@ export class Init {
   }
 
   isActive(name: string): boolean {
-    return this.#services.get(name)?.process !== undefined;
+    return this.pid(name) !== undefined;
+  }
+
+  /** Its main process; undefined when it does not run. */
+  pid(name: string): number | undefined {
+    return this.#services.get(name)?.process?.pid;
   }
 
   async #do(verb: string, name: string): Promise<Said> {

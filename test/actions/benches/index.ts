@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import { configuration } from "./configuration.ts";
 import { scenario as databases } from "./databases.ts";
+import { hosts } from "./hosts.ts";
 
 /** A plan that exists for the contract suite alone, with the little that its steps change. */
 export interface Bench {
@@ -17,5 +18,6 @@ const bench = (scenario: Scenario): Bench => ({
 /** By the name that fixtures give as `plan`; any other name is a plan of `plans/`. */
 export const benches: Record<string, Bench> = {
   configuration: bench(configuration),
+  hosts: bench(hosts),
   databases: bench(databases),
 };
