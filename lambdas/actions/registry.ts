@@ -3,6 +3,7 @@ import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
+import { httpRequest } from "./http-request/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
@@ -25,6 +26,7 @@ const all = [
   sqlMigration,
   appconfigFlag,
   appconfigConfig,
+  httpRequest,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */
