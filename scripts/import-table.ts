@@ -72,13 +72,21 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,
     own: OWN,
     files: [SPECS, RUNTIME],
-    packages: [SDK, /^pg$/],
+    packages: [SDK, /^pg$/, /^pg-copy-streams$/],
     says: "an action or a check may import its own folder, lambdas/runtime/ and its own SDK client",
   },
   {
     from: /^lambdas\/runtime\//,
     files: [RUNTIME],
-    packages: [SDK, /^@aws-lambda-powertools\//, /^@middy\/core$/, /^aws-lambda$/, /^pg$/, /^@smithy\/core$/],
+    packages: [
+      SDK,
+      /^@aws-lambda-powertools\//,
+      /^@middy\/core$/,
+      /^aws-lambda$/,
+      /^pg$/,
+      /^pg-copy-streams$/,
+      /^@smithy\/core$/,
+    ],
     says: "lambdas/runtime/ may import nothing above it",
   },
   {

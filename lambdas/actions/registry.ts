@@ -4,6 +4,8 @@ import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
 import { httpRequest } from "./http-request/spec.ts";
+import { pgDump } from "./pg-dump/spec.ts";
+import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
@@ -22,6 +24,8 @@ const all = [
   alarmAdjust,
   ssmCommand,
   ssmParameter,
+  pgDump,
+  pgRestore,
   sqlFix,
   sqlMigration,
   appconfigFlag,
