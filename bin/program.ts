@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { addAck } from "./commands/ack.ts";
 import { addApprove } from "./commands/approve.ts";
 import { addBacktest } from "./commands/backtest.ts";
+import { addClusterAccess } from "./commands/cluster-access.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
@@ -38,6 +39,7 @@ export function watchdogProgram(): Command {
     addSandbox,
     addValidate,
     addBacktest,
+    addClusterAccess,
     addPreflight,
     addNotify,
     addStatus,

@@ -25,6 +25,7 @@ export const NEVER = [
   "ecs:Delete*",
   "ecs:DeregisterTaskDefinition",
   "elasticloadbalancing:Delete*",
+  "eks:Delete*",
   "kms:DisableKey",
   "kms:ScheduleKeyDeletion",
   "lambda:DeleteAlias",

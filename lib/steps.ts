@@ -1,8 +1,10 @@
 import { Stack } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
+import { addAccessEntries } from "./cluster-access.ts";
 import { planDocument } from "./documents/index.ts";
 import type { Network, PlanFunctions, PublishedFunction } from "./functions.ts";
+import { clusterGrants } from "./plan/cluster-access.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
@@ -50,6 +52,8 @@ export function addKinds(
     ],
     inVpc: network !== undefined,
   });
+  const grants = clusterGrants(plan, registries);
+  addAccessEntries(scope, service, "reader", reader, grants);
   return {
     actions: Object.fromEntries(
       actionKinds.map((kind) => {
@@ -62,6 +66,7 @@ export function addKinds(
           ],
           inVpc: networkOf(spec) !== undefined,
         });
+        addAccessEntries(scope, service, kind, writer, grants);
         const documents = steps
           .filter((step) => step.action === kind)
           .flatMap((step) => spec.documents?.(step.with as never) ?? []);

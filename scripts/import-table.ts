@@ -13,7 +13,7 @@ const SPECS = /^lambdas\/(actions|checks)\/[^/]+\/spec\.ts$/;
 const PURE_LAMBDAS = [
   /^lambdas\/(actions|checks)\/registry\.ts$/,
   /^lambdas\/runtime\/protocol\/[a-z]+\.ts$/,
-  /^lambdas\/runtime\/(spec|protocol|errors|names|notices|notice-event)\.ts$/,
+  /^lambdas\/runtime\/(spec|cluster-spec|protocol|errors|names|notices|notice-event)\.ts$/,
 ];
 /** Texts for people, and what they need: previewed and checked before anything is deployed. */
 const MESSAGES = [/^lambdas\/messages\//];
@@ -64,15 +64,15 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: SPECS,
-    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place)\.ts$/],
+    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place|cluster-spec)\.ts$/],
     packages: [],
-    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts and appconfig-place.ts beside it",
+    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts, appconfig-place.ts and cluster-spec.ts beside it",
   },
   {
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,
     own: OWN,
     files: [SPECS, RUNTIME],
-    packages: [SDK, /^pg$/, /^pg-copy-streams$/],
+    packages: [SDK, /^pg$/],
     says: "an action or a check may import its own folder, lambdas/runtime/ and its own SDK client",
   },
   {
@@ -84,8 +84,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
       /^@middy\/core$/,
       /^aws-lambda$/,
       /^pg$/,
-      /^pg-copy-streams$/,
-      /^@smithy\/core$/,
+      /^@smithy\/(core|signature-v4)$/,
+      /^@aws-crypto\/sha256-js$/,
+      /^yaml$/,
     ],
     says: "lambdas/runtime/ may import nothing above it",
   },

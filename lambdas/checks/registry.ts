@@ -1,5 +1,6 @@
 import type { CheckSpec } from "../runtime/spec.ts";
 import { httpCheck } from "./http-check/spec.ts";
+import { k8sReady } from "./k8s-ready/spec.ts";
 import { loadCheck } from "./load-check/spec.ts";
 import { logCheck } from "./log-check/spec.ts";
 import { metricCheck } from "./metric-check/spec.ts";
@@ -17,6 +18,7 @@ const all = [
   versionCheck,
   loadCheck,
   logCheck,
+  k8sReady,
 ] as unknown as CheckSpec[];
 
 /** Every kind of check, by its folder's name. */

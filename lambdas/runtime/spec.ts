@@ -61,6 +61,23 @@ export interface ActionPermissions {
   revert?: Permission[];
 }
 
+/** One rule of Kubernetes' RBAC. https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
+export interface ClusterRule {
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: string[];
+}
+
+/** What is read, and for an action written too, in one namespace of an EKS cluster. IAM has no say there. */
+export interface ClusterAccess {
+  cluster: string;
+  namespace: string;
+  read: ClusterRule[];
+  /** All that apply and revert do, their reads too. */
+  write?: ClusterRule[];
+}
+
 /**
  * An action, pure: what it is, what it needs. `lambdas/actions/<kind>/spec.ts`.
  * Docs, JSON schema, roles and rules are derived from it.
@@ -97,6 +114,8 @@ export interface ActionSpec<
   permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
   /** True: after it the data's schema is that of before the deployment, so older code fits it again. */
   undoesMigration?: boolean;
+  /** What the step does inside an EKS cluster; its roles get access entries and these rules. */
+  clusterAccess?(input: z.output<Input>): ClusterAccess;
   /** What this step changes. */
   touches(input: z.output<Input>): Resource[];
   /** What this step saves before others change it. */
@@ -130,6 +149,8 @@ export interface CheckSpec<Input extends z.ZodType = z.ZodType> {
   /** Seconds one measurement may take. */
   timeoutSeconds: number;
   permissions(input: z.output<Input>, arn: ArnBuilder): Permission[];
+  /** What it reads inside an EKS cluster. */
+  clusterAccess?(input: z.output<Input>): ClusterAccess;
   /** What it proves something about, for rule `unchecked-target`; hosts as `{type: "host", id}`. */
   proves?(input: z.output<Input>): Resource[];
   /** True: what it measures is what the service's users see (a metric of the service, a request to it); a watch needs one. */

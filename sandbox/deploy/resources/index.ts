@@ -8,6 +8,7 @@ import { dynamoDBTable } from "./AWS_DynamoDB_Table.ts";
 import { ec2SecurityGroup } from "./AWS_EC2_SecurityGroup.ts";
 import { ec2SecurityGroupEgress } from "./AWS_EC2_SecurityGroupEgress.ts";
 import { ec2SecurityGroupIngress } from "./AWS_EC2_SecurityGroupIngress.ts";
+import { eksAccessEntry } from "./AWS_EKS_AccessEntry.ts";
 import { eventsRule } from "./AWS_Events_Rule.ts";
 import { iamManagedPolicy } from "./AWS_IAM_ManagedPolicy.ts";
 import { iamPolicy } from "./AWS_IAM_Policy.ts";
@@ -46,6 +47,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   "AWS::EC2::SecurityGroup": ec2SecurityGroup,
   "AWS::EC2::SecurityGroupEgress": ec2SecurityGroupEgress,
   "AWS::EC2::SecurityGroupIngress": ec2SecurityGroupIngress,
+  "AWS::EKS::AccessEntry": eksAccessEntry,
   "AWS::Events::Rule": eventsRule,
   "AWS::IAM::ManagedPolicy": iamManagedPolicy,
   "AWS::IAM::Policy": iamPolicy,

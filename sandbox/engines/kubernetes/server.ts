@@ -81,25 +81,28 @@ async function answer(cluster: Cluster, message: IncomingMessage, response: Serv
     input: request,
     principal,
   });
-  const asTable = (message.headers.accept ?? "").split(",")[0]!.includes(TABLE);
+  const accept = (message.headers.accept ?? "").split(",")[0]!;
+  const asTable = accept.includes(TABLE);
   if (verb === "watch") return stream(cluster, request, response, asTable);
-  return json(response, verb === "create" ? 201 : 200, shown(cluster, verb, request, found, asTable));
+  return json(response, verb === "create" ? 201 : 200, shown(cluster, verb, request, found, accept));
 }
 
-function shown(
-  cluster: Cluster,
-  verb: string,
-  request: ApiRequest,
-  found: unknown,
-  asTable: boolean,
-): unknown {
+function shown(cluster: Cluster, verb: string, request: ApiRequest, found: unknown, accept: string): unknown {
   const { resource, subresource } = request;
+  const asTable = accept.includes(TABLE);
   if (verb === "list") {
     const { items, revision } = found as ApiList;
     if (asTable) return tableOf(resource.kind, items, String(revision), cluster.world.clock.now());
     const metadata = { resourceVersion: String(revision) };
     return { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items };
   }
+  // What a client does not want to see, such as a secret's data, does not leave the server.
+  if (verb === "get" && !subresource && accept.includes("as=PartialObjectMetadata"))
+    return {
+      apiVersion: "meta.k8s.io/v1",
+      kind: "PartialObjectMetadata",
+      metadata: (found as KubeObject).metadata,
+    };
   if (verb === "get" && asTable && !subresource) {
     const object = found as KubeObject;
     return tableOf(resource.kind, [object], object.metadata.resourceVersion, cluster.world.clock.now());

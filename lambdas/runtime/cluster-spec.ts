@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { type ActionPermissions, type ArnBuilder, allow, type ClusterRule } from "./spec.ts";
+
+const Name = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "a Kubernetes name: small letters, digits, - and .");
+
+/** Where a step works: a namespace of an EKS cluster. */
+export const place = {
+  cluster: z
+    .string()
+    .regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "a cluster's name, not its ARN")
+    .describe("name of the EKS cluster"),
+  namespace: Name.describe("namespace"),
+};
+
+/** The name of an object in the namespace. */
+export const objectName = (what: string) => Name.describe(what);
+
+/** All that a step in a cluster calls of AWS: where the cluster is. What it may do there the cluster itself decides. */
+export function describeCluster({ cluster }: { cluster: string }, arn: ArnBuilder): ActionPermissions {
+  const describe = [allow("eks:DescribeCluster", arn.of("eks", `cluster/${cluster}`))];
+  return { read: describe, write: describe };
+}
+
+export const CLUSTER_CLIENTS = ["@aws-sdk/client-eks", "@aws-sdk/client-dynamodb"];
+
+const rule = (group: string, resource: string, verbs: string[], named?: string[]): ClusterRule => ({
+  apiGroups: [group],
+  resources: [resource],
+  ...(named ? { resourceNames: named } : {}),
+  verbs,
+});
+
+/** Rules by what they are for; objects are named wherever Kubernetes lets them be. None of them deletes. */
+export const may = {
+  get: (group: string, resource: string, ...named: string[]) => rule(group, resource, ["get"], named),
+  change: (group: string, resource: string, ...named: string[]) =>
+    rule(group, resource, ["get", "update"], named),
+  // What is listed or made has no name as far as RBAC is concerned.
+  list: (group: string, resource: string) => rule(group, resource, ["list"]),
+  create: (group: string, resource: string) => rule(group, resource, ["create"]),
+};
+
+/** How plan rules know an object of a cluster. */
+export const objectId = (
+  type: string,
+  { cluster, namespace }: { cluster: string; namespace: string },
+  named: string,
+) => ({ type: `k8s-${type}`, id: `${cluster}/${namespace}/${named}` });
