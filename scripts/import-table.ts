@@ -72,7 +72,7 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,
     own: OWN,
     files: [SPECS, RUNTIME],
-    packages: [SDK, /^pg$/],
+    packages: [SDK, /^pg$/, /^pg-copy-streams$/],
     says: "an action or a check may import its own folder, lambdas/runtime/ and its own SDK client",
   },
   {
@@ -84,6 +84,7 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
       /^@middy\/core$/,
       /^aws-lambda$/,
       /^pg$/,
+      /^pg-copy-streams$/,
       /^@smithy\/(core|signature-v4)$/,
       /^@aws-crypto\/sha256-js$/,
       /^yaml$/,

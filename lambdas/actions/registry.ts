@@ -3,6 +3,7 @@ import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
+import { httpRequest } from "./http-request/spec.ts";
 import { k8sBlueGreen } from "./k8s-blue-green/spec.ts";
 import { k8sCanary } from "./k8s-canary/spec.ts";
 import { k8sConfigmap } from "./k8s-configmap/spec.ts";
@@ -12,6 +13,8 @@ import { k8sRestart } from "./k8s-restart/spec.ts";
 import { k8sRollout } from "./k8s-rollout/spec.ts";
 import { k8sScale } from "./k8s-scale/spec.ts";
 import { k8sSecret } from "./k8s-secret/spec.ts";
+import { pgDump } from "./pg-dump/spec.ts";
+import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
@@ -30,10 +33,13 @@ const all = [
   alarmAdjust,
   ssmCommand,
   ssmParameter,
+  pgDump,
+  pgRestore,
   sqlFix,
   sqlMigration,
   appconfigFlag,
   appconfigConfig,
+  httpRequest,
   k8sRollout,
   k8sPause,
   k8sScale,

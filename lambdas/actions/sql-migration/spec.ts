@@ -29,19 +29,30 @@ export function databasePermissions(
   return { read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), login], write: [login] };
 }
 
-/** A table as plan rules know it: inside its database, inside its instance. */
-export function tableResource(
-  { instance, database }: { instance: string; database: string },
-  table: string,
-): Resource {
+interface In {
+  instance: string;
+  database: string;
+}
+
+/** A database as plan rules know it: a part of its instance. */
+export const databaseResource = ({ instance, database }: In): Resource => ({
+  type: "database",
+  id: `${instance}/${database}`,
+  within: { type: "rds-instance", id: instance },
+});
+
+export const schemaResource = (at: In, schema: string): Resource => ({
+  type: "schema",
+  id: `${at.instance}/${at.database}/${schema}`,
+  within: databaseResource(at),
+});
+
+export function tableResource(at: In, table: string): Resource {
+  const full = table.includes(".") ? table : `public.${table}`;
   return {
     type: "table",
-    id: `${instance}/${database}/${table.includes(".") ? table : `public.${table}`}`,
-    within: {
-      type: "database",
-      id: `${instance}/${database}`,
-      within: { type: "rds-instance", id: instance },
-    },
+    id: `${at.instance}/${at.database}/${full}`,
+    within: schemaResource(at, full.split(".")[0]!),
   };
 }
 

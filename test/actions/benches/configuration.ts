@@ -7,6 +7,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
 import type { Scenario } from "../../../scenarios/scenario.ts";
+import { FLAG_TOKEN, startFlagService } from "./flag-service.ts";
 
 export const PARAMETER = "/chat/retry/attempts";
 export const SECURE_PARAMETER = "/chat/provider/key";
@@ -104,11 +105,12 @@ export const configuration: Scenario = {
     await new SecretsManagerClient(sandbox.clientConfig()).send(
       new CreateSecretCommand({
         Name: "flags/token",
-        SecretString: JSON.stringify({ token: "flags-token-of-the-bench" }),
+        SecretString: JSON.stringify({ token: FLAG_TOKEN }),
       }),
     );
     await parameters(sandbox);
     await appConfig(sandbox);
+    await startFlagService(sandbox);
     return {
       url: "",
       warmUp: nothing,

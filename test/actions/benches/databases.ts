@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import pg from "pg";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
@@ -9,6 +10,7 @@ import { until } from "../../../scenarios/until.ts";
 
 export const INSTANCE = "orders-db";
 export const DATABASE = "orders";
+export const BUCKET = "orders-backups";
 export const SECRET = "orders/database-admin";
 const ADMIN = "orders_admin";
 const PASSWORD = randomBytes(12).toString("base64url");
@@ -54,6 +56,7 @@ export const scenario: Scenario = {
         SecretString: JSON.stringify({ username: ADMIN, password: PASSWORD }),
       }),
     );
+    await s3Of(sandbox).send(new CreateBucketCommand({ Bucket: BUCKET }));
     return {
       url: "",
       warmUp: async () => undefined,
@@ -65,6 +68,8 @@ export const scenario: Scenario = {
     };
   },
 };
+
+export const s3Of = (sandbox: Sandbox) => new S3Client({ ...sandbox.clientConfig(), forcePathStyle: true });
 
 /** Uses the database as its administrator, beside the watchdog. */
 export async function onDatabase<Result>(
