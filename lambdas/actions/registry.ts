@@ -13,6 +13,7 @@ import { k8sRestart } from "./k8s-restart/spec.ts";
 import { k8sRollout } from "./k8s-rollout/spec.ts";
 import { k8sScale } from "./k8s-scale/spec.ts";
 import { k8sSecret } from "./k8s-secret/spec.ts";
+import { lambdaAlias } from "./lambda-alias/spec.ts";
 import { pgDump } from "./pg-dump/spec.ts";
 import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
@@ -49,6 +50,7 @@ const all = [
   k8sBlueGreen,
   k8sCanary,
   k8sSecret,
+  lambdaAlias,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */

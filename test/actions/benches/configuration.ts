@@ -7,6 +7,7 @@ import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secre
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
 import type { Scenario } from "../../../scenarios/scenario.ts";
+import { publishFunction } from "./alias.ts";
 import { FLAG_TOKEN, startFlagService } from "./flag-service.ts";
 
 export const PARAMETER = "/chat/retry/attempts";
@@ -111,6 +112,7 @@ export const configuration: Scenario = {
     await parameters(sandbox);
     await appConfig(sandbox);
     await startFlagService(sandbox);
+    await publishFunction(sandbox);
     return {
       url: "",
       warmUp: nothing,
