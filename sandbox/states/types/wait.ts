@@ -1,4 +1,5 @@
 import { StateFailure } from "../failure.ts";
+import { EvaluationFailure } from "../jsonata.ts";
 import { textAt } from "../jsonpath/state-fields.ts";
 import { Visit } from "../visit.ts";
 import type { StateHandler } from "./index.ts";
@@ -20,17 +21,36 @@ export const wait: StateHandler = (frame, name, state, input) => {
 
 async function timestamp(visit: Visit): Promise<number> {
   const { Timestamp, TimestampPath } = visit.state;
-  const text =
-    Timestamp === undefined
-      ? textAt(visit, TimestampPath!, "TimestampPath")
-      : visit.jsonata
-        ? ((await visit.fillTyped(Timestamp, "Timestamp", "string")) as string)
-        : Timestamp;
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
+  if (visit.jsonata) {
+    const text = (await visit.fillTyped(Timestamp, "Timestamp", "string")) as string;
+    const at = instant(text);
+    if (at === undefined)
+      throw new EvaluationFailure(
+        { state: visit.name, enteredAt: visit.enteredAt, field: "Timestamp" },
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
+      );
+    return at;
+  }
+  const text = Timestamp ?? textAt(visit, TimestampPath!, "TimestampPath");
+  const at = instant(text);
+  if (at === undefined)
     throw new StateFailure(
       "States.Runtime",
-      `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). The Timestamp parameter does not reference a valid ISO-8601 extended offset date-time format string: ${text}`,
+      `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). ` +
+        `The ${Timestamp === undefined ? "TimestampPath" : "Timestamp"} parameter does not reference a valid ISO-8601 extended offset date-time format string: ` +
+        (Timestamp === undefined ? `${TimestampPath} == ${text}` : text),
     );
   return at;
+}
+
+const OFFSET_DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Epoch milliseconds of a date and time with an offset, as Step Functions takes it; undefined for any other text. */
+function instant(text: string): number | undefined {
+  const [, year, month, day] = OFFSET_DATE_TIME.exec(text) ?? [];
+  const at = Date.parse(text);
+  // JavaScript takes the 30th of February for the first of March.
+  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return year === undefined || Number.isNaN(at) || Number(day) > days ? undefined : at;
 }
