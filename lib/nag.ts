@@ -58,6 +58,12 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
       "A restore must name the groups of its source, which are read at run time; it attaches and does not change them.",
   },
   {
+    pattern: /:s3:::.+\*/,
+    regex: "^Resource::arn:.*:s3:::.+\\*.*$",
+    reason:
+      "Which release a manifest named before is known when a run begins; the call only reads a release's files.",
+  },
+  {
     pattern: /:change\/\*/,
     regex: "^Resource::.*:change\\/\\*$",
     reason: "Route 53 makes a change's id when the change is made; the call only reads.",

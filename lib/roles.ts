@@ -9,6 +9,7 @@ export const NEVER = [
   "appconfig:Delete*",
   "application-autoscaling:Delete*",
   "application-autoscaling:DeregisterScalableTarget",
+  "cloudfront:DeleteDistribution",
   "cloudwatch:DeleteAlarms",
   "codebuild:Delete*",
   "codepipeline:Delete*",

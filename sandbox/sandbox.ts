@@ -5,6 +5,7 @@ import { machineClock } from "./clock.ts";
 import { type Deployed, deployTemplate } from "./deploy/index.ts";
 import { certificateFor, type Flaw } from "./engines/ca.ts";
 import { startDns } from "./engines/dns.ts";
+import { createDistribution } from "./engines/edge.ts";
 import { createHost, type ManagedHost } from "./engines/host/index.ts";
 import { allocateHost, portOffset } from "./engines/hosts.ts";
 import { type ClusterAdmin, clusterAdmin, kubernetes, pushImage } from "./engines/kubernetes/index.ts";
@@ -15,6 +16,7 @@ import { openFrontDoor } from "./front/server.ts";
 import { appconfig } from "./services/appconfig/index.ts";
 import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/ready-made.ts";
 import { applicationAutoscaling } from "./services/application-autoscaling/index.ts";
+import { cloudfront } from "./services/cloudfront/index.ts";
 import { codebuild } from "./services/codebuild/index.ts";
 import { codepipeline } from "./services/codepipeline/index.ts";
 import { dynamodb } from "./services/dynamodb/index.ts";
@@ -71,6 +73,7 @@ const SERVICES = [
   applicationAutoscaling,
   codebuild,
   codepipeline,
+  cloudfront,
 ];
 
 export interface SandboxOptions {
@@ -113,6 +116,12 @@ export interface Sandbox {
   pushImage(name: string, image: { command?: string[] }): void;
   /** A machine that Systems Manager manages: a folder for its `/`, an address of its own, real processes. */
   createHost(given: { instanceId: string; name: string; ports: number[] }): Promise<ManagedHost>;
+  /** A CloudFront distribution in front of a bucket, with an id that is already written in a plan, and its edge. */
+  createDistribution(given: {
+    id: string;
+    bucket: string;
+    aliases: string[];
+  }): Promise<{ domainName: string }>;
   /** A server certificate of the sandbox's own authority; with a flaw where one is asked for. */
   certificate(names: string[], flaw?: Flaw): Promise<{ certPem: string; keyPem: string; caPem: string }>;
   /** Where an instance's PostgreSQL really listens. */
@@ -169,6 +178,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       allocateHost: (name, ports) => allocateHost(world, name, ports),
       cluster: (name) => clusterAdmin(world, name),
       pushImage: (name, image) => pushImage(world, name, image),
+      createDistribution: (given) => createDistribution(world, given),
       createHost: (given) => createHost(world, given),
       certificate: async (names, flaw) => certificateFor(world, names, flaw),
       databaseConnection: (instance) => connectionOf(world, instance),

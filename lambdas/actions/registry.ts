@@ -2,6 +2,7 @@ import type { ActionSpec } from "../runtime/spec.ts";
 import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
+import { cloudfrontInvalidation } from "./cloudfront-invalidation/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
 import { httpRequest } from "./http-request/spec.ts";
 import { k8sBlueGreen } from "./k8s-blue-green/spec.ts";
@@ -19,11 +20,13 @@ import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
+import { s3ObjectVersion } from "./s3-object-version/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
 import { sqlFix } from "./sql-fix/spec.ts";
 import { sqlMigration } from "./sql-migration/spec.ts";
 import { ssmCommand } from "./ssm-command/spec.ts";
 import { ssmParameter } from "./ssm-parameter/spec.ts";
+import { updateManifest } from "./update-manifest/spec.ts";
 
 const all = [
   rdsSnapshot,
@@ -33,6 +36,9 @@ const all = [
   dnsFailover,
   alarmAdjust,
   ssmCommand,
+  s3ObjectVersion,
+  updateManifest,
+  cloudfrontInvalidation,
   ssmParameter,
   pgDump,
   pgRestore,

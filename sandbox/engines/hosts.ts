@@ -43,6 +43,11 @@ export async function allocateHost(world: World, name: string, ports: number[]):
   );
 }
 
+/** A further name of a host that exists. */
+export function aliasHost(world: World, name: string, host: Host): void {
+  registry(world).set(name.toLowerCase(), { ...host, name: name.toLowerCase() });
+}
+
 /** The host behind a name; undefined when there is none. */
 export function hostOf(world: World, name: string): Host | undefined {
   return registry(world).get(name.toLowerCase());

@@ -18,7 +18,7 @@ const DENIAL_CODES: Record<string, string> = {
   sns: "AuthorizationErrorException",
   ec2: "UnauthorizedOperation",
 };
-const XML_SERVICES = new Set(["rds", "route53", "s3", "sts", "iam", "monitoring"]);
+const XML_SERVICES = new Set(["cloudfront", "rds", "route53", "s3", "sts", "iam", "monitoring"]);
 
 /** Where decisions are recorded once somebody asked for it. */
 const recording = stateOf((): { list: AuthorizationRecord[] | undefined } => ({ list: undefined }));

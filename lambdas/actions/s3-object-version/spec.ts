@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { allow, defineAction } from "../../runtime/spec.ts";
+
+const Version = z.strictObject({ versionId: z.string(), etag: z.string(), size: z.number() });
+
+/** T10, R12. An earlier version is copied on top of the present one: every version stays. */
+export const s3ObjectVersion = defineAction({
+  kind: "s3-object-version",
+  summary: "Put an earlier version of an S3 object on top of the present one",
+  input: z.strictObject({
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")
+      .describe("bucket, with versioning"),
+    key: z.string().min(1).max(1024).describe("the object's key"),
+    version: z
+      .union([z.literal("previous"), z.string().min(1).max(1024)])
+      .default("previous")
+      .describe("`previous`: the newest version with other content; or a version id"),
+  }),
+  before: z.strictObject({ current: Version, target: Version }),
+  outputs: z.strictObject({ etag: z.string().describe("ETag of the version that was put on top") }),
+  effect: "overwrites",
+  keepsBefore: true,
+  revertible: true,
+  timing: { timeoutSeconds: 300, pollSeconds: 5 },
+  permissions: ({ bucket, key }, arn) => {
+    const named = (resource: string) => arn.of("s3", resource, { region: "", account: "" });
+    const read = allow(["s3:GetObject", "s3:GetObjectVersion"], named(`${bucket}/${key}`));
+    return {
+      read: [allow("s3:ListBucketVersions", named(bucket), { StringEquals: { "s3:prefix": key } }), read],
+      write: [read, allow("s3:PutObject", named(`${bucket}/${key}`))],
+    };
+  },
+  touches: ({ bucket, key }) => [{ type: "s3-object", id: `${bucket}/${key}` }],
+  clients: ["@aws-sdk/client-s3", "@aws-sdk/client-dynamodb"],
+  runbooks: ["T10", "R12"],
+  docs: [
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
+  ],
+});
