@@ -74,6 +74,11 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
     reason: "Each run writes its report into a folder of its own below the service's.",
   },
   {
+    pattern: /:s3:::[a-z0-9.-]+\/.+\/\*/,
+    regex: "^Resource::arn:.*:s3:::[a-z0-9.-]+\\/.+\\/\\*$",
+    reason: "Each run writes dumps and rows below a key of its own, below the prefix that the plan names.",
+  },
+  {
     pattern: /:\*"/,
     regex: "^Resource::<.*\\.Arn>:\\*$",
     reason:

@@ -20,6 +20,7 @@ import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
+import { reconcile } from "./reconcile/spec.ts";
 import { s3ObjectVersion } from "./s3-object-version/spec.ts";
 import { secretVersion } from "./secret-version/spec.ts";
 import { sqlFix } from "./sql-fix/spec.ts";
@@ -42,6 +43,7 @@ const all = [
   ssmParameter,
   pgDump,
   pgRestore,
+  reconcile,
   sqlFix,
   sqlMigration,
   appconfigFlag,

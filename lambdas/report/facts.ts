@@ -26,9 +26,13 @@ function standing({ ending, changes, reverts }: ReportEvent): [string, Change][]
   return all.filter(([step]) => !undone(step, true));
 }
 
-/** What was set aside and kept, a line each. */
+/** What was set aside and kept, a line each: as the step said when it was done (`kept`), or what it was to keep. */
 export const keptLines = (event: ReportEvent): string[] =>
-  standing(event).flatMap(([step, { keeps = [] }]) => keeps.map((line) => `${step}: ${line}`));
+  standing(event).flatMap(([step, { keeps = [] }]) => {
+    const kept = event.steps[step]?.["kept"];
+    const lines = Array.isArray(kept) ? kept.filter((line) => typeof line === "string") : keeps;
+    return lines.map((line) => `${step}: ${line}`);
+  });
 
 /** Writes between the two moments are not in what was restored. */
 export interface Loss {

@@ -69,6 +69,14 @@ export const scenario: Scenario = {
   },
 };
 
+/** Where the instance answers. */
+export async function endpointOf(sandbox: Sandbox): Promise<string> {
+  const { DBInstances } = await new RDSClient(sandbox.clientConfig()).send(
+    new DescribeDBInstancesCommand({ DBInstanceIdentifier: INSTANCE }),
+  );
+  return DBInstances![0]!.Endpoint!.Address!;
+}
+
 export const s3Of = (sandbox: Sandbox) => new S3Client({ ...sandbox.clientConfig(), forcePathStyle: true });
 
 /** Uses the database as its administrator, beside the watchdog. */

@@ -9,7 +9,7 @@ import { startDns } from "../../../sandbox/engines/dns.ts";
 import { installNetwork } from "../../../sandbox/engines/functions/bootstrap/network.ts";
 import { ec2 } from "../../../sandbox/services/ec2/index.ts";
 import { rds } from "../../../sandbox/services/rds/index.ts";
-import { connectionOf, instanceNamed } from "../../../sandbox/services/rds/state.ts";
+import { connectionOf, endpointName, instanceNamed } from "../../../sandbox/services/rds/state.ts";
 import { s3 } from "../../../sandbox/services/s3/index.ts";
 import { secretsmanager } from "../../../sandbox/services/secretsmanager/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
@@ -22,34 +22,37 @@ export const INSTANCE = "lab";
 export const SECRET = "lab/database";
 
 /** A world with one real database, in which verbs run in this process. */
-export async function databaseWorld() {
+export async function databaseWorld(options: { retentionDays?: number } = {}) {
   const test: TestWorld = await openWorld([ec2, s3, rds, secretsmanager]);
   lambdaEnvironment(test);
   chmodSync(test.world.root, 0o755); // PostgreSQL runs as another user when the tests run as root
   const call = <Output>(service: string, operation: string, input: object) =>
     test.world.call<Output>({ service, operation, input, principal: { type: "admin" } });
-  await call("rds", "CreateDBInstance", {
-    DBInstanceIdentifier: INSTANCE,
-    Engine: "postgres",
-    DBInstanceClass: "db.t3.micro",
-    AllocatedStorage: 20,
-    BackupRetentionPeriod: 0,
-    DBName: "lab",
-    MasterUsername: "lab",
-    MasterUserPassword: PASSWORD,
-  });
+  const addInstance = async (id: string, retentionDays = 0) => {
+    await call("rds", "CreateDBInstance", {
+      DBInstanceIdentifier: id,
+      Engine: "postgres",
+      DBInstanceClass: "db.t3.micro",
+      AllocatedStorage: 20,
+      BackupRetentionPeriod: retentionDays,
+      DBName: "lab",
+      MasterUsername: "lab",
+      MasterUserPassword: PASSWORD,
+    });
+    await vi.waitUntil(() => instanceNamed(test.world, id).status === "available", { timeout: 30_000 });
+  };
+  await addInstance(INSTANCE, options.retentionDays);
   await new SecretsManagerClient(test.admin).send(
     new CreateSecretCommand({
       Name: SECRET,
       SecretString: JSON.stringify({ username: "lab", password: PASSWORD }),
     }),
   );
-  await vi.waitUntil(() => instanceNamed(test.world, INSTANCE).status === "available", { timeout: 30_000 });
-  const { host, port, caFile } = connectionOf(test.world, INSTANCE);
-  trust(caFile);
+  trust(connectionOf(test.world, INSTANCE).caFile);
   // The verbs connect to the endpoint's name, as they do in a function.
   installNetwork(await startDns(test.world));
-  const client = async (database = "lab") => {
+  const client = async (database = "lab", instance = INSTANCE) => {
+    const { host, port } = connectionOf(test.world, instance);
     const made = new pg.Client({
       host,
       port,
@@ -61,8 +64,12 @@ export async function databaseWorld() {
     await made.connect();
     return made;
   };
-  const query = async <Row extends pg.QueryResultRow>(text: string, database = "lab"): Promise<Row[]> => {
-    const one = await client(database);
+  const query = async <Row extends pg.QueryResultRow>(
+    text: string,
+    database = "lab",
+    instance = INSTANCE,
+  ): Promise<Row[]> => {
+    const one = await client(database, instance);
     try {
       const result = await one.query<Row>(text);
       return [result].flat().at(-1)!.rows;
@@ -70,7 +77,15 @@ export async function databaseWorld() {
       await one.end();
     }
   };
-  return { test, call, client, query, close: () => test.close(), host, port };
+  return {
+    test,
+    call,
+    client,
+    query,
+    addInstance,
+    endpoint: (instance: string) => endpointName(test.world, instance),
+    close: () => test.close(),
+  };
 }
 
 export type DatabaseWorld = Awaited<ReturnType<typeof databaseWorld>>;

@@ -1,0 +1,89 @@
+import pg from "pg";
+import { quoted, tableName } from "../../runtime/sql/names.ts";
+
+/** A column of a primary key and how its values are ordered here and in PostgreSQL alike. */
+export interface KeyColumn {
+  name: string;
+  type: string;
+  /** `number`: as numbers; `text`: by the bytes of their text. */
+  order: "number" | "text";
+}
+
+/** Integers are ordered by their index. Everything else is ordered by its text's bytes, whatever the collation. */
+const NUMBERS = new Set(["smallint", "integer", "bigint"]);
+/** Types whose own order is that of their text, so that the index serves. */
+const AS_THEIR_TEXT = new Set(["uuid"]);
+
+export const keyColumn = ({ name, type }: { name: string; type: string }): KeyColumn => ({
+  name,
+  type,
+  order: NUMBERS.has(type) ? "number" : "text",
+});
+
+/**
+ * The query of one side: key columns and a digest of the row, in the order that {@link comparator} has. `shared`: columns
+ * that both sides have, since a migration may have added or taken some.
+ */
+export function orderedQuery(table: string, key: KeyColumn[], shared: string[]): string {
+  const columns = key.map(({ name }) => `t.${pg.escapeIdentifier(name)}`);
+  const order = key.map(({ type, order: by }, index) =>
+    by === "number" || AS_THEIR_TEXT.has(type) ? columns[index] : `${columns[index]}::text COLLATE "C"`,
+  );
+  return `COPY (SELECT ${columns.join(", ")}, hashtextextended(ROW(${shared.map((name) => `t.${pg.escapeIdentifier(name)}`).join(", ")})::text, 0) FROM ${quoted(tableName(table))} t ORDER BY ${order.join(", ")}) TO STDOUT`;
+}
+
+const BACKSLASH = 92;
+const ESCAPES: Record<string, number> = { b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
+
+/** A value of COPY's text format as it is. */
+export function unescaped(field: Buffer): Buffer {
+  if (field.indexOf(BACKSLASH) < 0) return field;
+  const bytes: number[] = [];
+  for (let at = 0; at < field.byteLength; at += 1) {
+    if (field[at] !== BACKSLASH) {
+      bytes.push(field[at]!);
+      continue;
+    }
+    at += 1;
+    bytes.push(ESCAPES[String.fromCharCode(field[at]!)] ?? field[at]!);
+  }
+  return Buffer.from(bytes);
+}
+
+/** A key's columns. */
+export function fieldsOf(key: Buffer): Buffer[] {
+  const fields: Buffer[] = [];
+  let from = 0;
+  for (;;) {
+    const end = key.indexOf(9, from);
+    fields.push(unescaped(key.subarray(from, end < 0 ? undefined : end)));
+    if (end < 0) return fields;
+    from = end + 1;
+  }
+}
+
+const ZERO = 48;
+const MINUS = 45;
+
+/** Compares decimal integers of any length without making numbers of them. */
+function compareIntegers(left: Buffer, right: Buffer): number {
+  const [negative, other] = [left[0] === MINUS, right[0] === MINUS];
+  if (negative !== other) return negative ? -1 : 1;
+  const sign = negative ? -1 : 1;
+  const length = left.byteLength - right.byteLength;
+  return sign * (length === 0 ? Buffer.compare(left, right) : length);
+}
+
+/** The order of {@link orderedQuery}, for two keys as COPY writes them. */
+export function comparator(key: KeyColumn[]): (left: Buffer, right: Buffer) => number {
+  if (key.length === 1 && key[0]!.order === "number") return compareIntegers;
+  return (left, right) => {
+    const [ours, theirs] = [fieldsOf(left), fieldsOf(right)];
+    for (const [index, { order }] of key.entries()) {
+      const [a, b] = [ours[index] ?? Buffer.from([ZERO]), theirs[index] ?? Buffer.from([ZERO])];
+      const result = order === "number" ? compareIntegers(a, b) : Buffer.compare(a, b);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
