@@ -88,19 +88,24 @@ export function decidePayload(
   };
 }
 
+/** What a run knows of itself so far: every mail, and the ladder that a run calls, begin with it. */
+export const SO_FAR = {
+  decision: "{% $decision %}",
+  changes: "{% $summaries %}",
+  checks: "{% $checks %}",
+  watch: "{% $watch %}",
+  failure: "{% $failure %}",
+  reverts: "{% $reverts %}",
+  report: "{% $report %}",
+};
+
 export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEvent> {
   return {
     moment,
     tell: constant(tellOf(plan, MOMENT_OF[moment])) as Tell,
     run: "{% $run %}",
     admission: moment === "refused" ? "{% $admission %}" : null,
-    decision: "{% $decision %}",
-    changes: "{% $summaries %}",
-    checks: "{% $checks %}",
-    watch: "{% $watch %}",
-    failure: "{% $failure %}",
-    reverts: "{% $reverts %}",
-    report: "{% $report %}",
+    ...SO_FAR,
     approval: "{% $approval %}",
     ...(ENDINGS[moment] ? { ending: ENDINGS[moment] } : {}),
   };

@@ -3,6 +3,7 @@ import type { Choice, State, Task } from "../asl.ts";
 import { type Context, MissingBinding } from "../context.ts";
 import { TASK_SECONDS } from "../deadline.ts";
 import { FIXED } from "../names.ts";
+import { SO_FAR } from "../payloads.ts";
 import { readRetry } from "../retry.ts";
 import { catchAll, catchQuietly, quoted } from "../variables.ts";
 
@@ -30,13 +31,7 @@ function call({ bindings }: Context, cause: EscalationCause, rest: Pick<Task, "N
         // A service that the rollback made worse is told as such; its ladder is that of a failed run.
         cause: cause === "failed" ? '{% $failure.error = "GotWorse" ? "worse" : "failed" %}' : cause,
         run: "{% $run %}",
-        decision: "{% $decision %}",
-        changes: "{% $summaries %}",
-        checks: "{% $checks %}",
-        watch: "{% $watch %}",
-        failure: "{% $failure %}",
-        reverts: "{% $reverts %}",
-        report: "{% $report %}",
+        ...SO_FAR,
       },
     },
     TimeoutSeconds: TASK_SECONDS.handler,

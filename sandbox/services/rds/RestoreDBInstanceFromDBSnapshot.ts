@@ -7,7 +7,7 @@ import { instanceAnswer } from "./answers.ts";
 import { addTags, groupArns } from "./arns.ts";
 import { addInstance, bringUp } from "./lifecycle.ts";
 import { instanceIdentifier } from "./names.ts";
-import { defaultSettings, settingsFrom } from "./settings.ts";
+import { restoredSettings, settingsFrom } from "./settings.ts";
 import { instanceArn, snapshotArn, snapshotNamed } from "./state.ts";
 
 /** Recovers a snapshot into a new instance. */
@@ -34,29 +34,9 @@ export const RestoreDBInstanceFromDBSnapshot = operation<
         "InvalidDBSnapshotStateFault",
         `The snapshot ${snapshot.id} is not in available state.`,
       );
-    const {
-      MasterUsername,
-      DBName,
-      EngineVersion,
-      StorageEncrypted,
-      KmsKeyId,
-      AllocatedStorage,
-      StorageType,
-      DBInstanceClass,
-    } = snapshot.settings;
-    const inherited = {
-      MasterUsername,
-      DBName,
-      EngineVersion,
-      StorageEncrypted,
-      KmsKeyId,
-      AllocatedStorage,
-      StorageType,
-      DBInstanceClass,
-    };
     const instance = await addInstance(world, {
       id,
-      settings: settingsFrom(world, { ...defaultSettings(world), ...inherited }, input),
+      settings: settingsFrom(world, restoredSettings(world, snapshot.settings), input),
       port: input.Port ?? 5432,
       masterPassword: snapshot.masterPassword,
       superuserPassword: snapshot.superuserPassword,

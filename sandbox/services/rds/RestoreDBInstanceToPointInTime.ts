@@ -8,7 +8,7 @@ import { addTags, groupArns } from "./arns.ts";
 import { addInstance, bringUp } from "./lifecycle.ts";
 import { instanceIdentifier } from "./names.ts";
 import { restoreWindow } from "./restore-window.ts";
-import { defaultSettings, settingsFrom } from "./settings.ts";
+import { restoredSettings, settingsFrom } from "./settings.ts";
 import { instanceArn, instanceNamed, rdsState } from "./state.ts";
 
 /** Recovers an instance as it was at a moment into a new instance. Settings not given are the defaults, not the source's. */
@@ -62,31 +62,10 @@ export const RestoreDBInstanceToPointInTime = operation<
         "InvalidRestoreFault",
         `The specified instance cannot be restored to ${new Date(time).toISOString()} because it is not within the restorable window, ${new Date(earliest).toISOString()} to ${new Date(latest).toISOString()}.`,
       );
-    const {
-      MasterUsername,
-      DBName,
-      EngineVersion,
-      StorageEncrypted,
-      KmsKeyId,
-      AllocatedStorage,
-      StorageType,
-      DBInstanceClass,
-    } = source.settings;
-    const inherited = {
-      MasterUsername,
-      DBName,
-      EngineVersion,
-      StorageEncrypted,
-      KmsKeyId,
-      AllocatedStorage,
-      StorageType,
-      DBInstanceClass,
-    };
     const settings = settingsFrom(
       world,
       {
-        ...defaultSettings(world),
-        ...inherited,
+        ...restoredSettings(world, source.settings),
         BackupRetentionPeriod: source.settings.BackupRetentionPeriod,
       },
       input,

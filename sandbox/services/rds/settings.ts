@@ -129,6 +129,24 @@ export function defaultSettings(world: World): InstanceSettings {
   };
 }
 
+/** What a restored instance has of the one it comes from; the rest is the defaults, not the source's (AWS-FACTS §1). */
+const RESTORED = [
+  "MasterUsername",
+  "DBName",
+  "EngineVersion",
+  "StorageEncrypted",
+  "KmsKeyId",
+  "AllocatedStorage",
+  "StorageType",
+  "DBInstanceClass",
+] as const satisfies (keyof InstanceSettings)[];
+
+/** Settings of an instance restored from another, or from its snapshot, before its input is heard. */
+export function restoredSettings(world: World, source: InstanceSettings): InstanceSettings {
+  const inherited = Object.fromEntries(RESTORED.map((name) => [name, source[name]]));
+  return { ...defaultSettings(world), ...inherited };
+}
+
 /** Defaults overlaid with what the input says. Throws for combinations RDS refuses. */
 export function settingsFrom(
   world: World,
