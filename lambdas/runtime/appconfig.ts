@@ -90,13 +90,7 @@ export async function start(
     );
   } catch (error) {
     if (!(error instanceof ConflictException)) throw error;
-    // The SDK called again after a lost reply. Anything else goes on by polling: what is in the way may end.
-    const now = await deploymentsOf(place);
-    const others = now.filter(({ number }) => number > (given.over[0]?.number ?? 0));
-    const overtaken = others.find(
-      (each) => each.ConfigurationProfileId === place.profile && each.version !== given.version,
-    );
-    if (overtaken) throw overtook(place, overtaken);
+    // The SDK called again after a lost reply, or something is in the way: polling tells, and asks for another try.
   }
 }
 

@@ -47,7 +47,10 @@ export async function gather(
     watchRounds: watchRounds(plan).rounds,
     steps: Object.fromEntries(
       plan.stages.flatMap(({ steps }, stage) =>
-        steps.map(({ id, action }) => [id, { effect: registries.actions[action]!.effect, stage }]),
+        steps.map(({ id, action }) => {
+          const { effect, keepsBefore = false } = registries.actions[action]!;
+          return [id, { effect, stage, keepsBefore }];
+        }),
       ),
     ),
   };

@@ -44,7 +44,8 @@ export const invariants: Invariant[] = [
     name: "nothing is deleted",
     broken: ({ calls }) =>
       calls
-        .filter(({ operation }) => /^(Delete|Terminate|Purge|Stop|Remove)/.test(operation))
+        // An AppConfig deployment that is stopped goes back to the version before; both are kept.
+        .filter(({ operation }) => /^(Delete|Terminate|Purge|Stop(?!Deployment$)|Remove)/.test(operation))
         .map(({ service, operation, role }) => `${role.split("/").at(-1)} called ${service}:${operation}`),
   },
   {
@@ -53,16 +54,19 @@ export const invariants: Invariant[] = [
     broken: ({ history, steps }) => {
       const states = entered(history);
       const backups = Object.entries(steps).filter(([, { effect }]) => effect === "backs-up");
-      return Object.entries(steps)
-        .filter(([, { effect }]) => CHANGES.has(effect))
-        .flatMap(([id]) => {
-          const begun = states.find(({ name }) => name === `Apply ${id}`)?.at;
-          if (begun === undefined) return [];
-          const saved = backups.some(
-            ([backup]) => (exitedAt(history, `${backup} is done`) ?? Infinity) <= begun,
-          );
-          return saved ? [] : [`${id} was applied before any backup was done`];
-        });
+      return (
+        Object.entries(steps)
+          // What keeps the whole of what it changes is its own backup.
+          .filter(([, { effect, keepsBefore }]) => CHANGES.has(effect) && !keepsBefore)
+          .flatMap(([id]) => {
+            const begun = states.find(({ name }) => name === `Apply ${id}`)?.at;
+            if (begun === undefined) return [];
+            const saved = backups.some(
+              ([backup]) => (exitedAt(history, `${backup} is done`) ?? Infinity) <= begun,
+            );
+            return saved ? [] : [`${id} was applied before any backup was done`];
+          })
+      );
     },
   },
   {

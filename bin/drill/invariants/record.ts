@@ -28,7 +28,7 @@ export interface RunRecord {
   /** Rounds the plan's watch has. */
   watchRounds: number;
   /** Kinds by step id. */
-  steps: Record<string, { effect: string; stage: number }>;
+  steps: Record<string, { effect: string; stage: number; keepsBefore?: boolean }>;
 }
 
 /** Records the calls of roles from now on. */

@@ -29,19 +29,30 @@ const profileIds = ({ application, profile }: Input) => ({
   ConfigurationProfileId: profile,
 });
 
-/** Label of the version that a step makes: the same whenever it is called again. */
-const labelOf = ({ run, step }: Pick<StepContext, "run" | "step">) =>
-  `watchdog-${digest(`${run.id}/${step.id}`, 16)}`;
+/** Labels of the versions that a run makes, and of this step's own: the same whenever it is called again. */
+const labelsOf = ({ run, step }: Pick<StepContext, "run" | "step">) => {
+  const ofRun = `watchdog-${digest(run.id, 12)}-`;
+  return { ofRun, own: `${ofRun}${digest(step.id, 8)}` };
+};
+type Labels = ReturnType<typeof labelsOf>;
 
-async function versions(input: Input, VersionLabel?: string): Promise<{ number: number }[]> {
-  const found: { number: number }[] = [];
-  const pages = paginateListHostedConfigurationVersions(
-    { client: appconfig() },
-    { ...profileIds(input), VersionLabel },
-  );
+/** A version of the profile, newest first. */
+interface Version {
+  number: number;
+  label: string;
+}
+
+async function versions(input: Input): Promise<Version[]> {
+  const found: Version[] = [];
+  const pages = paginateListHostedConfigurationVersions({ client: appconfig() }, profileIds(input));
   for await (const { Items = [] } of pages)
-    found.push(...Items.map(({ VersionNumber = 0 }) => ({ number: VersionNumber })));
-  return found;
+    found.push(
+      ...Items.map(({ VersionNumber = 0, VersionLabel = "" }) => ({
+        number: VersionNumber,
+        label: VersionLabel,
+      })),
+    );
+  return found.toSorted((left, right) => right.number - left.number);
 }
 
 /** The flags of one version, as they were put. */
@@ -52,49 +63,80 @@ async function flagsOf(input: Input, version: string): Promise<{ content: string
   return { content: new TextDecoder().decode(Content), type: ContentType };
 }
 
-/** This step's version; made over the latest that preflight saw, unless it is there already. */
-async function ownVersion(input: Input, before: Before, label: string): Promise<number> {
-  const [made] = await versions(input, label);
+const ownOf = (all: Version[], { own: label }: Labels) => all.find((each) => each.label === label);
+
+/** A version that a step of this same run made is no surprise: what it changed is kept, and built upon. */
+const foreign = (all: Version[], { ofRun }: Labels, after: number) =>
+  all.find(({ number, label }) => number > after && !label.startsWith(ofRun));
+
+/** This step's version; made over the latest that preflight saw, or that an earlier step of this run made. */
+async function ownVersion(input: Input, before: Before, labels: Labels): Promise<number> {
+  const all = await versions(input);
+  const made = ownOf(all, labels);
   if (made) return made.number;
-  const { content, type } = await flagsOf(input, before.version);
+  const stranger = foreign(all, labels, before.latestVersion);
+  if (stranger) throw madeSince(input, stranger);
+  const [newest] = all;
+  const base = newest && newest.number > before.latestVersion ? String(newest.number) : before.version;
+  const { content, type } = await flagsOf(input, base);
   try {
     const { VersionNumber = 0 } = await appconfig().send(
       new CreateHostedConfigurationVersionCommand({
         ...profileIds(input),
         Content: new TextEncoder().encode(changedFlags(content, input).content),
         ContentType: type,
-        LatestVersionNumber: before.latestVersion,
-        VersionLabel: label,
-        Description: `version ${before.version} with ${input.flag} changed by rollback-watchdog`,
+        LatestVersionNumber: newest?.number ?? before.latestVersion,
+        VersionLabel: labels.own,
+        Description: `version ${base} with ${input.flag} changed by rollback-watchdog`,
       }),
     );
     return VersionNumber;
   } catch (error) {
     if (!(error instanceof ConflictException)) throw error;
-    // The SDK called again after a lost reply: the first call made it.
-    const [found] = await versions(input, label);
+    // The SDK called again after a lost reply, or a step beside this one was faster.
+    const now = await versions(input);
+    const found = ownOf(now, labels);
     if (found) return found.number;
+    const other = foreign(now, labels, before.latestVersion);
+    if (other) throw madeSince(input, other);
     throw new WatchdogError(
-      "ChangedSincePreflight",
-      `Somebody made a version of profile ${input.profile} after version ${before.latestVersion}. It was left alone, and nothing was deployed. Start the run again.`,
+      "ServiceUnavailable",
+      `Another step of this run is changing profile ${input.profile} at this moment. Nothing was done.`,
       { cause: error },
     );
   }
 }
 
+const madeSince = ({ profile }: Input, { number }: Version) =>
+  new WatchdogError(
+    "ChangedSincePreflight",
+    `Somebody made version ${number} of profile ${profile} after this run looked at it. It was left alone, and nothing was deployed. Start the run again.`,
+  );
+
 /** This step's deployment, if it was begun. */
-async function ownDeployment(input: Input, before: Before, label: string, deployments: Known[]) {
-  const [made] = await versions(input, label);
+function begunBy(input: Input, before: Before, deployments: Known[], all: Version[], labels: Labels) {
+  const made = ownOf(all, labels);
   return made && own(deployments, input.profile, String(made.number), before.deployment)[0];
 }
 
-/** Refuses to go on when somebody deployed the profile since preflight. */
-function unchanged(input: Input, before: Before, deployments: Known[]): void {
-  const newest = ofProfile(deployments, input.profile)[0];
-  if (newest && newest.number > before.deployment) throw overtook(input, newest);
+/** Refuses to go on when somebody else deployed the profile since preflight. */
+function unchanged(
+  input: Input,
+  before: Before,
+  deployments: Known[],
+  all: Version[],
+  { ofRun }: Labels,
+): void {
+  const ofThisRun = ({ version }: Known) =>
+    all.some(({ number, label }) => String(number) === version && label.startsWith(ofRun));
+  const other = ofProfile(deployments, input.profile).find(
+    (each) => each.number > before.deployment && !ofThisRun(each),
+  );
+  if (other) throw overtook(input, other);
   const [served] = effective(deployments, input.profile);
   // What this run stopped itself is another matter.
-  if (before.stops === null && served && served.version !== before.version) throw overtook(input, served);
+  if (before.stops === null && served && served.version !== before.version && !ofThisRun(served))
+    throw overtook(input, served);
 }
 
 const done = ({ flag }: Input, note: string) => ({ done: true, note, outputs: { flag } });
@@ -109,14 +151,14 @@ export const verbs: Verbs<Input, Before> = {
         `No version of profile ${input.profile} is deployed to environment ${input.environment}. Nothing was changed. Correct the plan.`,
       );
     const going = goingOn(deployments);
-    const latest = (await versions(input)).map(({ number }) => number);
+    const [latest] = await versions(input);
     const { lines } = changedFlags((await flagsOf(input, served.version)).content, input);
     // What goes on could bring the flag back, whatever it is in the version that everybody has.
     const changes = lines.length > 0 || going !== undefined;
     return {
       before: {
         version: served.version,
-        latestVersion: Math.max(...latest),
+        latestVersion: latest?.number ?? 0,
         deployment: ofProfile(deployments, input.profile)[0]!.number,
         stops: going?.number ?? null,
         changes,
@@ -132,24 +174,24 @@ export const verbs: Verbs<Input, Before> = {
 
   async apply(input, { before }, context) {
     if (!before.changes) return done(input, `${input.flag} is as wanted already`);
-    const label = labelOf(context);
-    const deployments = await deploymentsOf(input);
-    const begun = await ownDeployment(input, before, label, deployments);
+    const labels = labelsOf(context);
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
+    const begun = begunBy(input, before, deployments, all, labels);
     if (begun) return { done: false, note: described(begun) };
-    unchanged(input, before, deployments);
+    unchanged(input, before, deployments, all, labels);
     const going = goingOn(deployments);
     if (going && going.number === before.stops && going.State !== "ROLLING_BACK")
       await stop(input, going.number);
-    // Of another profile: it came after preflight, and may be over soon.
+    // Another profile's or another step's: it may be over soon.
     if (going) return { done: false, note: `waits for ${described(going)}` };
-    const version = await ownVersion(input, before, label);
-    await start(input, { version: String(version), mark: label, over: deployments });
+    const version = await ownVersion(input, before, labels);
+    await start(input, { version: String(version), mark: labels.own, over: deployments });
     return { done: false, note: `version ${version} with ${input.flag} changed is being deployed` };
   },
 
   async poll(input, { before }, context) {
-    const deployments = await deploymentsOf(input);
-    const begun = await ownDeployment(input, before, labelOf(context), deployments);
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
+    const begun = begunBy(input, before, deployments, all, labelsOf(context));
     if (context.phase === "revert") {
       const over = !begun || takenBack(begun);
       return { ...done(input, begun ? described(begun) : "nothing was deployed"), done: over };
@@ -167,10 +209,11 @@ export const verbs: Verbs<Input, Before> = {
   },
 
   async revert(input, { before }, context) {
-    const deployments = await deploymentsOf(input);
-    const begun = await ownDeployment(input, before, labelOf(context), deployments);
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
+    const labels = labelsOf(context);
+    const begun = begunBy(input, before, deployments, all, labels);
     if (!begun) {
-      unchanged(input, before, deployments);
+      unchanged(input, before, deployments, all, labels);
       return done(input, `nothing was deployed for ${input.flag}`);
     }
     if (takenBack(begun)) return done(input, described(begun));
