@@ -29,8 +29,6 @@ export const FLAGS = {
   "@aws-cdk/aws-events:eventsTargetQueueSameAccount": true,
 };
 
-const UNJUDGED = { ...FLAGS, "@aws-cdk/core:validateAgainstDefaultRules": false };
-
 /**
  * Synthesizes a stack for each plan file into `outdir`.
  *
@@ -46,7 +44,12 @@ export async function synthesize(
 ): Promise<{ stacks: SynthesizedStack[]; summary: string }> {
   const plans = readPlans(planFiles);
   const bundles = await buildBundles();
-  const app = new App({ outdir, analyticsReporting: false, context: rules ? FLAGS : UNJUDGED });
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    context: FLAGS,
+    builtinCloudFormationValidation: rules,
+  });
   const events = new Map(
     plans.map((plan) => {
       const { stackName, watchdog } = new WatchdogStack(app, { plan, bundles });

@@ -34,7 +34,12 @@ interface Template {
 function synthesized(planFile: string, kinds: string[]): Template {
   const outdir = mkdtempSync(join(tmpdir(), "watchdog-permissions-"));
   try {
-    const app = new App({ outdir, analyticsReporting: false, context: FLAGS });
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      context: FLAGS,
+      builtinCloudFormationValidation: false,
+    });
     const folder = import.meta.dirname;
     const stack = new WatchdogStack(app, {
       plan: loadPlanOrThrow(planFile),

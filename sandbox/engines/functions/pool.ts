@@ -10,7 +10,7 @@ import { RuntimeProcess } from "./process.ts";
  * Processes kept alive, warm and blank together; about 40 MiB each beyond what they share (measured with an SDK
  * client loaded). A cold start from a blank one takes about 75 ms. More run only while all are busy.
  */
-const KEPT_PROCESSES = 8;
+const KEPT_PROCESSES = 14;
 /** Blank ones that wait for the next cold start. */
 const BLANK_PROCESSES = Math.min(2, availableParallelism());
 /** A warm process that nobody used for so long is ended, machine milliseconds. */
