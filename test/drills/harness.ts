@@ -18,6 +18,7 @@ import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import type { Plan } from "../../lib/plan/schema.ts";
 import { alarmTriggers } from "../../lib/plan/trigger-kind.ts";
 import { synthesize } from "../../lib/synthesize.ts";
+import { functionPool } from "../../sandbox/engines/functions/index.ts";
 import { type Mail, mails } from "../../sandbox/engines/mail.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { scenarios } from "../../scenarios/index.ts";
@@ -81,6 +82,8 @@ export async function drillBench(
   const planFile = join(folder, `${name}.yaml`);
   writeFileSync(planFile, stringify(document));
   const sandbox = await createSandbox({ speed: options.speed ?? 60 });
+  // A whole stack's functions stay warm: starting them again costs more than the tests' own work.
+  functionPool(sandbox.world).kept = 40;
   const close = async () => {
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -33,6 +33,8 @@ export interface Environment {
 
 /** The processes of one world's functions: blank ones, warm ones, one invocation at a time each. */
 export class FunctionPool {
+  /** See {@link KEPT_PROCESSES}; more where memory is no concern. */
+  kept = KEPT_PROCESSES;
   readonly #world: World;
   readonly #blank: RuntimeProcess[] = [];
   readonly #environments = new Set<Environment>();
@@ -133,12 +135,12 @@ export class FunctionPool {
   }
 
   async #fillBlanks(): Promise<void> {
-    while (!this.#stopped && this.#blank.length < BLANK_PROCESSES && this.#alive.size < KEPT_PROCESSES)
+    while (!this.#stopped && this.#blank.length < BLANK_PROCESSES && this.#alive.size < this.kept)
       this.#blank.push(await this.#spawn());
   }
 
   #makeRoom(): void {
-    while (this.#alive.size >= KEPT_PROCESSES) {
+    while (this.#alive.size >= this.kept) {
       const idle = [...this.#environments]
         .filter((each) => !each.busy)
         .sort((a, b) => a.usedAt - b.usedAt)[0];

@@ -1,15 +1,15 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Change, RunContext } from "../../lambdas/runtime/protocol.ts";
-import type { ActionSpec } from "../../lambdas/runtime/spec.ts";
-import { functionPool } from "../../sandbox/engines/functions/index.ts";
-import { addFault, type Harm } from "../../sandbox/faults.ts";
-import { recordAuthorizations } from "../../sandbox/front/iam/index.ts";
-import { iamState } from "../../sandbox/services/iam/state.ts";
-import { lambdaState } from "../../sandbox/services/lambda/state.ts";
-import type { DrillBench } from "../drills/harness.ts";
-import { answerOf, StepCaller } from "./caller.ts";
-import type { ActionFixture } from "./fixture.ts";
-import { secretsSeen } from "./secrets.ts";
+import type { Change, RunContext } from "../../../lambdas/runtime/protocol.ts";
+import type { ActionSpec } from "../../../lambdas/runtime/spec.ts";
+import { functionPool } from "../../../sandbox/engines/functions/index.ts";
+import { addFault, type Harm } from "../../../sandbox/faults.ts";
+import { recordAuthorizations } from "../../../sandbox/front/iam/index.ts";
+import { iamState } from "../../../sandbox/services/iam/state.ts";
+import { lambdaState } from "../../../sandbox/services/lambda/state.ts";
+import type { DrillBench } from "../../drills/harness.ts";
+import { answerOf, StepCaller } from "../caller.ts";
+import type { ActionFixture } from "../fixture.ts";
+import { secretsSeen } from "../secrets.ts";
 
 /**
  * What every action must keep (STYLE rules 4 and 5), shown on its deployed functions, under their own roles, against
