@@ -1,9 +1,15 @@
 import type { ActionSpec } from "../runtime/spec.ts";
 import { alarmAdjust } from "./alarm-adjust/spec.ts";
+import { albWeights } from "./alb-weights/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
+import { autoscalingSuspend } from "./autoscaling-suspend/spec.ts";
 import { cloudfrontInvalidation } from "./cloudfront-invalidation/spec.ts";
+import { codebuildRun } from "./codebuild-run/spec.ts";
+import { deploymentsFreeze } from "./deployments-freeze/spec.ts";
 import { dnsFailover } from "./dns-failover/spec.ts";
+import { ecrQuarantine } from "./ecr-quarantine/spec.ts";
+import { ecsService } from "./ecs-service/spec.ts";
 import { httpRequest } from "./http-request/spec.ts";
 import { k8sBlueGreen } from "./k8s-blue-green/spec.ts";
 import { k8sCanary } from "./k8s-canary/spec.ts";
@@ -59,6 +65,12 @@ const all = [
   k8sCanary,
   k8sSecret,
   lambdaAlias,
+  ecsService,
+  albWeights,
+  autoscalingSuspend,
+  ecrQuarantine,
+  deploymentsFreeze,
+  codebuildRun,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */

@@ -104,6 +104,18 @@ export class StepCaller {
     return this.#invoke<ProgressAnswer>(this.writer, { verb, run, input, change });
   }
 
+  /** Polls once, and gives the poll's own error where it has one. */
+  poll(phase: "apply" | "revert", run: RunContext, input: unknown, change: Change) {
+    return this.#invoke<ProgressAnswer>(this.reader, {
+      verb: "poll",
+      phase,
+      run,
+      input,
+      change,
+      progress: null,
+    });
+  }
+
   /** Polls until the phase is done, and applies again when a poll asks for it. Throws what a poll threw. */
   async wait(
     phase: "apply" | "revert",

@@ -44,8 +44,10 @@ export const invariants: Invariant[] = [
     name: "nothing is deleted",
     broken: ({ calls }) =>
       calls
-        // An AppConfig deployment that is stopped goes back to the version before; both are kept.
-        .filter(({ operation }) => /^(Delete|Terminate|Purge|Stop(?!Deployment$)|Remove)/.test(operation))
+        // A deployment that is stopped goes back to the version before, a query to nothing; all is kept.
+        .filter(({ operation }) =>
+          /^(Delete|Terminate|Purge|Stop(?!(Service)?Deployment$|Query$)|Remove)/.test(operation),
+        )
         .map(({ service, operation, role }) => `${role.split("/").at(-1)} called ${service}:${operation}`),
   },
   {

@@ -1,5 +1,5 @@
 import type { DisableStageTransitionCommandInput } from "@aws-sdk/client-codepipeline";
-import { operation } from "../../service.ts";
+import { operation, ServiceException } from "../../service.ts";
 import { notImplemented } from "../../world.ts";
 import { pipelineNamed, transitionOf } from "./state.ts";
 
@@ -13,6 +13,11 @@ export const DisableStageTransition = operation<DisableStageTransitionCommandInp
   ],
   run: (input, { world, principal }) => {
     if (input.transitionType !== "Inbound") throw notImplemented("codepipeline", "outbound transitions");
+    if (!/^[a-zA-Z0-9!@ ().*?-]{1,300}$/.test(input.reason ?? ""))
+      throw new ServiceException(
+        "ValidationException",
+        `1 validation error detected: Value '${input.reason}' at 'reason' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9!@ \\(\\)\\.\\*\\?\\-]+`,
+      );
     const transition = transitionOf(pipelineNamed(world, input.pipelineName), input.stageName);
     Object.assign(transition, {
       enabled: false,

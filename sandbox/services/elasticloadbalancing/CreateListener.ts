@@ -11,7 +11,7 @@ import { serverCertificates } from "../iam/UploadServerCertificate.ts";
 import { checkedActions } from "./actions.ts";
 import { listenerAnswer } from "./describe.ts";
 import { forward } from "./forward.ts";
-import { balancerAt, type Listener, newId } from "./state.ts";
+import { balancerAt, idOf, type Listener } from "./state.ts";
 
 /** Opens a port of a load balancer: HTTP, or HTTPS with a server certificate of IAM. */
 export const CreateListener = operation<CreateListenerCommandInput, CreateListenerOutput>({
@@ -31,7 +31,7 @@ export const CreateListener = operation<CreateListenerCommandInput, CreateListen
       throw notImplemented("elasticloadbalancing", `listeners of protocol ${protocol}`);
     const actions = checkedActions(world, input.DefaultActions);
     const [, path] = balancer.arn.split(":loadbalancer/");
-    const id = `${path}/${newId()}`;
+    const id = `${path}/${idOf(`${path}:${port}`)}`;
     const arn = `${balancer.arn.split(":loadbalancer/")[0]}:listener/${id}`;
     const server = serverOf(world, protocol, input.Certificates?.[0]?.CertificateArn);
     const listener: Listener = {
@@ -40,7 +40,7 @@ export const CreateListener = operation<CreateListenerCommandInput, CreateListen
       protocol,
       rules: [
         {
-          arn: arn.replace(":listener/", ":listener-rule/").concat(`/${newId()}`),
+          arn: arn.replace(":listener/", ":listener-rule/").concat(`/${idOf(`${arn} default`)}`),
           priority: "default",
           conditions: [],
           actions,

@@ -6,7 +6,7 @@ import { allocateHost } from "../../engines/hosts.ts";
 import { operation, ServiceException } from "../../service.ts";
 import { notImplemented, randomId } from "../../world.ts";
 import { balancerAnswer } from "./describe.ts";
-import { balancers, elbArn, newId } from "./state.ts";
+import { balancers, elbArn, idOf } from "./state.ts";
 
 /** Makes an application load balancer: an address and a name, without a listener. */
 export const CreateLoadBalancer = operation<CreateLoadBalancerCommandInput, CreateLoadBalancerOutput>({
@@ -28,7 +28,7 @@ export const CreateLoadBalancer = operation<CreateLoadBalancerCommandInput, Crea
     const dnsName = `internal-${name}-${randomId(10, "0123456789")}.${world.region}.elb.amazonaws.com`;
     const { address } = await allocateHost(world, dnsName, [80, 443]);
     const made = {
-      arn: elbArn(world, `loadbalancer/app/${name}/${newId()}`),
+      arn: elbArn(world, `loadbalancer/app/${name}/${idOf(name)}`),
       name,
       dnsName,
       address,

@@ -2,7 +2,7 @@ import type { CreateRuleCommandInput, CreateRuleOutput } from "@aws-sdk/client-e
 import { operation, ServiceException } from "../../service.ts";
 import { checkedActions, checkedConditions } from "./actions.ts";
 import { ruleAnswer } from "./describe.ts";
-import { listenerAt, newId } from "./state.ts";
+import { idOf, listenerAt } from "./state.ts";
 
 /** Adds a rule to a listener, at its place among the priorities. */
 export const CreateRule = operation<CreateRuleCommandInput, CreateRuleOutput>({
@@ -15,7 +15,9 @@ export const CreateRule = operation<CreateRuleCommandInput, CreateRuleOutput>({
     if (listener.rules.some((each) => each.priority === priority))
       throw new ServiceException("PriorityInUseException", `Priority '${priority}' is currently in use`);
     const rule = {
-      arn: listener.arn.replace(":listener/", ":listener-rule/").concat(`/${newId()}`),
+      arn: listener.arn
+        .replace(":listener/", ":listener-rule/")
+        .concat(`/${idOf(`${listener.arn} ${priority}`)}`),
       priority,
       conditions: checkedConditions(input.Conditions),
       actions: checkedActions(world, input.Actions),

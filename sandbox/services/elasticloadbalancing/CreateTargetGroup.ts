@@ -6,7 +6,7 @@ import { operation } from "../../service.ts";
 import { notImplemented } from "../../world.ts";
 import { targetGroupAnswer } from "./describe.ts";
 import { startHealthChecks } from "./health.ts";
-import { elbArn, newId, type TargetGroup, targetGroups } from "./state.ts";
+import { elbArn, idOf, type TargetGroup, targetGroups } from "./state.ts";
 
 /** Makes a target group of IP addresses, health-checked over HTTP. */
 export const CreateTargetGroup = operation<CreateTargetGroupCommandInput, CreateTargetGroupOutput>({
@@ -23,7 +23,7 @@ export const CreateTargetGroup = operation<CreateTargetGroupCommandInput, Create
         "target groups of other things than IP addresses over HTTP",
       );
     const made: TargetGroup = {
-      arn: elbArn(world, `targetgroup/${input.Name}/${newId()}`),
+      arn: elbArn(world, `targetgroup/${input.Name}/${idOf(input.Name ?? "")}`),
       name: input.Name ?? "",
       port: input.Port ?? 80,
       path: input.HealthCheckPath ?? "/",

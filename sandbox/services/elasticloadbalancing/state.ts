@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import type { Action, RuleCondition, TargetHealth } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ServiceException } from "../../service.ts";
-import { randomId, stateOf, type World } from "../../world.ts";
+import { stateOf, type World } from "../../world.ts";
 
 /** A target and what its health checks found. */
 export interface Target {
@@ -60,9 +61,8 @@ export interface LoadBalancer {
 export const balancers = stateOf(() => new Map<string, LoadBalancer>());
 export const targetGroups = stateOf(() => new Map<string, TargetGroup>());
 
-const HEX = "0123456789abcdef";
-/** The ids in ARNs of Elastic Load Balancing. */
-export const newId = () => randomId(16, HEX);
+/** The id in an ARN: 16 hexadecimal digits of what it names, so that a plan can name a rule before it is made. */
+export const idOf = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 16);
 
 export const elbArn = (world: World, resource: string) => world.arn("elasticloadbalancing", resource);
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import { cluster } from "./cluster.ts";
+import { code } from "./code.ts";
 import { configuration } from "./configuration.ts";
 import { scenario as databases } from "./databases.ts";
 import { hosts } from "./hosts.ts";
@@ -18,6 +19,7 @@ const bench = (scenario: Scenario): Bench => ({
 
 /** By the name that fixtures give as `plan`; any other name is a plan of `plans/`. */
 export const benches: Record<string, Bench> = {
+  code: bench(code),
   configuration: bench(configuration),
   cluster: bench(cluster),
   hosts: bench(hosts),

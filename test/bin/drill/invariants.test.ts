@@ -93,6 +93,7 @@ const planted: [number, string, Partial<RunRecord>, RegExp][] = [
     /errors-2 began before errors-1 had ended/,
   ],
   [4, "the old database deleted", { calls: [call("DeleteDBInstance")] }, /DeleteDBInstance/],
+  [4, "the old database stopped", { calls: [call("StopDBInstance")] }, /StopDBInstance/],
   [5, "a switch before the backup was done", { history: without("backup is done") }, /before any backup/],
   [
     6,
