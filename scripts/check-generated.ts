@@ -7,8 +7,10 @@ import { eventsPage } from "../lib/docs/events.ts";
 import { noticesPage } from "../lib/docs/notices.ts";
 import { permissionsPage } from "../lib/docs/permissions.ts";
 import { planReferencePage } from "../lib/docs/plan-reference.ts";
+import { clusterAccessText, clusterGrants } from "../lib/plan/cluster-access.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
 import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
+import { loadPlanOrThrow } from "../lib/plan/load.ts";
 import { registries } from "../lib/plan/registries.ts";
 import { conclude, type Finding, ROOT } from "./sources.ts";
 
@@ -27,7 +29,14 @@ export const GENERATED: Generated[] = [
   { path: "docs/notices.md", text: noticesPage },
   { path: "docs/permissions.md", text: () => permissionsPage("plans/llm-research-lab.yaml", registries) },
   { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
+  { path: "scenarios/llm-orchestrator/cluster-access.yaml", text: orchestratorAccess },
 ];
+
+/** What the scenario's cluster lets the watchdog do: what `watchdog cluster-access` prints. */
+function orchestratorAccess(): string {
+  const plan = loadPlanOrThrow(join(ROOT, "plans/llm-orchestrator.yaml"));
+  return clusterAccessText(plan.service, "llm-production", clusterGrants(plan, registries));
+}
 
 export function generatedFindings(generated: Generated[], root = ROOT): Finding[] {
   return generated.flatMap(({ path, text }) => {
