@@ -44,5 +44,7 @@ export function addEscalation(
     definition,
     functions: [escalate],
     role: attendant,
+    // A rule does, when a run was stopped or ran out of time.
+    scheduled: true,
   });
 }

@@ -28,7 +28,7 @@ export function mayInvoke(role: Role, functions: PublishedFunction[]): void {
  */
 export const attendantRole = (scope: Construct, service: string): Role =>
   new Role(scope, "AttendantRole", {
-    // A schedule starts the rehearsal under the same role.
+    // Rules start the rehearsal and the ladder under the same role.
     assumedBy: new CompositePrincipal(
       new ServicePrincipal("states.amazonaws.com"),
       new ServicePrincipal("events.amazonaws.com"),
@@ -45,7 +45,7 @@ export function machineOf(
     definition: Machine;
     functions: PublishedFunction[];
     role: Role;
-    /** True: a schedule starts it, under the same role. */
+    /** True: a rule starts it, under the same role. */
     scheduled?: boolean;
   },
 ): StateMachine {

@@ -9,6 +9,7 @@ import {
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import type { IRole } from "aws-cdk-lib/aws-iam";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -19,7 +20,12 @@ import type { NoticeTopics } from "./notifications.ts";
 export function addSelfAlarms(
   scope: Construct,
   service: string,
-  { topics, deadLetters, machine }: { topics: NoticeTopics; deadLetters: IQueue; machine: StateMachine },
+  {
+    topics,
+    deadLetters,
+    machine,
+    ladder,
+  }: { topics: NoticeTopics; deadLetters: IQueue; machine: StateMachine; ladder: Ladder | undefined },
 ): Alarm[] {
   const topic = topics.notices;
   const alarm = (id: string, name: string, metric: IMetric, alarmDescription: string) => {
@@ -36,7 +42,7 @@ export function addSelfAlarms(
     return made;
   };
   const period = Duration.minutes(1);
-  tellOfSilentEnds(scope, service, topic, machine, deadLetters);
+  tellOfSilentEnds(scope, service, topic, machine, ladder, deadLetters);
   return [
     alarm(
       "Undelivered",
@@ -60,12 +66,19 @@ export function addSelfAlarms(
   ];
 }
 
-/** A run that a person stopped, or whose deadline passed, runs no catcher and so announces nothing itself. */
+/** The escalation ladder, and the role under which a rule starts it. */
+interface Ladder {
+  machine: StateMachine;
+  role: IRole;
+}
+
+/** A run that a person stopped, or whose deadline passed, runs no catcher and so announces nothing and calls nobody itself. */
 function tellOfSilentEnds(
   scope: Construct,
   service: string,
   topic: ITopic,
   machine: StateMachine,
+  ladder: Ladder | undefined,
   deadLetterQueue: IQueue,
 ): void {
   const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
@@ -77,6 +90,18 @@ function tellOfSilentEnds(
       detail: { stateMachineArn: [machine.stateMachineArn], status: ["ABORTED", "TIMED_OUT"] },
     },
     targets: [
+      ...(ladder
+        ? [
+            {
+              bind: () => ({
+                arn: ladder.machine.stateMachineArn,
+                role: ladder.role,
+                deadLetterConfig: { arn: deadLetterQueue.queueArn },
+                targetResource: ladder.machine,
+              }),
+            },
+          ]
+        : []),
       // By its ARN: the target would give itself a statement in the topic's policy that any account's rules fit.
       new SnsTopic(Topic.fromTopicArn(scope, "NoticesByArn", topic.topicArn), {
         deadLetterQueue,

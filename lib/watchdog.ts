@@ -88,12 +88,13 @@ export class RollbackWatchdog extends Construct {
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
     this.approvalUrl = approval?.url;
+    const ladder = addEscalation(this, plan, functions, { table, topics, announcer, attendant });
     const { machine, workflow } = addStateMachine(
       this,
       plan,
       { ...handlers.published, approval: approval?.published },
       kinds,
-      addEscalation(this, plan, functions, { table, topics, announcer, attendant }),
+      ladder,
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
@@ -107,7 +108,12 @@ export class RollbackWatchdog extends Construct {
       keeper,
     });
     this.trigger = trigger;
-    const own = addSelfAlarms(this, service, { topics, deadLetters: this.deadLetters, machine });
+    const own = addSelfAlarms(this, service, {
+      topics,
+      deadLetters: this.deadLetters,
+      machine,
+      ladder: ladder && { machine: ladder, role: attendant },
+    });
     own.push(...addOversight(this, plan, functions, { table, topic: topics.notices, observer }));
     addDashboard(this, plan, { alarms: [...alarms.values()], own, machine, functions: functions.all });
     explainWildcards(this);

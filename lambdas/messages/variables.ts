@@ -41,6 +41,7 @@ const CAUSES: Record<EscalationCause, string> = {
   exhausted: "every attempt that the plan allows was used",
   "not-restored": "the service is not restored in time",
   criterion: "the plan calls people at once for what was found",
+  "cut-short": "the rollback was stopped, or ran out of time, in the middle",
 };
 
 /** Why people are called, in words. */

@@ -90,7 +90,7 @@ notify:
     "## Escalation",
     "`escalation` is a ladder: rungs with a time since the call, and whom each calls. It is a state machine of its own, " +
       "`<service>-escalation`, and so outlives the run. A run calls it when it failed, when the plan's attempts are used up, when " +
-      "verification has not passed by `notRestoredAfter`, and at once for `criteria`. It goes on, the last rung again and again, " +
+      "verification has not passed by `notRestoredAfter`, and at once for `criteria`; a rule calls it for a run that was stopped or ran out of time. It goes on, the last rung again and again, " +
       "until somebody says `watchdog ack RUN`; then it is silent. One ladder climbs for a service at a time, and used-up attempts " +
       "within an hour of an acknowledgement call nobody anew. A ladder that nobody answered ends as FAILED with `NobodyAcknowledged`.",
   );

@@ -195,6 +195,12 @@ describe("an operator's commands, on a deployed stack", () => {
     await until("the mail that says so", () =>
       mails(sandbox.world).some(({ text }) => text.includes(`Run ${name} of ${SERVICE} ended ABORTED`)),
     );
+    await until("the ladder to call for a person", () =>
+      mails(sandbox.world).some(
+        ({ subject, text }) => /ESCALATION 1 .*in the middle/.test(subject) && text.includes(name!),
+      ),
+    );
+    expect((await watchdog("ack", name!, "--by", "anna")).code).toBe(0);
     expect(await json("release", SERVICE)).toEqual({ service: SERVICE, run: name, state: "free" });
     expect((await json("history", SERVICE))[0]).toMatchObject({
       run: name,

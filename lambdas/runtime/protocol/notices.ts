@@ -73,7 +73,7 @@ export interface AnnounceAnswer {
 }
 
 /** Why the escalation ladder was called. */
-export type EscalationCause = "failed" | "worse" | "exhausted" | "not-restored" | "criterion";
+export type EscalationCause = "failed" | "worse" | "exhausted" | "not-restored" | "criterion" | "cut-short";
 
 /** Where the ladder stands. */
 export interface Escalation {

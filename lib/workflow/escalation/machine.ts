@@ -7,6 +7,7 @@ import { TASK_SECONDS, taskBound } from "../deadline.ts";
 import { constant, type Payload } from "../payloads.ts";
 import { readRetry } from "../retry.ts";
 import { ENTERED } from "../variables.ts";
+import { ladderInput } from "./cut-short.ts";
 
 const EXECUTION = "$states.context.Execution";
 const MARGIN = 1.05;
@@ -91,7 +92,7 @@ export function compileLadder(
     [NAMES.begin]: {
       Type: "Pass",
       Assign: {
-        given: `{% ${EXECUTION}.Input %}`,
+        given: ladderInput(plan.service, EXECUTION),
         calledAt: `{% $toMillis(${EXECUTION}.StartTime) %}`,
         repeats: 0,
         answer: { over: false, note: "not asked yet" },
@@ -101,7 +102,11 @@ export function compileLadder(
     },
     [NAMES.cause]: {
       Type: "Choice",
-      Choices: [{ Condition: '{% $given.cause = "not-restored" %}', Next: NAMES.restoring }],
+      Choices: [
+        { Condition: '{% $given.cause = "not-restored" %}', Next: NAMES.restoring },
+        // Somebody stopped a dry run: nothing was changed.
+        { Condition: '{% $given.cause = "cut-short" and $given.run.dryRun %}', Next: NAMES.notNeeded },
+      ],
       Default: enter(0),
       Output: {},
     },

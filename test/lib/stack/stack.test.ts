@@ -213,7 +213,11 @@ describe("what is lost is told", () => {
           "detail-type": ["Step Functions Execution Status Change"],
           detail: { stateMachineArn: [{ Ref: machine }], status: ["ABORTED", "TIMED_OUT"] },
         },
-        Targets: [expect.objectContaining({ Arn: { Ref: topic } })],
+        Targets: expect.arrayContaining([
+          expect.objectContaining({ Arn: { Ref: topic } }),
+          // And the ladder is called, as it is by a run that failed.
+          expect.objectContaining({ Arn: { Ref: expect.stringContaining("Escalation") } }),
+        ]),
       }),
     );
   });

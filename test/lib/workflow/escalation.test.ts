@@ -109,6 +109,53 @@ describe("the escalation ladder", () => {
     ]);
   });
 
+  describe("begun by the rule, since the run was cut short", () => {
+    /** What EventBridge says of an execution. */
+    const ended = (input: object) => ({
+      detail: {
+        executionArn: "arn:aws:states:eu-west-1:123456789012:execution:shop-rollback:run-1",
+        name: "run-1",
+        status: "TIMED_OUT",
+        startDate: BEGUN - 3_600_000,
+        stopDate: BEGUN,
+        input: JSON.stringify(input),
+      },
+    });
+    const begun = async (input: object) => {
+      const calls: Call[] = [];
+      const answering: Answer = (call) => {
+        calls.push(call);
+        return over;
+      };
+      return { ...(await play(ladder(ladderPlan()), answering, ended(input))), rungs: calls };
+    };
+
+    it("calls people at once, with what is known of the run", async () => {
+      const { status, rungs } = await begun({ reason: "the alarm of the shop", by: "anna" });
+
+      expect(status).toBe("SUCCEEDED");
+      expect(rungs[0]!.payload).toMatchObject({
+        verb: "rung",
+        escalation: { cause: "cut-short", rung: 1 },
+        run: {
+          id: "run-1",
+          service: "shop",
+          startedAt: new Date(BEGUN - 3_600_000).toISOString(),
+          reason: "the alarm of the shop",
+          trigger: { type: "manual", by: "anna" },
+        },
+        failure: { error: "TIMED_OUT", cause: expect.stringContaining("it keeps the lock") },
+      });
+    });
+
+    it("calls nobody for a dry run", async () => {
+      const { output, rungs } = await begun({ reason: "to look", dryRun: true });
+
+      expect(output).toMatchObject({ outcome: "not needed" });
+      expect(rungs).toEqual([]);
+    });
+  });
+
   it("goes on to the next rung when one cannot be carried out", async () => {
     const { ladder: calls, status } = await climbed("failed", ({ payload }, minute) => {
       if (minute < 9) throw functionError("Unexpected", "no network");
