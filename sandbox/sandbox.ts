@@ -43,6 +43,7 @@ import { states } from "./services/states/index.ts";
 import { sts } from "./services/sts/index.ts";
 import { World } from "./world.ts";
 
+export { nginxProgram } from "./engines/host/index.ts";
 export { endProcesses, OWN_SESSION, ownProcess } from "./engines/processes.ts";
 export { imageManifest } from "./services/ecs/program.ts";
 

@@ -1,9 +1,11 @@
 import { scenario as llmOrchestrator } from "./llm-orchestrator/scenario.ts";
 import { scenario as llmResearchLab } from "./llm-research-lab/scenario.ts";
 import type { Scenario } from "./scenario.ts";
+import { scenario as tunnelSystem } from "./tunnel-system/scenario.ts";
 
 /** Every scenario, by the name of its plan. */
 export const scenarios: Record<string, Scenario> = {
   [llmOrchestrator.name]: llmOrchestrator,
   [llmResearchLab.name]: llmResearchLab,
+  [tunnelSystem.name]: tunnelSystem,
 };

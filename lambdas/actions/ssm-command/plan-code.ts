@@ -9,9 +9,9 @@ export interface CommitChange {
 }
 
 /** What `last-good` means in this run. */
-export function refOf(to: string, run: Pick<RunContext, "lastGood" | "deployment">): string {
+export function refOf(to: string, run: Pick<RunContext, "lastGood">): string {
   if (to !== "last-good") return to;
-  const version = run.lastGood?.version ?? run.deployment?.previousVersion;
+  const version = run.lastGood?.version;
   if (!version)
     throw refusal(
       "No version is known to be good: none is recorded whose watch completed. Nothing was changed. Name a tag or commit in the plan (to).",

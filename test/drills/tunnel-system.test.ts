@@ -1,0 +1,97 @@
+import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stateTimes, variable } from "../../bin/drill/history.ts";
+import { gather } from "../../bin/drill/invariants/gather.ts";
+import { violations } from "../../bin/drill/invariants/invariants.ts";
+import { recordCalls } from "../../bin/drill/invariants/record.ts";
+import { nginxProgram } from "../../sandbox/sandbox.ts";
+import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import { until } from "../../scenarios/until.ts";
+import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+
+const nginx = nginxProgram();
+if (!nginx) console.warn("SKIPPED: nginx is not installed, so the tunnel system cannot be drilled");
+
+describe.skipIf(!nginx)(
+  "a release that breaks the tunnel system's hosts and sends its clients astray",
+  () => {
+    let bench: DrillBench;
+    let run: EndedExecution;
+    let executions: number;
+    let broken: string[];
+    let expectations: Expectation[];
+
+    beforeAll(async () => {
+      // The same plan with a watch of five minutes instead of thirty: five machine seconds.
+      bench = await drillBench("tunnel-system", {
+        load: 0.25,
+        change: (plan) => {
+          Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" });
+          // A busy machine may need a quarter of an hour of the drill's clock; then people are called, and rightly.
+          Object.assign(plan["escalation"] as object, { notRestoredAfter: "45m" });
+        },
+      });
+      const calls = recordCalls(bench.sandbox.world);
+      await bench.running.release();
+      const states = new SFNClient(bench.sandbox.clientConfig());
+      const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
+      await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
+      run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
+      executions = (await list()).executions!.length;
+      const { executionArn, status } = run;
+      const { stateMachineArn } = bench;
+      broken = violations(
+        await gather(bench.sandbox, bench.plan, { executionArn, status, stateMachineArn }, calls),
+      );
+      expectations = await bench.running.expectations({
+        executionArn,
+        status,
+        output: run.output,
+        changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
+        executions,
+        enteredAt: (state) => stateTimes(run.history, state).entered,
+      });
+    }, 150_000);
+    afterAll(() => bench?.close());
+
+    it("is repaired by one run that succeeds", () => {
+      expect({ status: run.status, error: run.error, cause: run.cause }).toMatchObject({
+        status: "SUCCEEDED",
+      });
+      expect(executions).toBe(1);
+    });
+
+    it("has its files, certificate, code, manifest and edge back, and keeps what the release had put there", () => {
+      expect(expectations.filter(({ held }) => !held)).toEqual([]);
+      expect(expectations.length).toBeGreaterThanOrEqual(10);
+    });
+
+    it("keeps what must always hold", () => {
+      // How soon people hear of it depends on how busy this machine is; the command line's drill looks at that.
+      expect(broken.filter((each) => !/no notice in the first five minutes/.test(each))).toEqual([]);
+    });
+
+    it("puts hosts back before it sends clients anywhere, and the edges forget last", () => {
+      const order = ["nginx", "environment", "manifest", "edges"].map((step) =>
+        run.states.indexOf(`Apply ${step}`),
+      );
+
+      expect(order.every((index) => index >= 0)).toBe(true);
+      expect(order).toEqual(order.toSorted((left, right) => left - right));
+    });
+
+    it("proves HTTP, WebSocket, certificate, authentication and load", () => {
+      expect(run.states).toEqual(
+        expect.arrayContaining([
+          "Check certificate",
+          "Check back-again",
+          "Check health",
+          "Check websocket",
+          "Check authentication",
+          "Check manifest-at-the-edge",
+          "Check load",
+        ]),
+      );
+    });
+  },
+);
