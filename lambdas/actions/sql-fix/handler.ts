@@ -36,12 +36,12 @@ function refuseTexts(input: Input): void {
   }
 }
 
-const answer = (input: Input, { corrected, passed, others }: Done) => ({
+const answer = (input: Input, { address, port }: Before, { corrected, passed, others }: Done) => ({
   done: true,
   note:
     `${corrected} row(s) of ${placeOf(input)} corrected` +
     `${passed > 0 ? `, ${passed} were right again by then` : ""}${others > 0 ? `, ${others} became wrong since and were left alone` : ""}`,
-  outputs: { corrected, passed, others },
+  outputs: { corrected, passed, others, address, port },
 });
 
 export const verbs: Verbs<Input, Before> = {
@@ -88,6 +88,7 @@ export const verbs: Verbs<Input, Before> = {
           ...shows,
           ...(keys.length > shows.length ? [`and ${keys.length - shows.length} more`] : []),
         ],
+        expects: { ...at },
         ...(keys.length > 0
           ? {
               keeps: [
@@ -103,7 +104,7 @@ export const verbs: Verbs<Input, Before> = {
     connected(input, before, input.statementSeconds, async (client) => {
       const step = stepKey(context);
       const known = await recordOf<Done>(client, step);
-      if (known && !known.undone) return answer(input, known.what);
+      if (known && !known.undone) return answer(input, before, known.what);
       await ensureSchema(client);
       const doing = `Correcting ${placeOf(input)}`;
       const given = { doing, lockSeconds: input.lockSeconds, isolation: "READ COMMITTED" } as const;
@@ -132,7 +133,7 @@ export const verbs: Verbs<Input, Before> = {
         await keepRecord(client, step, what);
         return what;
       });
-      return answer(input, done);
+      return answer(input, before, done);
     }),
 
   poll: (input, { before }, context) =>
@@ -141,7 +142,7 @@ export const verbs: Verbs<Input, Before> = {
       const applied = known !== undefined && !known.undone;
       if (context.phase === "revert") return { done: !applied, note: `${placeOf(input)} as before` };
       return applied
-        ? answer(input, known.what)
+        ? answer(input, before, known.what)
         : { done: false, note: `${placeOf(input)} not yet corrected` };
     }),
 

@@ -48,6 +48,8 @@ export const sqlFix = defineAction({
     corrected: z.number().describe("rows that were corrected"),
     passed: z.number().describe("rows of the detected set that were no longer wrong, and were left alone"),
     others: z.number().describe("rows that became wrong since they were looked for, and were left alone"),
+    address: z.string().describe("DNS name of the instance, for a check of the rows"),
+    port: z.number().describe("TCP port"),
   }),
   effect: "overwrites",
   keepsBefore: true,

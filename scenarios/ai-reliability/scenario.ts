@@ -1,0 +1,198 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import {
+  AppConfigDataClient,
+  GetLatestConfigurationCommand,
+  StartConfigurationSessionCommand,
+} from "@aws-sdk/client-appconfigdata";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { OWN_SESSION, ownProcess, type Sandbox } from "../../sandbox/sandbox.ts";
+import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import { until } from "../until.ts";
+import type { AppSettings } from "./app.ts";
+import { BROKEN } from "./code.ts";
+import { configure } from "./configuration.ts";
+import { CONFIG, CORRUPTION, MINIMUM_LENGTH, SETTINGS } from "./data.ts";
+import { liveVersions, releaseFunction } from "./function.ts";
+import { Load } from "./load.ts";
+import { HOST, prepareWorld } from "./prepare.ts";
+import { type Counters, compareCounters, counters } from "./truth.ts";
+
+/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
+const STEADY_MILLISECONDS = 3_000;
+const LEVELS = ["flag off", "partial", "configuration", "code", "counters"];
+
+export const scenario: Scenario = {
+  name: "ai-reliability",
+  summary:
+    "Release 2.4.0 fails ten of twelve requests for five reasons; each level takes away one or two, and only the last all",
+
+  async prepare(sandbox, { seed, say, load: share = 1 }): Promise<RunningScenario> {
+    const { clock } = sandbox.world;
+    const made = await prepareWorld(sandbox, say);
+    const figures: { errorRate: number | undefined; requestsPerSecond: number } = {
+      errorRate: undefined,
+      requestsPerSecond: 0,
+    };
+    let stopping = false;
+    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), {
+      ...OWN_SESSION,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    ownProcess(app);
+    for (const stream of [app.stdout, app.stderr])
+      stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
+    const listening = new Promise<void>((resolve, reject) => {
+      let last = Date.now();
+      app.on("message", (message: { type: string; errorRate?: number; requests?: number }) => {
+        if (message.type === "listening") return resolve();
+        const seconds = (Date.now() - last) / 1000;
+        last = Date.now();
+        figures.errorRate = message.errorRate;
+        figures.requestsPerSecond = (message.requests ?? 0) / Math.max(seconds, 0.001);
+      });
+      app.once("exit", (code) => {
+        if (!stopping)
+          reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
+      });
+    });
+    app.send({ ...made.app, clock: { origin: clock.origin, speed: clock.speed } } satisfies AppSettings);
+    await listening;
+
+    const { address, port, token } = made.app;
+    const load = new Load({ address, port, host: HOST, caPem: made.caPem, token }, seed, share);
+    // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
+    const stop = async () => {
+      stopping = true;
+      await load.stop();
+      if (app.exitCode !== null) return;
+      const gone = new Promise((resolve) => app.once("exit", resolve));
+      app.kill();
+      await gone;
+    };
+    sandbox.world.onStop(stop);
+
+    /** What any pipeline sends when it begins to change production. */
+    const announce = async (version: string, previousVersion: string) => {
+      const startedAt = new Date(clock.now()).toISOString();
+      const detail = { service: "ai-reliability", version, previousVersion, migration: false, startedAt };
+      await new EventBridgeClient(sandbox.clientConfig()).send(
+        new PutEventsCommand({
+          Entries: [
+            { Source: "watchdog.deployment", DetailType: "Deployment", Detail: JSON.stringify(detail) },
+          ],
+        }),
+      );
+    };
+
+    const seeded = await made.withDatabase(counters);
+    let damaged: Counters = seeded;
+
+    return {
+      url: `https://${HOST}`,
+      figures: () => figures,
+
+      async warmUp() {
+        load.start();
+        const begun = Date.now();
+        await until(
+          "the service to answer without errors",
+          () => figures.errorRate === 0 && Date.now() - begun > STEADY_MILLISECONDS,
+        );
+      },
+
+      announceVersion: () => announce("2.3.1", "2.3.0"),
+
+      async release() {
+        await announce("2.4.0", "2.3.1");
+        await releaseFunction(sandbox, BROKEN, "2.4.0");
+        await configure(sandbox, "broken");
+        await made.withDatabase(async (client) => {
+          await client.query(CORRUPTION);
+          damaged = await counters(client);
+        });
+        return [
+          "release 2.4.0: new code, its flags on, its configuration with another fallback and a longer shortest answer",
+          "release 2.4.0: its back-fill writes counters below zero and far above the limit",
+        ];
+      },
+
+      async expectations(run) {
+        await load.stop();
+        const now = await made.withDatabase(counters);
+        return [
+          ...ofRun(run),
+          ...(await ofConfiguration(sandbox)),
+          ...compareCounters(seeded, damaged, now, load),
+        ];
+      },
+      stop,
+    };
+  },
+};
+
+function ofRun(run: EndedRun): Expectation[] {
+  const entered = LEVELS.map((name) => run.enteredAt(name));
+  const inOrder = entered.every(
+    (at, index) => at !== undefined && (index === 0 || at >= entered[index - 1]!),
+  );
+  return [
+    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
+    {
+      text: "one alarm storm, one run",
+      held: run.executions === 1,
+      detail: `${run.executions} execution(s)`,
+    },
+    {
+      text: "every level was tried, the gentlest first",
+      held: inOrder,
+      detail: LEVELS.filter((_, index) => entered[index] !== undefined).join(" → ") || "none",
+    },
+  ];
+}
+
+/** What a client of AppConfig gets now. */
+async function served(sandbox: Sandbox, profile: string): Promise<unknown> {
+  const data = new AppConfigDataClient(sandbox.clientConfig());
+  const { InitialConfigurationToken: ConfigurationToken } = await data.send(
+    new StartConfigurationSessionCommand({
+      ApplicationIdentifier: CONFIG.application.id,
+      EnvironmentIdentifier: CONFIG.environments[0]!.id,
+      ConfigurationProfileIdentifier: profile,
+    }),
+  );
+  const { Configuration } = await data.send(new GetLatestConfigurationCommand({ ConfigurationToken }));
+  return JSON.parse(Buffer.from(Configuration ?? []).toString());
+}
+
+async function ofConfiguration(sandbox: Sandbox): Promise<Expectation[]> {
+  const flags = await served(sandbox, "flags01");
+  const settings = await served(sandbox, "sets001");
+  const { Parameter } = await new SSMClient(sandbox.clientConfig()).send(
+    new GetParameterCommand({ Name: MINIMUM_LENGTH.name }),
+  );
+  const live = await liveVersions(sandbox);
+  const wanted = {
+    "retry-logic": { enabled: false },
+    "response-validation": { enabled: true, rolloutPercent: 10, disabledModels: ["north-large"] },
+  };
+  const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
+  return [
+    {
+      text: "retries are off, validation is on for a tenth and for no answer of north-large",
+      held: same(flags, wanted),
+      detail: JSON.stringify(flags),
+    },
+    {
+      text: "settings and the shortest answer are those from before the release",
+      held: same(settings, SETTINGS.stable) && Parameter?.Value === MINIMUM_LENGTH.stable,
+      detail: `${JSON.stringify(settings)}, ${Parameter?.Value}`,
+    },
+    {
+      text: "the code of 2.3.1 gets every call",
+      held: same(live, ["1"]),
+      detail: `version ${live.join(" and ")} of the function`,
+    },
+  ];
+}
