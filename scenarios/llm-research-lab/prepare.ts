@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
@@ -13,6 +14,7 @@ import {
   RDSClient,
 } from "@aws-sdk/client-rds";
 import { ChangeResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -29,6 +31,8 @@ import { ROWS, seedStatements, TABLES } from "./data.ts";
 import { startProvider } from "./provider.ts";
 
 export const DATABASE = "llm-research-db";
+/** Where rows that were written after the restore point are exported to. */
+const BUCKET = "llm-research-backups";
 const ADMIN = "research_admin";
 const API_HOST = "api.llm-research.internal";
 const ZONE = { id: "Z0RESEARCHLAB", name: "llm-research.internal" };
@@ -95,6 +99,9 @@ export async function prepareWorld(
     }),
   );
 
+  const s3 = new S3Client({ ...aws, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+
   await sandbox.createHostedZone(ZONE.name, ZONE.id);
   const host = await sandbox.allocateHost(API_HOST, [443]);
   await new Route53Client(aws).send(
@@ -140,6 +147,26 @@ export async function prepareWorld(
     wrongKey: keys.wrong,
     withAdmin,
     close: provider.close,
+
+    /** The experiments that were exported, by name. */
+    async exportedExperiments(): Promise<Map<string, { model_id: number; metrics: unknown }>> {
+      const { Contents = [] } = await s3.send(
+        new ListObjectsV2Command({ Bucket: BUCKET, Prefix: "reconciliation/" }),
+      );
+      const found = new Map<string, { model_id: number; metrics: unknown }>();
+      for (const { Key } of Contents.filter((each) => each.Key!.includes("/rows/public.experiments/"))) {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+        const lines = gunzipSync(await Body!.transformToByteArray())
+          .toString()
+          .trimEnd()
+          .split("\n");
+        for (const line of lines) {
+          const row = JSON.parse(line) as { name: string; model_id: number; metrics: unknown };
+          found.set(row.name, row);
+        }
+      }
+      return found;
+    },
 
     /** The right key is current again and the wrong one was kept, not deleted. */
     async keyIsBack(): Promise<Expectation> {

@@ -10,7 +10,7 @@ import type { AppSettings } from "./app.ts";
 import { BAD_MIGRATION } from "./data.ts";
 import { Load } from "./load.ts";
 import { DATABASE, prepareWorld } from "./prepare.ts";
-import { compare, digests } from "./truth.ts";
+import { compare, digests, laterRows } from "./truth.ts";
 
 /** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
 const STEADY_MILLISECONDS = 3_000;
@@ -177,6 +177,15 @@ async function expectations(
         })),
       );
     }),
+  );
+  // A write that was under way at the restore point may be on either side of it; one of them has it.
+  const restorePoint = clock.toMachine(Date.parse(restore.restoreTime));
+  const until = fenced === undefined ? Number.POSITIVE_INFINITY : clock.toMachine(fenced);
+  found.push(
+    laterRows(
+      load.acknowledged.filter((write) => write.sentAt > restorePoint && write.acknowledgedAt < until),
+      await made.exportedExperiments(),
+    ),
   );
   found.push(await made.keyIsBack(), await made.serviceFollowed(target));
   return found;

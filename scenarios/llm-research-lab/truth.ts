@@ -96,3 +96,23 @@ export async function compare(given: {
     },
   ];
 }
+
+/**
+ * Every write after the restore point was exported: with its values, or as the migration left it (it takes metrics
+ * only, and never invents any).
+ */
+export function laterRows(
+  writes: Acknowledged[],
+  exported: Map<string, { model_id: number; metrics: unknown }>,
+): Expectation {
+  const found = writes.filter((write) => {
+    const row = exported.get(write.name);
+    const digest = (row?.metrics as { digest?: string } | null | undefined)?.digest;
+    return row?.model_id === write.model && (digest === write.metrics.digest || row.metrics === null);
+  });
+  return {
+    text: "every row written after the restore point was exported",
+    held: writes.length > 0 && found.length === writes.length,
+    detail: `${found.length} of ${writes.length} writes found in ${exported.size} exported rows`,
+  };
+}

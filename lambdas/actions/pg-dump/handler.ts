@@ -91,8 +91,8 @@ export const verbs: Verbs<Input, Before> = {
   async apply(input, { before }, { run, step, now }) {
     const { bucket } = input;
     const { prefix } = before;
-    const begun = await textOf(bucket, manifestKey(prefix));
-    if (begun !== undefined) return { done: false, note: `s3://${bucket}/${prefix} is written` };
+    if ((await listed(bucket, prefix)).has(manifestKey(prefix)))
+      return { done: false, note: `s3://${bucket}/${prefix} is written` };
     await connected(input, before, STATEMENT_SECONDS, async (client) => {
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       // A policy that hides rows is an error and not a smaller dump.

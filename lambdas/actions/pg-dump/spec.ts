@@ -61,7 +61,7 @@ export const pgDump = defineAction({
     const list = allow("s3:ListBucket", bucket, { StringLike: { "s3:prefix": `${prefix}/*` } });
     return {
       read: [...read, list, allow("s3:GetObject", `${bucket}/${prefix}/*`)],
-      write: [...write, list, allow(["s3:GetObject", "s3:PutObject"], `${bucket}/${prefix}/*`)],
+      write: [...write, list, allow("s3:PutObject", `${bucket}/${prefix}/*`)],
     };
   },
   touches: () => [],

@@ -4,7 +4,7 @@ import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { connected, type Endpoint, endpointOf } from "../../runtime/sql/database.ts";
 import { type Manifest, manifestKey } from "../../runtime/sql/manifest.ts";
-import { parsedJson, textOf } from "../../runtime/sql/objects.ts";
+import { listed, parsedJson, textOf } from "../../runtime/sql/objects.ts";
 import { ensureSchema, keepRecord, recordOf } from "../../runtime/sql/own-schema.ts";
 import { transaction } from "../../runtime/sql/transaction.ts";
 import { digest } from "../../runtime/tokens.ts";
@@ -42,7 +42,8 @@ const restored = <Result>({ secret }: Input, before: Before, use: (client: pg.Cl
   connected({ database: before.target, secret }, before, STATEMENT_SECONDS, use);
 
 async function manifestOf({ bucket, prefix }: Input): Promise<Manifest | undefined> {
-  const text = await textOf(bucket, manifestKey(prefix));
+  const there = await listed(bucket, prefix);
+  const text = there.has(manifestKey(prefix)) ? await textOf(bucket, manifestKey(prefix)) : undefined;
   return text === undefined ? undefined : parsedJson<Manifest>(text, manifestKey(prefix));
 }
 

@@ -46,7 +46,6 @@ export const pgRestore = defineAction({
     // The plan's own text: defaults are not in it.
     const under = input.under ?? "dumps";
     const dump = [
-      // Without it, an object that is missing would be said to be forbidden.
       allow("s3:ListBucket", bucket, { StringLike: { "s3:prefix": `${under}/*` } }),
       allow("s3:GetObject", `${bucket}/${under}/*`),
     ];

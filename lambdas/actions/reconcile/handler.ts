@@ -5,6 +5,7 @@ import { connected, type Endpoint, endpointOf } from "../../runtime/sql/database
 import { shown, tableName } from "../../runtime/sql/names.ts";
 import { damagedIn, listed, parsedJson, putObject, textOf } from "../../runtime/sql/objects.ts";
 import { beginSnapshots, type ComparedTable, compareTable, type Sides } from "./compare.ts";
+import { advanceSequences } from "./sequences.ts";
 import { reconcile } from "./spec.ts";
 import { keyedTables } from "./tables.ts";
 
@@ -21,6 +22,8 @@ interface Reconciliation {
   /** Those that others refer to first. */
   tables: ComparedTable[];
   withoutKey: string[];
+  /** Sequences of the restored database that were moved on. */
+  advanced: string[];
 }
 
 const STATEMENT_SECONDS = 110;
@@ -42,14 +45,18 @@ function withSides<Result>(input: Input, old: Endpoint, use: (sides: Sides) => P
 const sum = (tables: ComparedTable[], of: (table: ComparedTable) => number) =>
   tables.reduce((total, each) => total + of(each), 0);
 
-function answer({ bucket, instance, host }: Input, prefix: string, { tables, withoutKey }: Reconciliation) {
+function answer(
+  { bucket, instance, host }: Input,
+  prefix: string,
+  { tables, withoutKey, advanced }: Reconciliation,
+) {
   const rows = sum(tables, ({ onlyLeft }) => onlyLeft);
   const written = tables.filter(({ onlyLeft }) => onlyLeft > 0);
   const changed = sum(tables, (each) => each.changed);
   const gone = sum(tables, ({ onlyRight }) => onlyRight);
   return {
     done: true,
-    note: `${rows} row(s) that only ${instance} has are exported to s3://${bucket}/${prefix}; ${changed} differ and ${gone} are gone from it, compared with ${host}`,
+    note: `${rows} row(s) that only ${instance} has are exported to s3://${bucket}/${prefix}; ${changed} differ and ${gone} are gone from it, compared with ${host}${advanced.length > 0 ? `, where ${advanced.join(", ")} go(es) on after them` : ""}`,
     outputs: {
       bucket,
       prefix,
@@ -103,6 +110,7 @@ export const verbs: Verbs<Input, Before> = {
     const { prefix } = before;
     if ((await textOf(bucket, manifestKey(prefix))) !== undefined)
       return { done: false, note: `s3://${bucket}/${prefix} is written` };
+    const done = await listed(bucket, `${prefix}/tables`);
     return withSides(input, before, async (sides) => {
       await beginSnapshots(sides);
       const [there, restored] = [await keyedTables(sides.old), await keyedTables(sides.restored)];
@@ -110,9 +118,10 @@ export const verbs: Verbs<Input, Before> = {
       const tables: ComparedTable[] = [];
       let compared = 0;
       for (const each of there.tables.filter(({ table }) => before.tables.includes(table))) {
-        const known = await textOf(bucket, tableKey(prefix, each.table));
+        const key = tableKey(prefix, each.table);
+        const known = done.has(key) ? await textOf(bucket, key) : undefined;
         if (known !== undefined) {
-          tables.push(parsedJson<ComparedTable>(known, tableKey(prefix, each.table)));
+          tables.push(parsedJson<ComparedTable>(known, key));
           continue;
         }
         const counterpart = counterparts.get(each.table);
@@ -124,10 +133,12 @@ export const verbs: Verbs<Input, Before> = {
           );
         if (compared > ROWS_A_CALL) return { done: false, note: `${tables.length} table(s) are compared` };
         const found = await compareTable(sides, each, counterpart, bucket, prefix);
-        await putObject(bucket, tableKey(prefix, each.table), JSON.stringify(found), "application/json");
+        await putObject(bucket, key, JSON.stringify(found), "application/json");
         compared += found.left;
         tables.push(found);
       }
+      await sides.restored.query("COMMIT");
+      const advanced = input.sequences === "advance" ? await advanceSequences(sides.old, sides.restored) : [];
       const manifest: Reconciliation = {
         format: 1,
         run: run.id,
@@ -136,6 +147,7 @@ export const verbs: Verbs<Input, Before> = {
         to: { host: input.host, port: Number(input.port) },
         tables,
         withoutKey: input.tables ? [] : there.without,
+        advanced,
       };
       await putObject(bucket, manifestKey(prefix), JSON.stringify(manifest, null, 1), "application/json");
       return { done: false, note: `${tables.length} table(s) are compared; next the rows are read back` };

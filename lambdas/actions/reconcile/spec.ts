@@ -28,6 +28,12 @@ export const reconcile = defineAction({
       .min(1)
       .optional()
       .describe("tables to compare; every table with a primary key unless given"),
+    sequences: z
+      .enum(["advance", "leave"])
+      .default("advance")
+      .describe(
+        "advance: the restored database's sequences go on after the old one's, so that new rows do not get the numbers of exported ones",
+      ),
   }),
   before: z.strictObject({
     address: z.string(),
