@@ -5,11 +5,13 @@ import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { explain } from "./nag.ts";
 import { followUpsName } from "./names.ts";
+import { permit } from "./roles.ts";
 import { followUpsMachine } from "./workflow/follow-ups.ts";
 
 /** The machine that waits for what is due after a run, and reminds. */
 export function addFollowUps(scope: Construct, service: string, topic: ITopic, role: Role): StateMachine {
-  topic.grantPublish(role);
+  permit(role, { actions: ["sns:Publish"], resources: [topic.topicArn] });
+  topic.masterKey?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
   const { partition } = Stack.of(scope);
   const machine = new StateMachine(scope, "FollowUps", {
     stateMachineName: followUpsName(service),

@@ -79,6 +79,11 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
     reason: "Each run writes dumps and rows below a key of its own, below the prefix that the plan names.",
   },
   {
+    pattern: /:execution:[A-Za-z0-9-]+:\*/,
+    regex: "^Resource::arn:.*:execution:[A-Za-z0-9-]+:\\*$",
+    reason: "Each event has a run of its own name; the call only reads whether it is still under way.",
+  },
+  {
     pattern: /:\*"/,
     regex: "^Resource::<.*\\.Arn>:\\*$",
     reason:

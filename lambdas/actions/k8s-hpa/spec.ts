@@ -52,7 +52,11 @@ export const k8sHpa = defineAction({
     spec: z.record(z.string(), z.unknown()).optional().describe("the autoscaler's spec as it was"),
     wanted: z.record(z.string(), z.unknown()),
   }),
-  outputs: z.strictObject({ suspended: z.boolean(), minReplicas: z.number(), maxReplicas: z.number() }),
+  outputs: z.strictObject({
+    suspended: z.boolean().describe("whether it scales nothing now"),
+    minReplicas: z.number().describe("least pods that hold now"),
+    maxReplicas: z.number().describe("most pods that hold now"),
+  }),
   effect: "overwrites",
   keepsBefore: true,
   revertible: true,

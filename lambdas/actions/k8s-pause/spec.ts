@@ -15,7 +15,7 @@ export const k8sPause = defineAction({
   summary: "Pause a Kubernetes deployment, so that a rollout under way goes no further",
   input: z.strictObject({ ...place, deployment: objectName("deployment") }),
   before: z.strictObject({ uid: z.string(), paused: z.boolean() }),
-  outputs: z.strictObject({ paused: z.boolean() }),
+  outputs: z.strictObject({ paused: z.boolean().describe("whether the rollout is paused now") }),
   effect: "overwrites",
   keepsBefore: true,
   revertible: true,

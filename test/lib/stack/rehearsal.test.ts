@@ -24,7 +24,7 @@ describe("the rehearsal of a plan", () => {
     expect(definition).toContain("WatchdogRead");
     expect(definition).not.toMatch(/WatchdogWrite(?!r)[a-z]/);
     expect(simulating).toHaveLength(1);
-    expect(simulating[0]!.role).toContain("PreflightRole");
+    expect(simulating[0]!.role).toContain("ObserverRole");
     for (const each of simulating[0]!.on) expect(JSON.stringify(each)).toMatch(/Watchdog(ReaderRole|Writer)/);
   }, 60_000);
 

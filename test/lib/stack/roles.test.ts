@@ -159,27 +159,44 @@ describe("roles of a plan", () => {
       TriggerRole: machine("Rollback"),
       StateMachineRole: machine("Escalation"),
       ReportRole: machine("FollowUps"),
-      RehearsalRole: {
-        "Fn::Join": ["", expect.arrayContaining([":stateMachine:llm-research-lab-preflight"])],
-      },
+      // By their names: a rule starts a ladder when a run ends in the middle, another one the rehearsal.
+      AttendantRole: ["escalation", "preflight"].map((name) => ({
+        "Fn::Join": ["", expect.arrayContaining([`:stateMachine:llm-research-lab-${name}`])],
+      })),
     });
   });
 
   it("let what tells people write its own memory only, and send as the watchdog only", () => {
-    for (const part of ["AnnounceRole", "EscalateRole"]) {
-      const statements = allowed(roleNamed(part));
-      const writing = statements.filter((each) => actionsOf(each).includes("dynamodb:PutItem"));
-      expect(writing, part).toHaveLength(1);
-      expect(writing[0]!.Condition, part).toEqual({
-        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["tell#llm-research-lab"] },
-        Null: { "dynamodb:LeadingKeys": "false" },
-      });
-      const putting = statements.filter((each) => actionsOf(each).includes("events:PutEvents"));
-      expect(
-        putting.map(({ Condition }) => Condition),
-        part,
-      ).toEqual([{ StringEquals: { "events:source": "rollback-watchdog" } }]);
-    }
+    const statements = allowed(roleNamed("AnnounceRole"));
+    const writing = statements.filter((each) => actionsOf(each).includes("dynamodb:PutItem"));
+    expect(writing).toHaveLength(1);
+    expect(writing[0]!.Condition).toEqual({
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["tell#llm-research-lab"] },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    });
+    const putting = statements.filter((each) => actionsOf(each).includes("events:PutEvents"));
+    expect(putting.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { "events:source": "rollback-watchdog" } },
+    ]);
+  });
+
+  it("let what attends a rollback call nothing that applies, and what observes it change nothing of the service's", () => {
+    const calls = allowed(roleNamed("AttendantRole")).filter((each) =>
+      actionsOf(each).includes("lambda:InvokeFunction"),
+    );
+    expect(calls.length).toBeGreaterThan(0);
+    expect(JSON.stringify(calls)).not.toMatch(/WatchdogWrite(?!r)[a-z]/);
+    const observes = allowed(roleNamed("ObserverRole"))
+      .flatMap(actionsOf)
+      .filter((action) => !READS.test(action));
+    expect(observes.toSorted()).toEqual([
+      "cloudwatch:PutMetricData",
+      "dynamodb:PutItem",
+      "iam:SimulatePrincipalPolicy",
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+      "sns:Publish",
+    ]);
   });
 
   it("are assumed by Lambda, Step Functions and a schedule only", () => {

@@ -126,6 +126,6 @@ describe("any run of any plan", () => {
       { numRuns: 150 },
     );
     // Else nothing went wrong in any of them, and nothing was shown.
-    expect(failed).toBeGreaterThan(20);
+    expect(failed).toBeGreaterThan(5);
   }, 60_000);
 });
