@@ -10,6 +10,7 @@ import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
 import { addNotify } from "./commands/notify.ts";
 import { addPreflight } from "./commands/preflight.ts";
+import { addReconcile } from "./commands/reconcile.ts";
 import { addRelease } from "./commands/release.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
@@ -45,6 +46,7 @@ export function watchdogProgram(): Command {
     addStatus,
     addHistory,
     addReport,
+    addReconcile,
     addRun,
     addAck,
     addApprove,

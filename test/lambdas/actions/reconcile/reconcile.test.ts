@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { watchdogProgram } from "../../../../bin/program.ts";
 import { verbs } from "../../../../lambdas/actions/reconcile/handler.ts";
 import { type DatabaseWorld, databaseWorld, INSTANCE, SECRET, stepOf } from "../database-world.ts";
 
@@ -113,6 +114,52 @@ describe("reconcile", () => {
     await here.query("INSERT INTO numbered (at) SELECT generate_series(1, 30)", "lab", "restored");
     await step({ tables: ["numbered"] }).apply();
     expect(await next()).toEqual({ id: 52 });
+  });
+
+  it("is put back by watchdog reconcile: tried first, chosen rows, never over what is there", async () => {
+    await here.query(`CREATE TABLE parents (id int PRIMARY KEY); CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents, n numeric);
+      INSERT INTO parents VALUES (1), (2); INSERT INTO children VALUES (1, 1, 1.50), (2, 2, 12345678901234567890.5), (3, 2, 3)`);
+    await here.query(
+      `CREATE TABLE parents (id int PRIMARY KEY); CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents, n numeric)`,
+      "lab",
+      "restored",
+    );
+    const { prefix } = (await step({ tables: ["children", "parents"] }).apply()).outputs as {
+      prefix: string;
+    };
+    // Somebody wrote one of them again meanwhile.
+    await here.query(
+      "INSERT INTO parents VALUES (1); INSERT INTO children VALUES (1, 1, 9)",
+      "lab",
+      "restored",
+    );
+    const watchdog = async (...more: string[]) => {
+      const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
+      try {
+        await watchdogProgram().parseAsync(["reconcile", `s3://${BUCKET}/${prefix}`, ...more], {
+          from: "user",
+        });
+        return said.mock.calls.join("\n");
+      } finally {
+        said.mockRestore();
+      }
+    };
+    const children = () => here.query("SELECT id, n::text FROM children ORDER BY id", "lab", "restored");
+
+    expect(await watchdog()).toMatch(/3 {2}public\.children/);
+    expect(await watchdog("--secret", SECRET)).toMatch(
+      /public\.children: 2 of 3 row\(s\) would be put back, 1 there already[\s\S]*Nothing was changed/,
+    );
+    expect(await children()).toHaveLength(1);
+    await expect(watchdog("--secret", SECRET, "--table", "public.children", "--write")).rejects.toThrow(
+      /foreign key/,
+    );
+    await watchdog("--secret", SECRET, "--where", "r.id < 3", "--write");
+    expect(await children()).toEqual([
+      { id: 1, n: "9" },
+      { id: 2, n: "12345678901234567890.5" },
+    ]);
+    await expect(watchdog("--table", "public.nothing")).rejects.toThrow(/No row of public\.nothing/);
   });
 
   it("says so when a table is not in the restored database", async () => {
