@@ -40,6 +40,8 @@ export interface RunningScenario {
   figures(): { errorRate: number | undefined; requestsPerSecond: number };
   /** Compares the world with the truth that was kept aside. */
   expectations(run: EndedRun): Promise<Expectation[]>;
+  /** Of a rollback that failed, since a drill broke it too: whatever it came to, nothing is lost. */
+  nothingLost?(): Promise<Expectation[]>;
   stop(): Promise<void>;
 }
 

@@ -10,45 +10,56 @@ export function addDrill(program: Command): void {
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
     .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
+    .option(
+      "--break <call>",
+      "also let a call of the plan's roles go wrong, again and again as you like; the run must end well, or fail and say so with nothing lost",
+      (text: string, given: string[]) => [...given, text],
+      [] as string[],
+    )
     .option("--json", "the result as one JSON object; what happens meanwhile goes to standard error", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n",
+      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n  watchdog drill --break kill:rds:RestoreDBInstanceToPointInTime\n  watchdog drill --break deny:route53:ChangeResourceRecordSets --break throttle:dynamodb:UpdateItem\n" +
+        "\nA call is broken as kind:service:operation. Kinds:\n  throttle    the first five calls are turned away as too many\n  deny        every call is denied, as by a policy that somebody changed\n  fail        every call ends in an error of AWS's own\n  hang        the first call is answered an hour late\n  lose-reply  the first call is done, and its answer never arrives\n  kill        the function is killed right before its first call\n  kill-after  the function is killed right after its first call\n",
     )
-    .action(async (name: string, options: { speed: number; seed: number; json: boolean }) => {
-      // Loaded here: the CDK and the sandbox would keep every other command waiting.
-      const [{ drill }, { scenarios }, { endProcesses }] = await Promise.all([
-        import("../drill/drill.ts"),
-        import("../../scenarios/index.ts"),
-        import("../../sandbox/sandbox.ts"),
-      ]);
-      const scenario = scenarios[name];
-      if (!scenario) {
-        const known = Object.keys(scenarios).join(", ");
-        throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
-      }
-      const stop = new AbortController();
-      onInterrupt((interrupted) => {
-        process.stdout.write(`\n${interrupted.signal}: stopping everything …\n`);
-        stop.abort(interrupted);
-      });
-      try {
-        const held = await drill({
-          planFile: resolve("plans", `${name}.yaml`),
-          scenario,
-          speed: options.speed,
-          seed: options.seed,
-          json: options.json,
-          outputBase: process.cwd(),
-          signal: stop.signal,
+    .action(
+      async (name: string, options: { speed: number; seed: number; json: boolean; break: string[] }) => {
+        // Loaded here: the CDK and the sandbox would keep every other command waiting.
+        const [{ drill }, { breakOf }, { scenarios }, { endProcesses }] = await Promise.all([
+          import("../drill/drill.ts"),
+          import("../drill/breaks.ts"),
+          import("../../scenarios/index.ts"),
+          import("../../sandbox/sandbox.ts"),
+        ]);
+        const scenario = scenarios[name];
+        if (!scenario) {
+          const known = Object.keys(scenarios).join(", ");
+          throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
+        }
+        const stop = new AbortController();
+        onInterrupt((interrupted) => {
+          process.stdout.write(`\n${interrupted.signal}: stopping everything …\n`);
+          stop.abort(interrupted);
         });
-        process.exitCode = held ? 0 : 1;
-      } catch (error) {
-        if (!(error instanceof Interrupted)) throw error;
-        await endProcesses();
-        process.stdout.write("Stopped. Nothing is left running.\n");
-        // Whatever the drill still waits for would keep the program alive.
-        process.exit(130);
-      }
-    });
+        try {
+          const held = await drill({
+            planFile: resolve("plans", `${name}.yaml`),
+            scenario,
+            speed: options.speed,
+            seed: options.seed,
+            breaks: options.break.map(breakOf),
+            json: options.json,
+            outputBase: process.cwd(),
+            signal: stop.signal,
+          });
+          process.exitCode = held ? 0 : 1;
+        } catch (error) {
+          if (!(error instanceof Interrupted)) throw error;
+          await endProcesses();
+          process.stdout.write("Stopped. Nothing is left running.\n");
+          // Whatever the drill still waits for would keep the program alive.
+          process.exit(130);
+        }
+      },
+    );
 }

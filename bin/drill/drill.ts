@@ -12,6 +12,7 @@ import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorldLog } from "../../sandbox/world.ts";
 import type { EndedRun, Scenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
+import { BREAKS, type Break, breakCalls, mustBeKnown } from "./breaks.ts";
 import { figureLines, figures } from "./figures.ts";
 import { drillFolder, writeFolder } from "./folder.ts";
 import { executionHistory, stateTimes, variable } from "./history.ts";
@@ -20,6 +21,7 @@ import { gather } from "./invariants/gather.ts";
 import { invariants, violations } from "./invariants/invariants.ts";
 import { recordCalls } from "./invariants/record.ts";
 import { showLive } from "./live.ts";
+import { breaksMet, failedLoudly } from "./loudly.ts";
 import { printer } from "./print.ts";
 
 export interface DrillOptions {
@@ -28,6 +30,8 @@ export interface DrillOptions {
   /** Sandbox seconds for each machine second. */
   speed: number;
   seed: number;
+  /** Calls of the plan's own roles that go wrong. */
+  breaks?: Break[];
   /** True: one JSON object on standard output, everything else on standard error. */
   json?: boolean;
   /** Where `drills/` is made. */
@@ -59,6 +63,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
   const orStopped = <Value>(work: Promise<Value>) => Promise.race([work, stopped]);
 
   try {
+    mustBeKnown(sandbox.world, options.breaks ?? []);
     out.plain(`Drill of ${options.planFile}: ${scenario.summary}`);
     out.plain(`No AWS account is used. One second here is ${options.speed} seconds of the drill's clock.`);
     out.plain();
@@ -88,6 +93,8 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
     await orStopped(until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames)));
 
+    const harmed = breakCalls(sandbox.world, options.breaks ?? []);
+    for (const { break: each } of harmed) out.line("broken", `${each.text}: ${BREAKS[each.kind]}`, "bad");
     const releaseAt = sandbox.world.clock.now();
     out.startClock(releaseAt);
     out.plain();
@@ -129,8 +136,18 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     }
 
     const broken = violations(await gather(sandbox, plan, { ...run, stateMachineArn }, calls));
+    const well = run.status === "SUCCEEDED" || harmed.length === 0;
+    const acted = history.some(({ stateEnteredEventDetails: state }) => state?.name?.startsWith("Apply "));
     const expectations = [
-      ...(await orStopped(running.expectations(run))),
+      ...breaksMet(harmed),
+      ...(await orStopped(
+        well
+          ? running.expectations(run)
+          : Promise.all([
+              failedLoudly(sandbox, plan.service, run, acted),
+              running.nothingLost?.() ?? [],
+            ]).then((found) => found.flat()),
+      )),
       {
         text: "what must always hold, held",
         held: broken.length === 0,

@@ -9,6 +9,7 @@ import { until } from "../until.ts";
 import type { AppSettings } from "./app.ts";
 import { BAD_MIGRATION } from "./data.ts";
 import { Load } from "./load.ts";
+import { nothingLost } from "./nothing-lost.ts";
 import { DATABASE, prepareWorld } from "./prepare.ts";
 import { compare, digests, laterRows } from "./truth.ts";
 
@@ -134,6 +135,7 @@ export const scenario: Scenario = {
       },
 
       expectations: (run) => expectations(run, sandbox, made, kept, load),
+      nothingLost: () => nothingLost(sandbox, made.withAdmin, kept.damaged, load.acknowledged),
       stop,
     };
   },

@@ -14,7 +14,7 @@ export async function digests(client: pg.Client): Promise<Digests> {
 }
 
 /** The writes of the load that a database holds, by name. */
-async function liveRows(
+export async function liveRows(
   client: pg.Client,
 ): Promise<Map<string, { model_id: string; metrics: { accuracy: number; digest: string } }>> {
   const { rows } = await client.query(
