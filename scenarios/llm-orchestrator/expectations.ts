@@ -1,3 +1,4 @@
+import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { EndedRun, Expectation } from "../scenario.ts";
 import { DATABASE, type WithAdmin } from "./database.ts";
@@ -46,6 +47,7 @@ export async function expectations(
       detail: `a container was restarted ${kept.restarts} times`,
     },
     ...(await clusterIsBack(sandbox)),
+    await imageIsMarked(sandbox),
   ];
   const restore = run.changes["restore"]?.after as { instance?: string; restoreTime?: string } | undefined;
   if (!restore?.instance || !restore.restoreTime) {
@@ -62,6 +64,18 @@ export async function expectations(
     }),
   );
   return found;
+}
+
+async function imageIsMarked(sandbox: Sandbox): Promise<Expectation> {
+  const { imageDetails: [image] = [] } = await new ECRClient(sandbox.clientConfig()).send(
+    new DescribeImagesCommand({ repositoryName: manifests.NAME, imageIds: [{ imageTag: "0.2.0" }] }),
+  );
+  const tags = image?.imageTags ?? [];
+  return {
+    text: "the image of 0.2.0 is marked, and still there",
+    held: tags.some((tag) => tag.startsWith("quarantined-")),
+    detail: `tags ${tags.join(", ")}`,
+  };
 }
 
 async function clusterIsBack(sandbox: Sandbox): Promise<Expectation[]> {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { CreateClusterCommand, DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { ChangeResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
 import {
@@ -96,6 +97,7 @@ export async function prepareWorld(
     sandbox.pushImage(image, {
       command: [process.execPath, fileURLToPath(new URL("app.ts", import.meta.url)), version],
     });
+  await pushImages(sandbox);
   await apply(manifests.service);
   await apply(manifests.deployment(manifests.GOOD_IMAGE));
   await apply(manifests.autoscaler(3, 10));
@@ -129,6 +131,23 @@ export async function prepareWorld(
     saveSettings,
     load: { address, port: 443 + sandbox.portOffset, host: HOST, caPem, token },
   };
+}
+
+/** The registry's side of both images: each has its version as a tag, with and without a v. */
+async function pushImages(sandbox: Sandbox): Promise<void> {
+  const ecr = new ECRClient(sandbox.clientConfig());
+  const repositoryName = manifests.NAME;
+  await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+  for (const version of ["0.1.1", "0.2.0"]) {
+    const imageManifest = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      layers: [],
+      annotations: { "org.opencontainers.image.version": version },
+    });
+    for (const imageTag of [version, `v${version}`])
+      await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
+  }
 }
 
 /** The cluster, its namespace, and what the watchdog's roles may do in it. */

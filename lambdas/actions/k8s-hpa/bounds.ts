@@ -11,6 +11,7 @@ export interface AutoscalerSpec {
 }
 interface Side {
   selectPolicy?: string;
+  stabilizationWindowSeconds?: number;
 }
 
 /** Neither up nor down; what else its sides say stays for later. Pure. */
