@@ -27,7 +27,7 @@ export const PROMPTS: { kind: string; model: string }[] = [
   { kind: "flaky", model: "north-small" },
   { kind: "overflow", model: "north-small" },
   { kind: "plain", model: "north-large" },
-  { kind: "plain", model: "north-small" },
+  { kind: "attachment", model: "north-small" },
   { kind: "flaky", model: "north-small" },
 ];
 

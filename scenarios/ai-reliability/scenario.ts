@@ -26,7 +26,7 @@ const LEVELS = ["flag off", "partial", "configuration", "code", "counters"];
 export const scenario: Scenario = {
   name: "ai-reliability",
   summary:
-    "Release 2.4.0 fails ten of twelve requests for five reasons; each level takes away one or two, and only the last all",
+    "Release 2.4.0 fails eleven of twelve requests for five reasons; each level takes away one or two, and only the last all",
 
   async prepare(sandbox, { seed, say, load: share = 1 }): Promise<RunningScenario> {
     const { clock } = sandbox.world;
