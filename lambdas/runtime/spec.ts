@@ -112,6 +112,8 @@ export interface ActionSpec<
   timing: { timeoutSeconds: number; pollSeconds: number; phases?: number };
   /** What a step with this input needs. Inputs may still hold `{% %}` expressions: name resources without them. */
   permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
+  /** True: the code that runs stays the same, so that it still knows the schema that its own migration made. */
+  keepsCode?: true;
   /** True: after it the data's schema is that of before the deployment, so older code fits it again. */
   undoesMigration?: boolean;
   /** What the step does inside an EKS cluster; its roles get access entries and these rules. */

@@ -36,13 +36,20 @@ export function levelsOf(plan: Plan): string[] {
 }
 
 /**
- * Levels at which a step takes the data back to before the deployment. At every other one code would run on a schema
- * that it does not know, if the deployment had a migration.
+ * Levels that are no danger after a deployment with a migration: a step takes the data back to before it, or none of
+ * them changes what code runs. At every other one code would run on a schema that it does not know.
  */
 export function migrationSafeLevels(plan: Plan, { actions }: Registries): string[] {
   const undoes = ({ steps }: Plan["stages"][number]) =>
     steps.some(({ action }) => actions[action]?.undoesMigration === true);
-  return levelsOf(plan).filter((level) => plan.stages.some((stage) => runsAt(stage, level) && undoes(stage)));
+  const keepsCode = ({ steps }: Plan["stages"][number]) =>
+    steps.every(
+      ({ action }) => actions[action]?.keepsCode === true || actions[action]?.effect === "backs-up",
+    );
+  return levelsOf(plan).filter((level) => {
+    const stages = plan.stages.filter((stage) => runsAt(stage, level));
+    return stages.some(undoes) || (stages.length > 0 && stages.every(keepsCode));
+  });
 }
 
 /** Whether a stage runs at a level. */

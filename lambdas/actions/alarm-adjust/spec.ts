@@ -19,6 +19,7 @@ export const alarmAdjust = defineAction({
   outputs: z.strictObject({ threshold: z.number().describe("the threshold that holds now") }),
   effect: "overwrites",
   keepsBefore: true,
+  keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: ({ alarm }, arn) => {

@@ -40,6 +40,7 @@ export const appconfigFlag = defineAction({
   outputs: z.strictObject({ flag: z.string().describe("key of the flag") }),
   effect: "overwrites",
   keepsBefore: true,
+  keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 5, phases: 4 },
   permissions: (input, arn) => placePermissions(input, arn, { make: true }),

@@ -50,6 +50,7 @@ export const autoscalingSuspend = defineAction({
   }),
   effect: "overwrites",
   keepsBefore: true,
+  keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: ({ namespace = "ecs", dimension }, arn) => {

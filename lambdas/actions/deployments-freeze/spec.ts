@@ -23,6 +23,7 @@ export const deploymentsFreeze = defineAction({
   effect: "overwrites",
   // One bit, and it is in `before`.
   keepsBefore: true,
+  keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: ({ pipeline, stage }, arn) => {

@@ -29,6 +29,7 @@ export const ecrQuarantine = defineAction({
   effect: "overwrites",
   // One tag more, and it is in `before`; nothing else of the image changes.
   keepsBefore: true,
+  keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: ({ repository }, arn) => {

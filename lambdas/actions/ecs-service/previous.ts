@@ -12,7 +12,7 @@ import { ecs } from "./service.ts";
 /** ECS keeps the records of 90 days; a service that is rolled out more often than this in one incident is another matter. */
 const MOST_RECORDS = 200;
 /** Milliseconds that a pipeline may announce a release after ECS began to roll it out. */
-const LATE_ANNOUNCEMENT = 60_000;
+const LATE_ANNOUNCEMENT = 15_000;
 
 const GOING_ON = ["PENDING", "IN_PROGRESS"];
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   DBInstance,
   DBParameterGroup,
@@ -11,7 +12,7 @@ import type { BaseBackup } from "../../engines/postgres/backup.ts";
 import { type Binaries, findBinaries } from "../../engines/postgres/binaries.ts";
 import type { Cluster } from "../../engines/postgres/cluster.ts";
 import { ServiceException } from "../../service.ts";
-import { randomId, stateOf, type World } from "../../world.ts";
+import { stateOf, type World } from "../../world.ts";
 
 /** The settings of an instance as DescribeDBInstances answers them; what is computed is filled in there. */
 export type InstanceSettings = Omit<
@@ -117,7 +118,7 @@ export const rdsState = stateOf((world): RdsState => {
       ],
     ]),
     events: [],
-    endpointSuffix: `c${randomId(11, "abcdefghijklmnopqrstuvwxyz0123456789")}.${world.region}.rds.amazonaws.com`,
+    endpointSuffix: `${endpointId(world)}.${world.region}.rds.amazonaws.com`,
     binaries: findBinaries(world.root),
   };
 });
@@ -158,6 +159,11 @@ export function snapshotNamed(world: World, id: string | undefined): Snapshot {
 }
 
 /** The name under which an instance is reached. */
+/** The part of every endpoint that is the account's own in a region: always the same, so that a plan can name it. */
+function endpointId({ account, region }: World): string {
+  return `c${createHash("sha256").update(`${account}/${region}`).digest("hex").slice(0, 11)}`;
+}
+
 export const endpointName = (world: World, id: string) => `${id}.${rdsState(world).endpointSuffix}`;
 
 /** Where an instance's PostgreSQL really listens, for scenarios and tests. */

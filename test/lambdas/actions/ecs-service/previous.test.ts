@@ -14,8 +14,8 @@ describe("the rollout that a run is about", () => {
   });
 
   it("may have begun a little before the pipeline said so", () => {
-    expect(suspect(records, release("10:01:00"))).toBe(records[1]);
-    expect(suspect(records, release("10:02:00"))).toBe(records[2]);
+    expect(suspect(records, release("10:00:45"))).toBe(records[1]);
+    expect(suspect(records, release("10:00:46"))).toBe(records[2]);
   });
 
   it("is none when nothing was rolled out since: another service's release is not taken for it", () => {

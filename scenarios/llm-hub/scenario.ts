@@ -1,0 +1,96 @@
+import { AppConfigClient, ListDeploymentsCommand } from "@aws-sdk/client-appconfig";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import type { RunningScenario, Scenario } from "../scenario.ts";
+import { until } from "../until.ts";
+import { FILL, FLAGS, MIGRATION } from "./data.ts";
+import { Load } from "./load.ts";
+import { deployFlag, HOST, prepareWorld } from "./prepare.ts";
+import { type Digests, digests, hubRows, ofCode, ofDatabase, ofRun } from "./truth.ts";
+
+/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
+const STEADY_MILLISECONDS = 3_000;
+
+export const scenario: Scenario = {
+  name: "llm-hub",
+  summary:
+    "Release 1.1.0: the new hub fails on every page, and its migration keeps everybody from saving keys, hub or not",
+
+  async prepare(sandbox, { seed, say, load: share = 1 }): Promise<RunningScenario> {
+    const { clock } = sandbox.world;
+    const made = await prepareWorld(sandbox, say);
+    const load = new Load(made.target, seed, share);
+    sandbox.world.onStop(() => load.stop());
+    const kept = { before: {} as Digests, hub: 0 };
+
+    /** What any pipeline sends when it begins to change production. */
+    const announce = async (
+      deployment: { version: string; previousVersion: string; migration?: boolean; stable?: boolean },
+      startedAt: number,
+    ) => {
+      const detail = { service: "llm-hub", ...deployment, startedAt: new Date(startedAt).toISOString() };
+      await new EventBridgeClient(sandbox.clientConfig()).send(
+        new PutEventsCommand({
+          Entries: [
+            { Source: "watchdog.deployment", DetailType: "Deployment", Detail: JSON.stringify(detail) },
+          ],
+        }),
+      );
+    };
+
+    return {
+      url: `https://${HOST}`,
+      figures: () => load.figures(),
+
+      async warmUp() {
+        load.start();
+        const begun = Date.now();
+        await until(
+          "Ops Center to answer without errors",
+          () => load.figures().errorRate === 0 && Date.now() - begun > STEADY_MILLISECONDS,
+        );
+      },
+
+      announceVersion: () =>
+        announce({ version: "1.0.0", previousVersion: "0.9.4", stable: true }, made.deployedAt),
+
+      async release() {
+        kept.before = await made.withDatabase(digests);
+        await announce({ version: "1.1.0", previousVersion: "1.0.0", migration: true }, clock.now());
+        await made.withDatabase(async (client) => {
+          for (const statement of [...MIGRATION, ...FILL]) await client.query(statement);
+          kept.hub = await hubRows(client);
+        });
+        await made.pipeline.deploy("1.1.0");
+        await deployFlag(sandbox, true);
+        return [
+          "release 1.1.0: migration 002 makes six tables, and a mirror in which every new key fails",
+          "release 1.1.0: the hub is on for everybody, and its one query asks for a column that does not exist",
+        ];
+      },
+
+      async expectations(run) {
+        await load.stop();
+        const offAt = await flagOffAt(sandbox);
+        return [
+          ...ofRun(run, load, clock.speed, offAt === undefined ? undefined : clock.toMachine(offAt)),
+          ...(await made.withDatabase((client) => ofDatabase(client, kept, load.saved))),
+          ...(await ofCode(sandbox, made.pipeline)),
+        ];
+      },
+      stop: () => load.stop(),
+    };
+  },
+};
+
+/** When AppConfig began to give everybody the flag that the run made, sandbox time, epoch milliseconds. */
+async function flagOffAt(sandbox: Sandbox): Promise<number | undefined> {
+  const { Items = [] } = await new AppConfigClient(sandbox.clientConfig()).send(
+    new ListDeploymentsCommand({
+      ApplicationId: FLAGS.application.id,
+      EnvironmentId: FLAGS.environments[0]!.id,
+    }),
+  );
+  // The first switched the hub off for 1.0.0, the second on for 1.1.0; the third is the run's.
+  return Items.find(({ DeploymentNumber }) => DeploymentNumber === 3)?.StartedAt?.getTime();
+}
