@@ -34,6 +34,15 @@ export function serveAction<Input extends z.ZodType, Before extends z.ZodType, O
   return serve(spec.kind, (event: ActionEvent, context) => runVerb(spec, verbs, event, context));
 }
 
+/**
+ * The run whose work a verb is about. Names, labels and records derive from its id; a run that takes an ended one back
+ * must find what that one made.
+ */
+function maker({ run, ...event }: ActionEvent): RunContext {
+  const back = event.verb === "revert" || (event.verb === "poll" && event.phase === "revert");
+  return back && run.undoes ? { ...run, id: run.undoes } : run;
+}
+
 /** Runs one verb; apart from the stack, so that the contract suite can call it in-process. */
 export async function runVerb<Input extends z.ZodType, Before extends z.ZodType, Outputs extends z.ZodType>(
   spec: ActionSpec<Input, Before, Outputs>,
@@ -42,7 +51,7 @@ export async function runVerb<Input extends z.ZodType, Before extends z.ZodType,
   context: Context,
 ): Promise<PreflightAnswer | ProgressAnswer> {
   const input = parsed(spec.input, event.input, "with");
-  const step: StepContext = { ...context, run: event.run, step: event.step };
+  const step: StepContext = { ...context, run: maker(event), step: event.step };
   if (event.verb === "preflight") return { change: await verbs.preflight(input, step) };
   const change = {
     ...event.change,

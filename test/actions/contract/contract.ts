@@ -234,14 +234,15 @@ export function contract(spec: ActionSpec, fixture: ActionFixture, bench: () => 
       expect(await observe()).toEqual(once);
     });
 
-    it("revert works from done, and twice is harmless", async () => {
+    it("revert works from done, by the run that takes the ended one back, and twice is harmless", async () => {
       const before = await observe();
       const { run, change } = await resolved();
       await caller.complete("apply", run, input, change);
+      const undo = { ...run, id: `${run.id}-undo`, undoes: run.id };
 
-      await caller.complete("revert", run, input, change);
+      await caller.complete("revert", undo, input, change);
       const once = await observe();
-      await caller.complete("revert", run, input, change);
+      await caller.complete("revert", undo, input, change);
 
       expect(once).toEqual(reverted(before));
       expect(await observe()).toEqual(once);
