@@ -24,6 +24,7 @@ import { lambdaAlias } from "./lambda-alias/spec.ts";
 import { pgDump } from "./pg-dump/spec.ts";
 import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
+import { rdsLastGood } from "./rds-last-good/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { reconcile } from "./reconcile/spec.ts";
@@ -49,6 +50,7 @@ const all = [
   ssmParameter,
   pgDump,
   pgRestore,
+  rdsLastGood,
   reconcile,
   sqlFix,
   sqlMigration,

@@ -1,27 +1,23 @@
 import {
   AddTagsToResourceCommand,
   type DBInstance,
-  DescribeDBInstanceAutomatedBackupsCommand,
-  DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
-  RDSClient,
   RestoreDBInstanceToPointInTimeCommand,
 } from "@aws-sdk/client-rds";
-import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { madeName, runTags } from "../../runtime/tokens.ts";
-import { checkWindow, resolveRestoreTime } from "./restore-time.ts";
+import { DEAD, findInstance, rds, restoreWindow } from "../../runtime/rds/instances.ts";
 import {
   afterwardsChange,
   afterwardsSettings,
   type Carried,
   carriedSettings,
   compareSettings,
-} from "./settings.ts";
+} from "../../runtime/rds/settings.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
+import { madeName, runTags } from "../../runtime/tokens.ts";
+import { checkWindow, resolveRestoreTime } from "./restore-time.ts";
 import { rdsPitr } from "./spec.ts";
 
-const rds = once(() => new RDSClient(clientSettings));
 type Input = { instance: string; to: string; margin: string; monitoringRole?: string | undefined };
 type Before = {
   instance: string;
@@ -31,45 +27,13 @@ type Before = {
   settings: Record<string, unknown>;
 };
 
-/** Statuses from which an instance does not become available by itself (AWS-FACTS §1). */
-const DEAD = [
-  "failed",
-  "deleting",
-  "incompatible-restore",
-  "incompatible-parameters",
-  "incompatible-network",
-  "incompatible-option-group",
-  "incompatible-credentials",
-  "restore-error",
-  "storage-full",
-  "inaccessible-encryption-credentials",
-];
 /** Milliseconds that one apply waits for the latest restorable time; then the engine calls it again. */
 const WAIT_LONGEST = 90_000;
 const LOOK = 1_000;
 
-async function find(id: string): Promise<DBInstance | undefined> {
-  try {
-    return (await rds().send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }))).DBInstances?.[0];
-  } catch (error) {
-    if ((error as Error).name === "DBInstanceNotFoundFault") return undefined;
-    throw error;
-  }
-}
-
-async function restoreWindow(
-  instance: string,
-): Promise<{ earliest: Date | undefined; latest: Date | undefined }> {
-  const { DBInstanceAutomatedBackups } = await rds().send(
-    new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: instance }),
-  );
-  const window = DBInstanceAutomatedBackups?.find(({ Status }) => Status === "active")?.RestoreWindow;
-  return { earliest: window?.EarliestTime, latest: window?.LatestTime };
-}
-
 export const verbs: Verbs<Input, Before> = {
   async preflight({ instance, to, margin, monitoringRole }, { run, step, now }) {
-    const source = await find(instance);
+    const source = await findInstance(instance);
     if (!source)
       throw refusal(`There is no RDS instance ${instance}. Nothing was changed. Correct the plan.`);
     if (source.Engine?.startsWith("aurora"))
@@ -124,7 +88,7 @@ export const verbs: Verbs<Input, Before> = {
 
   async apply({ instance }, { before }, { run, step, now, sleep }) {
     const own = async () => {
-      const known = await find(before.target);
+      const known = await findInstance(before.target);
       if (!known) return undefined;
       if (!known.TagList?.some(({ Key, Value }) => Key === "watchdog:run" && Value === run.id))
         throw new WatchdogError(
@@ -184,7 +148,7 @@ export const verbs: Verbs<Input, Before> = {
 
   async poll(_, { before }, { phase, progress }) {
     if (phase === "revert") return { done: true, note: `${before.target} is kept` };
-    const found = await find(before.target);
+    const found = await findInstance(before.target);
     const status = found?.DBInstanceStatus ?? "not there yet";
     if (DEAD.includes(status))
       throw new WatchdogError(
@@ -234,7 +198,7 @@ export const verbs: Verbs<Input, Before> = {
 
   // What was restored is never deleted: it is marked and kept.
   async revert(_, { before }) {
-    const found = await find(before.target);
+    const found = await findInstance(before.target);
     if (!found) return { done: true, note: `there is no ${before.target} to keep` };
     await rds().send(
       new AddTagsToResourceCommand({

@@ -104,6 +104,9 @@ export function stepContext(kind: string, more: Partial<RunContext> = {}): StepC
 }
 let runs = 0;
 
+/** Milliseconds between polls of something that takes its time. */
+const PAUSE = 1_000;
+
 /** Calls an action's verbs one after the other as a run does, its input read by its own schema. */
 export function stepOf<Input, Before>(kind: string, verbs: Verbs<Input, Before>, given: object) {
   const context = stepContext(kind);
@@ -115,7 +118,8 @@ export function stepOf<Input, Before>(kind: string, verbs: Verbs<Input, Before>,
   };
   const through = async (phase: "apply" | "revert"): Promise<ProgressAnswer> => {
     let last = await verbs[phase](input, await resolved(), context);
-    for (let polls = 0; !last.done && polls < 200; polls += 1) {
+    for (let polls = 0; !last.done && polls < 2000; polls += 1) {
+      if (polls > 3) await context.sleep(PAUSE);
       last = await verbs.poll(input, await resolved(), { ...context, phase, progress: last.progress });
       if (last.again) last = await verbs[phase](input, await resolved(), context);
     }

@@ -6,7 +6,7 @@ import {
   afterwardsSettings,
   carriedSettings,
   compareSettings,
-} from "../../../../lambdas/actions/rds-pitr/settings.ts";
+} from "../../../../lambdas/runtime/rds/settings.ts";
 
 const source: DBInstance = {
   DBInstanceClass: "db.r6g.large",
