@@ -153,6 +153,12 @@ export const Stage = z.strictObject({
     .min(1)
     .optional()
     .describe("levels that run this stage; all of them unless given"),
+  after: z
+    .literal("watch")
+    .optional()
+    .describe(
+      "watch: runs once the watch has held, for what waits until the service is stable, such as replicas and autoscaling; what fails here undoes nothing and calls a person",
+    ),
   steps: z.array(Step).min(1).describe("run side by side"),
   checks: z.array(Check).default([]).describe("must all pass after the steps and before the next stage"),
 });

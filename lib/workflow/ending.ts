@@ -1,4 +1,5 @@
 import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
+import { rollbackStages } from "../plan/recovery.ts";
 import type { State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
@@ -56,12 +57,12 @@ export function verifyStates(context: Context): Record<string, State> {
           } satisfies State,
         }
       : {}),
-    ...climbStates(context, stageEntry(context, 0), revertEntry(context, plan.stages.length - 1)),
+    ...climbStates(context, stageEntry(context, 0), revertEntry(context, rollbackStages(plan) - 1)),
     [FIXED.notVerified]: {
       Type: "Pass",
       Assign: foundOut(FIXED.verify, "ChecksNotPassed", NOT_PASSED),
       Output: {},
-      Next: revertEntry(context, plan.stages.length - 1),
+      Next: revertEntry(context, rollbackStages(plan) - 1),
     },
     [FIXED.verifyInconclusive]: {
       Type: "Pass",

@@ -1,3 +1,4 @@
+import { rollbackStages } from "../plan/recovery.ts";
 import type { Plan } from "../plan/schema.ts";
 
 /** What a box of the picture stands for; gives it its colour. */
@@ -35,7 +36,8 @@ function pictureOf(plan: Plan): Picture {
   const back: Box[] = [];
   const falls = new Map<number, number>();
   const entries: number[] = [];
-  for (const [index, stage] of plan.stages.entries()) {
+  const rollback = rollbackStages(plan);
+  const draw = (stage: Plan["stages"][number], index: number) => {
     const levels = stage.levels ? ` (${stage.levels.join(", ")})` : "";
     entries.push(main.length);
     main.push({
@@ -53,7 +55,8 @@ function pictureOf(plan: Plan): Picture {
         lines: stage.checks.map(({ id }) => id),
       });
     }
-  }
+  };
+  for (const [index, stage] of plan.stages.slice(0, rollback).entries()) draw(stage, index);
   const verify = main.length;
   main.push(
     { id: "verify", kind: "prove", title: "Verify", lines: plan.verify.map(({ id }) => id) },
@@ -63,11 +66,14 @@ function pictureOf(plan: Plan): Picture {
       title: `Watch ${plan.watch.for}, every ${plan.watch.every}`,
       lines: plan.watch.checks.map(({ id }) => id),
     },
+  );
+  for (const [index, stage] of plan.stages.entries()) if (index >= rollback) draw(stage, index);
+  main.push(
     { id: "report", kind: "tell", title: "Report, announce", lines: [] },
     { id: "done", kind: "good", title: "Rolled back", lines: ["lock released"] },
   );
   if (plan.onFailure === "revert")
-    for (const [index, stage] of [...plan.stages.entries()].toReversed())
+    for (const [index, stage] of [...plan.stages.slice(0, rollback).entries()].toReversed())
       back.push({
         id: `revert${index}`,
         kind: "change",
@@ -81,7 +87,10 @@ function pictureOf(plan: Plan): Picture {
   );
   const stageOf = (box: Box) => Number(box.id.replace(/\D+/, ""));
   for (const at of entries)
-    falls.set(at, plan.onFailure === "revert" ? plan.stages.length - 1 - stageOf(main[at]!) : last);
+    falls.set(
+      at,
+      plan.onFailure === "revert" && stageOf(main[at]!) < rollback ? rollback - 1 - stageOf(main[at]!) : last,
+    );
   // Measured and bad after the last stage: everything is undone.
   for (const at of [verify, verify + 1]) falls.set(at, plan.onFailure === "revert" ? 0 : last);
   return { main, back, falls };

@@ -4,6 +4,7 @@ import type { Context } from "./context.ts";
 import { levelGate } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { revertStep } from "./revert.ts";
+import { recoveryEntry } from "./stage.ts";
 
 /** Steps that hold only until the watch is over, newest first. */
 function temporary({ plan, names }: Context) {
@@ -17,10 +18,10 @@ function temporary({ plan, names }: Context) {
     .toReversed();
 }
 
-/** What follows the last round of a watch that held: steps that were for the watch alone are taken back, then the report. */
+/** What follows the last round of a watch that held: steps that were for the watch alone are taken back, then what waited for it runs. */
 export function restoreEntry(context: Context): string {
   const [first] = temporary(context);
-  if (!first) return FIXED.report;
+  if (!first) return recoveryEntry(context);
   return first.levels ? first.own.runs : first.own.states.revert;
 }
 
@@ -33,7 +34,7 @@ export function restoreStates(context: Context): Record<string, State> {
   const states: Record<string, State> = {};
   for (const [index, { stage, step, own, levels }] of steps.entries()) {
     const after = steps[index + 1];
-    const next = after ? (after.levels ? after.own.runs : after.own.states.revert) : FIXED.report;
+    const next = after ? (after.levels ? after.own.runs : after.own.states.revert) : recoveryEntry(context);
     if (levels) states[own.runs] = levelGate(levels, own.states.revert, next);
     Object.assign(states, revertStep(context, stage, step, own.states, next, FIXED.reportFailure));
   }

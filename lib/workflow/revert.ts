@@ -1,4 +1,5 @@
 import { reachedFrom } from "../plan/ladder.ts";
+import { rollbackStages } from "../plan/recovery.ts";
 import type { Stage, Step } from "../plan/schema.ts";
 import { timingOf } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
@@ -17,12 +18,12 @@ import { catchAll, ENTERED, foundOut, quoted } from "./variables.ts";
  * in stage N enters at stage N and no record of how far a step came is needed. Nothing here leads back to success.
  */
 export function revertStates(context: Context): Record<string, State> {
-  return wayBack(context, { end: FIXED.reportFailure });
+  return wayBack(context, { end: FIXED.reportFailure, stages: rollbackStages(context.plan) });
 }
 
 /** The same for a rollback that is taken back; it stops at the first step that cannot be. Then `end`. */
 export function undoStates(context: Context, end: string): Record<string, State> {
-  return wayBack(context, { end, stop: FIXED.reportFailure });
+  return wayBack(context, { end, stop: FIXED.reportFailure, stages: context.plan.stages.length });
 }
 
 /** Where taking a rollback back begins. */
@@ -31,6 +32,8 @@ export function undoEntry(context: Context, end: string): string {
 }
 
 interface WayBack {
+  /** How many stages are undone: what waits for a watch that held is never begun by a run that goes back. */
+  stages: number;
   /** After the oldest step. */
   end: string;
   /** Where a step that cannot be undone leads; on to the next unless given. */
@@ -40,7 +43,7 @@ interface WayBack {
 function wayBack(context: Context, way: WayBack): Record<string, State> {
   const { plan, names } = context;
   const states: Record<string, State> = {};
-  for (const [index, stage] of plan.stages.entries()) {
+  for (const [index, stage] of plan.stages.slice(0, way.stages).entries()) {
     const own = names.stages[index]!;
     const older = wayBackEntry(context, index - 1, way.end);
     // What was resolved can be undone, whether or not the run climbed as far as doing it.

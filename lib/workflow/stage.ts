@@ -1,5 +1,6 @@
 import { ladderOf } from "../plan/ladder.ts";
-import type { State } from "./asl.ts";
+import { rollbackStages } from "../plan/recovery.ts";
+import type { Assign, Catcher, State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
 import { gated, stageGate } from "./level.ts";
@@ -9,22 +10,41 @@ import { stepBranch } from "./step.ts";
 import { catchAll, foundOut, noted } from "./variables.ts";
 import { compareStates, isCompared } from "./worse.ts";
 
-/** First state of a stage; after the last stage, verification. */
+/** First state of a stage that rolls back; after the last one, verification. */
 export function stageEntry(context: Context, index: number): string {
-  const { plan, names } = context;
-  if (!plan.stages[index]) return FIXED.verify;
-  return gated(context, index) ? names.stages[index]!.runs : names.stages[index]!.run;
+  return index < rollbackStages(context.plan) ? entryOf(context, index) : FIXED.verify;
 }
 
-/** A stage: its steps side by side, then its checks. Whatever goes wrong leads to the reverts of this stage and older ones. */
+/** First state of what waits for a watch that held; then the report. */
+export function recoveryEntry(context: Context, index = rollbackStages(context.plan)): string {
+  return context.plan.stages[index] ? entryOf(context, index) : FIXED.report;
+}
+
+/** Told apart at the end: a run that goes back, and one whose rollback stands. */
+const RECOVERING: Record<`${boolean}`, Assign> = { true: { recovering: true }, false: {} };
+
+const entryOf = (context: Context, index: number): string =>
+  context.names.stages[index]![gated(context, index) ? "runs" : "run"];
+
+/**
+ * A stage: its steps side by side, then its checks. Whatever goes wrong leads to the reverts of this stage and older
+ * ones; after the watch to a person, since what was rolled back has held and stays.
+ */
 export function stageStates(context: Context, index: number): Record<string, State> {
   const stage = context.plan.stages[index]!;
   const names = context.names.stages[index]!;
-  const following = stageEntry(context, index + 1);
+  const rollback = rollbackStages(context.plan);
+  const recovers = index >= rollback;
+  const following = recovers ? recoveryEntry(context, index + 1) : stageEntry(context, index + 1);
   const next = isCompared(context, index) ? names.seen : following;
   const climbs = ladderOf(context.plan).length > 0;
   // A run that climbs may have done later stages already, at a gentler level.
-  const failed = revertEntry(context, climbs ? context.plan.stages.length - 1 : index);
+  const failed = recovers ? FIXED.reportFailure : revertEntry(context, climbs ? rollback - 1 : index);
+  const lost = (state: string): Catcher[] =>
+    catchAll(state, failed).map((each) => ({
+      ...each,
+      Assign: { ...each.Assign, ...RECOVERING[`${recovers}`] },
+    }));
   const states: Record<string, State> = compareStates(context, index, following, failed);
   if (gated(context, index)) states[names.runs] = stageGate(context, index, names.run, following);
   states[names.run] = {
@@ -37,14 +57,14 @@ export function stageStates(context: Context, index: number): Record<string, Sta
     },
     Output: '{% {"note": $join($states.result.(step & ": " & note), "; ")} %}',
     Next: stage.checks.length > 0 ? names.checks : next,
-    Catch: catchAll(names.run, failed),
+    Catch: lost(names.run),
   };
   if (stage.checks.length === 0) return states;
   states[names.checks] = measure(context, stage.checks, names.checkNames, {
     Assign: keepMeasured(names.checks, stage.checks.length),
     Output: {},
     Next: names.proved,
-    Catch: catchAll(names.checks, failed),
+    Catch: lost(names.checks),
   });
   states[names.proved] = {
     Type: "Choice",
@@ -54,7 +74,7 @@ export function stageStates(context: Context, index: number): Record<string, Sta
   };
   states[names.notProved] = {
     Type: "Pass",
-    Assign: foundOut(names.checks, "ChecksNotPassed", NOT_PASSED),
+    Assign: { ...foundOut(names.checks, "ChecksNotPassed", NOT_PASSED), ...RECOVERING[`${recovers}`] },
     Output: {},
     Next: failed,
   };

@@ -56,13 +56,14 @@ export function foundOut(state: string, error: string, cause: string): Assign {
 
 /**
  * How a run ended, an `Ending`; of a failed one told by what was undone, and by whether the first change was begun.
- * Without braces, to stand in a larger expression.
+ * Without braces, to stand in a larger expression. `$recovering`: what waited for the watch went wrong, and the rollback
+ * itself has held.
  */
 export const GOOD_ENDING = '($exists($run.undoes) ? "taken back" : "rolled back")';
 
 /** Of a failed run. */
 export const FAILED_ENDING =
-  '($count($reverts[reverted = false]) > 0 or ($count($reverts) > 0 and $exists($run.undoes)) ? "needs a person" : $count($reverts) > 0 ? "reverted" : ' +
+  '($count($reverts[reverted = false]) > 0 or ($count($reverts) > 0 and $exists($run.undoes)) ? "needs a person" : $exists($recovering) ? "held" : $count($reverts) > 0 ? "reverted" : ' +
   `$count($timeline[state = ${quoted(FIXED.announceStart)}]) > 0 ? "held" : "refused")`;
 
 /** All variables as they are before the first state has answered. */

@@ -1,4 +1,5 @@
 import { ladderOf } from "../plan/ladder.ts";
+import { rollbackStages } from "../plan/recovery.ts";
 import { watchRounds } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
 import { measure, NOT_PASSED, worstOf } from "./checks.ts";
@@ -79,7 +80,7 @@ export function watchStates(context: Context): Record<string, State> {
             Type: "Pass",
             Assign: failure("Relapsed"),
             Output: {},
-            Next: revertEntry(context, plan.stages.length - 1),
+            Next: revertEntry(context, rollbackStages(plan) - 1),
           } satisfies State,
         }),
     [FIXED.watchInconclusive]: {

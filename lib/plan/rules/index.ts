@@ -1,6 +1,7 @@
 import type { Finding } from "../problem.ts";
 import type { Registries } from "../registries.ts";
 import type { Plan } from "../schema.ts";
+import { afterWatchComesLast } from "./after-watch-comes-last.ts";
 import { approvalNamesApprovers } from "./approval-names-approvers.ts";
 import { approverTwice } from "./approver-twice.ts";
 import { duplicateIds } from "./duplicate-ids.ts";
@@ -37,6 +38,7 @@ export const rules: Record<string, Rule> = {
   "level-runs-nothing": levelRunsNothing,
   "watch-measures-users": watchMeasuresUsers,
   "worse-names-stages": worseNamesStages,
+  "after-watch-comes-last": afterWatchComesLast,
 };
 
 /** Runs every rule; a rule that throws is itself a finding, never a pass. */

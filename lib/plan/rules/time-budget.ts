@@ -1,5 +1,6 @@
 import { durationText, seconds } from "../duration.ts";
 import type { Finding } from "../problem.ts";
+import { rollbackStages } from "../recovery.ts";
 import { quickest } from "../timing.ts";
 import { isMetric } from "../trigger-kind.ts";
 import type { Rule } from "./rule.ts";
@@ -10,8 +11,9 @@ import type { Rule } from "./rule.ts";
  */
 export const timeBudget: Rule = (plan, registries) => {
   const { detect, restore, cutover, verified } = plan.objectives;
-  const last = plan.stages.slice(-1);
-  const before = plan.stages.slice(0, -1);
+  const stages = plan.stages.slice(0, rollbackStages(plan));
+  const last = stages.slice(-1);
+  const before = stages.slice(0, -1);
   const missed = (name: string, objective: string | undefined, least: number): Finding[] =>
     objective === undefined || least <= seconds(objective)
       ? []
@@ -29,6 +31,6 @@ export const timeBudget: Rule = (plan, registries) => {
     ...(acting.length > 0 ? missed("detect", detect, soonest) : []),
     ...missed("restore", restore, quickest(before.length > 0 ? before : last, registries)),
     ...missed("cutover", cutover, quickest(last, registries)),
-    ...missed("verified", verified, quickest(plan.stages, registries)),
+    ...missed("verified", verified, quickest(stages, registries)),
   ];
 };

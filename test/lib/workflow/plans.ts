@@ -88,14 +88,17 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     climbs: fc.boolean(),
     escalation: fc.option(anyLadder, { nil: undefined }),
     approval: fc.boolean(),
+    late: fc.integer({ min: 0, max: 2 }),
   })
-  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs, escalation, approval }) => {
+  .map(({ stages, verify, watch, minutes, tolerate, onFailure, climbs, escalation, approval, late }) => {
     const checks = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, check: "probe" }));
     return smallPlan((plan) => {
       plan.stages = stages.map((stage, number) => ({
         name: stage.name ?? `stage ${number}`,
         ...(stage.levels ? { levels: stage.levels } : {}),
+        // Never the first: something has to be rolled back.
+        ...(number > 0 && number >= stages.length - late ? { after: "watch" as const } : {}),
         steps: Array.from({ length: stage.steps }, (_, index) => ({
           id: `step-${number}-${index}`,
           action: index % 2 === 0 ? "make" : "point",

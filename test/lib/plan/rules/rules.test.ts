@@ -27,6 +27,47 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
       /no stage "swich"/,
     ],
   ],
+  "after-watch-comes-last": [
+    [
+      "a stage that rolls back behind one that waits",
+      changed("name: restore", "name: restore\n    after: watch"),
+      "22:5",
+      /"switch" rolls back, and stands behind "restore", which waits for the watch/,
+    ],
+    [
+      "nothing that is watched",
+      changed("name: back up", "name: back up\n    after: watch"),
+      "11:5",
+      /every stage waits for the watch/,
+    ],
+    [
+      "data changed when nothing verifies it any more",
+      changed("name: switch", "name: late\n    after: watch").replace(
+        /\{ id: name, .*\}/,
+        "{ id: again, action: close-db, with: { instance: shop-db } }",
+      ),
+      "24:20",
+      /changes data once the watch is over/,
+    ],
+    [
+      "a step that would be undone as it begins",
+      changed("name: switch", "name: late\n    after: watch").replace(
+        "action: move-name,",
+        "action: move-name, until: watch-end,",
+      ),
+      "24:40",
+      /would be undone when it is over/,
+    ],
+    [
+      "a comparison after what is not undone",
+      changed("name: switch", "name: late\n    after: watch").replace(
+        "watch:\n  for",
+        "worse:\n  metric: { namespace: Shop, name: Errors, statistic: Average }\n  by: 5\n  after: [late]\nwatch:\n  for",
+      ),
+      "30:3",
+      /"late" runs when the service is well again/,
+    ],
+  ],
   "trigger-kind": [
     [
       "a metric without a threshold",
