@@ -5,6 +5,7 @@
 import { bundlesBench } from "./bundles.ts";
 import { frontDoorBench } from "./front-door.ts";
 import { interpreterBench } from "./interpreter.ts";
+import { kubernetesBench } from "./kubernetes.ts";
 import { reactionBench } from "./reaction.ts";
 import { restoreBench } from "./restore.ts";
 import type { BenchResult } from "./result.ts";
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   bundles: bundlesBench,
   interpreter: interpreterBench,
   "front-door": frontDoorBench,
+  kubernetes: kubernetesBench,
   reaction: reactionBench,
   simulation: simulationBench,
   storm: stormBench,

@@ -40,6 +40,7 @@ export const k8sBlueGreen = defineAction({
   }),
   touches: (input) => [objectId("service", input, input.service)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["R4"],
   docs: ["https://kubernetes.io/docs/concepts/services-networking/service/"],
 });

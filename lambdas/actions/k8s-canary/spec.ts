@@ -57,6 +57,7 @@ export const k8sCanary = defineAction({
     objectId("deployment", input, input.deployment),
   ],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["R5"],
   docs: ["https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRouteDestination"],
 });

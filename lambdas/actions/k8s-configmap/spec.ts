@@ -70,6 +70,7 @@ export const k8sConfigmap = defineAction({
   }),
   touches: (input) => [objectId("configmap", input, input.configMap)],
   clients: [...CLUSTER_CLIENTS, "@aws-sdk/client-s3"],
+  needsVpc: true,
   runbooks: ["R9", "O7", "H1"],
   docs: [
     "https://kubernetes.io/docs/concepts/configuration/configmap/",

@@ -73,6 +73,7 @@ export const k8sHpa = defineAction({
   }),
   touches: (input) => [objectId("hpa", input, input.hpa)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["O9"],
   docs: [
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior",

@@ -29,6 +29,7 @@ export const k8sPause = defineAction({
   }),
   touches: (input) => [objectId("deployment", input, input.deployment)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["R3", "O3"],
   docs: [
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pausing-and-resuming-a-deployment",

@@ -29,6 +29,7 @@ export const k8sRestart = defineAction({
   }),
   touches: (input) => [objectId("deployment", input, input.deployment)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["R9", "R10", "O7"],
   docs: ["https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_restart/"],
 });

@@ -68,6 +68,7 @@ export const k8sRollout = defineAction({
   },
   touches: (input) => [objectId("deployment", input, input.deployment)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["R3", "O3", "O4", "O5"],
   docs: ["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-back-a-deployment"],
 });

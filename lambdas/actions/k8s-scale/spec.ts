@@ -51,6 +51,7 @@ export const k8sScale = defineAction({
   }),
   touches: (input) => [objectId("deployment", input, input.deployment)],
   clients: CLUSTER_CLIENTS,
+  needsVpc: true,
   runbooks: ["O6a"],
   docs: ["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment"],
 });

@@ -63,6 +63,7 @@ export const k8sSecret = defineAction({
   }),
   touches: (input) => [objectId("secret", input, input.name)],
   clients: [...CLUSTER_CLIENTS, "@aws-sdk/client-secrets-manager"],
+  needsVpc: true,
   runbooks: ["R10"],
   docs: ["https://kubernetes.io/docs/concepts/configuration/secret/"],
 });

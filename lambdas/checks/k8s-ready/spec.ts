@@ -29,6 +29,7 @@ export const k8sReady = defineCheck({
     { type: "k8s-deployment", id: `${cluster}/${namespace}/${deployment}` },
   ],
   clients: ["@aws-sdk/client-eks"],
+  needsVpc: true,
   runbooks: ["R15", "O8", "O10"],
   docs: ["https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions"],
 });

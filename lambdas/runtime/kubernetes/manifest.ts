@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import { refusal } from "../errors.ts";
 
 export interface ConfigMapData {
@@ -6,8 +5,10 @@ export interface ConfigMapData {
   binaryData?: Record<string, string>;
 }
 
-/** The data of a saved config map, as `kubectl get configmap -o yaml` writes it, or JSON. Pure. */
-export function configMapData(text: string, source: string, name: string): ConfigMapData {
+/** The data of a saved config map, as `kubectl get configmap -o yaml` writes it, or JSON. */
+export async function configMapData(text: string, source: string, name: string): Promise<ConfigMapData> {
+  // Loaded when it is needed: preflights and polls of everything else begin without it.
+  const { parse } = await import("yaml");
   const no = (why: string) =>
     refusal(`${source} is no config map ${name}: ${why}. Nothing was changed. Look what was saved there.`);
   let found:

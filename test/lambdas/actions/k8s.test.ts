@@ -120,11 +120,14 @@ describe("k8s-canary", () => {
 describe("a saved config map", () => {
   const read = (text: string) => configMapData(text, "s3://manifests/settings.yaml version 1", "settings");
 
-  it("is read from YAML and JSON", () => {
+  it("is read from YAML and JSON", async () => {
     const yaml = "kind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  limit: '10'\n";
     const json = JSON.stringify({ kind: "ConfigMap", metadata: { name: "settings" }, data: { limit: "10" } });
 
-    expect([read(yaml), read(json)]).toEqual([{ data: { limit: "10" } }, { data: { limit: "10" } }]);
+    expect(await Promise.all([read(yaml), read(json)])).toEqual([
+      { data: { limit: "10" } },
+      { data: { limit: "10" } },
+    ]);
   });
 
   it.each([
@@ -137,8 +140,8 @@ describe("a saved config map", () => {
     ],
     ["no YAML at all", "{ kind: [", /is no config map settings/],
     ["nothing", "", /its kind is another one/],
-  ])("that is %s is refused", (_, text, message) => {
-    expect(() => read(text)).toThrow(message);
+  ])("that is %s is refused", async (_, text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
   });
 });
 
