@@ -26,6 +26,9 @@ export const PATTERNS = {
   commit: `^${COMMIT}$`,
   /** A branch, tag or commit; `-` for none. */
   ref: "^(-|[A-Za-z0-9][A-Za-z0-9._/-]{0,99})$",
+  /** `name:tag`, or `registry/name:tag`. */
+  image: "^[a-z0-9][a-z0-9._/-]{0,99}:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
+  imageId: "^sha256:[0-9a-f]{64}$",
   /** Digest of run and step. */
   token: "^[0-9a-f]{10}$",
   direction: "^(apply|undo)$",

@@ -4,10 +4,11 @@ import type { Construct } from "constructs";
 import { codeRead, codeWrite } from "./code.ts";
 import { contentOf, type VettedDocument } from "./document.ts";
 import { filesRead, filesWrite } from "./files.ts";
+import { imageRead, imageWrite } from "./image.ts";
 
 /** Every document that a step may have run on a host, by its name. */
 export const documents: Record<string, VettedDocument> = Object.fromEntries(
-  [filesRead, filesWrite, codeRead, codeWrite].map((each) => [each.name, each]),
+  [filesRead, filesWrite, codeRead, codeWrite, imageRead, imageWrite].map((each) => [each.name, each]),
 );
 
 /**

@@ -12,7 +12,20 @@ import {
 } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { nginxProgram, type Sandbox } from "../../sandbox/sandbox.ts";
-import { apiUnit, BAD, GOOD, NGINX_CONF, NGINX_UNIT, OLDER, serverCode, site } from "./service.ts";
+import {
+  apiCode,
+  apiUnit,
+  BAD,
+  composeFile,
+  GOOD,
+  IMAGE,
+  NGINX_CONF,
+  NGINX_UNIT,
+  OLDER,
+  PREVIOUS,
+  proxyCode,
+  site,
+} from "./service.ts";
 
 /** As the plan names them. */
 export const WEB = { instanceId: "i-0a7c3e91b5d2f4860", name: "api.tunnel-system.internal" };
@@ -43,6 +56,20 @@ export function deploy(host: Host, files: Record<string, string>): void {
   put(host, files, 0o640);
 }
 
+/** As the runbook names images: what ran before is `previous`, what was built is `latest`. Answers its id. */
+export async function deployProxy(host: Host, version: string): Promise<string> {
+  const docker = async (...words: string[]) => {
+    const { code, text } = await host.docker.docker(words);
+    if (code !== 0) throw new Error(`docker ${words.join(" ")}: ${text}`);
+    return text.trim();
+  };
+  put(host, { "/opt/proxy/proxy.cjs": proxyCode(version) });
+  if ((await docker("images", IMAGE)) !== "") await docker("tag", IMAGE, PREVIOUS);
+  await docker("compose", "--project-directory", "opt/proxy", "build", "streaming-proxy");
+  await docker("compose", "--project-directory", "opt/proxy", "up", "-d", "streaming-proxy");
+  return docker("images", IMAGE);
+}
+
 /** Makes the service's world: two hosts with what runs on them, the clients' releases, and the edge they ask. */
 export async function prepareWorld(
   sandbox: Sandbox,
@@ -63,7 +90,7 @@ export async function prepareWorld(
     }),
   );
   const web = await sandbox.createHost({ ...WEB, ports: [443] });
-  const api = await sandbox.createHost({ ...API, ports: [8080, 8081] });
+  const api = await sandbox.createHost({ ...API, ports: [8080, 8081, 8090] });
   const addresses = { web: web.address, api: api.address, name: WEB.name };
   const certificates = {
     right: await sandbox.certificate([WEB.name]),
@@ -76,13 +103,18 @@ export async function prepareWorld(
   };
   const git = repository(api);
   const modules = join(createRequire(import.meta.url).resolve("ws/package.json"), "../..");
-  put(api, { "/etc/systemd/system/tunnel-api.service": apiUnit({ api: api.address, modules }) });
+  put(api, { "/etc/systemd/system/tunnel-api.service": apiUnit({ api: api.address }) });
   put(api, files.good.api, 0o640);
   deploy(api, files.good.api);
   put(web, { "/etc/nginx/nginx.conf": NGINX_CONF, "/etc/systemd/system/nginx.service": NGINX_UNIT });
   put(web, files.good.web, 0o640);
   deploy(web, files.good.web);
   await started(api, "tunnel-api");
+  put(api, {
+    "/opt/proxy/docker-compose.yml": composeFile({ api: api.address, modules, token: tokens.right }),
+  });
+  await deployProxy(api, OLDER);
+  const image = await deployProxy(api, GOOD);
   await started(web, "nginx");
   say(`nginx on ${web.address} and the API ${GOOD} on ${api.address} run`);
 
@@ -91,7 +123,18 @@ export async function prepareWorld(
   await sandbox.createDistribution({ id: DISTRIBUTION, bucket: UPDATES, aliases: [EDGE] });
   const edge = await sandbox.allocateHost(EDGE, [443]);
   say(`clients are updated from ${EDGE}: release ${GOOD}`);
-  return { web, api, edge, files, git, s3, releases, token: tokens.right, caPem: certificates.right.caPem };
+  return {
+    web,
+    api,
+    image,
+    edge,
+    files,
+    git,
+    s3,
+    releases,
+    token: tokens.right,
+    caPem: certificates.right.caPem,
+  };
 }
 
 function filesOf(
@@ -120,7 +163,7 @@ function repository(api: Host): (...given: string[]) => string {
   git("init", "--quiet", "--initial-branch=main");
   for (const version of [OLDER, GOOD, BAD]) {
     put(api, {
-      "/opt/tunnel/server.cjs": serverCode(version),
+      "/opt/tunnel/server.cjs": apiCode(version),
       "/opt/tunnel/package.json": `${JSON.stringify({ name: "tunnel-api", version })}\n`,
     });
     git("add", ".");

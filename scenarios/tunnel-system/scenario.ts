@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import type { RunningScenario, Scenario } from "../scenario.ts";
 import { until } from "../until.ts";
 import { ask, Clients } from "./clients.ts";
-import { deploy, EDGE, MANIFEST, prepareWorld, WEB } from "./prepare.ts";
+import { deploy, deployProxy, EDGE, MANIFEST, prepareWorld, WEB } from "./prepare.ts";
 import { BAD, GOOD, OLDER } from "./service.ts";
 import { expectations } from "./truth.ts";
 
@@ -62,13 +62,14 @@ export const scenario: Scenario = {
         deploy(made.api, made.files.bad.api);
         made.git("checkout", "--quiet", `v${BAD}`);
         await made.api.init.systemctl(["restart", "tunnel-api"]);
+        await deployProxy(made.api, BAD);
         await made.web.init.systemctl(["reload", "nginx"]);
         await made.releases.announce(BAD);
         // The edge had not cached it before; from now on it shows the new one for a day.
         await fromEdge();
         return [
           `release ${BAD}: nginx has a certificate of another name, a wrong port and no upgrade for WebSockets`,
-          `release ${BAD}: the API refuses bridges and fails on profiles, and its token is another`,
+          `release ${BAD}: the API fails on profiles, its token is another, and the streaming proxy refuses bridges`,
           `release ${BAD}: the update manifest sends desktop clients to ${BAD}`,
         ];
       },

@@ -28,6 +28,7 @@ export async function expectations(
     files(made),
     kept(made),
     code(made),
+    image(made),
     await certificate(made, target),
     await answers(target),
     await manifest(made),
@@ -72,6 +73,15 @@ function code({ git, api }: Prepared): Expectation {
     "the API's working copy is at the commit of before, and has the other still",
     head === good && bad !== undefined && api.init.isActive("tunnel-api"),
     `HEAD ${head?.slice(0, 12)}, v${GOOD} ${good?.slice(0, 12)}`,
+  );
+}
+
+function image({ api, image: wanted }: Prepared): Expectation {
+  const found = api.docker.running("streaming-proxy");
+  return expected(
+    "the streaming proxy runs the image of before",
+    found === wanted,
+    `${found?.slice(0, 19) ?? "not running"}, wanted ${wanted.slice(0, 19)}`,
   );
 }
 

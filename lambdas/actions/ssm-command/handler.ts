@@ -3,9 +3,11 @@ import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import type { ProgressAnswer } from "../../runtime/protocol.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { digest } from "../../runtime/tokens.ts";
+import { described, isBack } from "./described.ts";
 import type { Before, HostBefore, Input } from "./input.ts";
 import { commitChange, refOf } from "./plan-code.ts";
 import { entries, filesOf, replacements } from "./plan-files.ts";
+import { imageChange } from "./plan-image.ts";
 import { documentName, type Ended, refuseOffline, send, ssm, wait } from "./run-command.ts";
 import { ssmCommand } from "./spec.ts";
 
@@ -15,12 +17,16 @@ type Direction = "apply" | "undo";
 const READ_MILLISECONDS = 40_000;
 const CHANGE_MILLISECONDS = 30_000;
 
-const kindOf = (input: Input) => (input.code ? "code" : "files");
+const kindOf = (input: Input) => (input.code ? "code" : input.image ? "image" : "files");
 const tokenOf = ({ run, step }: StepContext) => digest(`${run.id}/${step.id}`, 10);
 
 /** How the service is told, as the documents take it. */
 function serviceOf(input: Input): Record<"activate" | "unit" | "folder", string> {
   if (input.nginx) return { activate: "reload-or-restart", unit: input.nginx.unit, folder: "/etc" };
+  if (input.image) {
+    const { service, folder } = input.image.compose;
+    return { activate: "compose", unit: service, folder };
+  }
   const { unit, compose } = input.environment ?? input.code ?? {};
   return compose
     ? { activate: "compose", unit: compose.service, folder: compose.folder }
@@ -30,6 +36,7 @@ function serviceOf(input: Input): Record<"activate" | "unit" | "folder", string>
 function readParameters(input: Input, ref: string): Record<string, string> {
   const { unit, activate } = serviceOf(input);
   const asked = activate === "compose" ? "-" : unit;
+  if (input.image) return { image: input.image.name, to: input.image.to };
   return input.code
     ? { folder: input.code.folder, ref, unit: asked }
     : {
@@ -40,8 +47,18 @@ function readParameters(input: Input, ref: string): Record<string, string> {
       };
 }
 
-function writeParameters(input: Input, host: HostBefore, direction: Direction, token: string) {
+function writeParameters(
+  input: Input,
+  host: HostBefore,
+  direction: Direction,
+  token: string,
+): Record<string, string> {
   const { activate, unit, folder } = serviceOf(input);
+  if (host.image) {
+    const { before, after } = host.image;
+    const [from, to] = direction === "apply" ? [before, after] : [after, before];
+    return { image: input.image!.name, before: from, after: to, token, direction, unit, folder };
+  }
   if (!host.commit)
     return {
       replacements: entries(host.files, direction, token),
@@ -58,10 +75,6 @@ function writeParameters(input: Input, host: HostBefore, direction: Direction, t
     ...{ token, direction, activate, unit },
   };
 }
-
-/** True: the host is as it will be, and nothing has to be sent there. */
-const isBack = ({ files, commit }: HostBefore) =>
-  files.every(({ before, after }) => before === after) && (!commit || commit.before === commit.after);
 
 /** Sends the writing document wherever something is to be done, and waits for a while. */
 async function change(
@@ -145,6 +158,7 @@ export const verbs: Verbs<Input, Before> = {
         throw refusal(
           `The host ${host} did not say what it has (${answer ? `${answer.status}: ${answer.error}` : "no answer in time"}). Nothing was changed. Look at its agent.`,
         );
+      if (input.image) return { host, files: [], image: imageChange(host, input.image, answer.output) };
       return input.code
         ? { host, files: [], commit: commitChange(host, input.code.folder, ref, answer.output) }
         : { host, files: replacements(host, filesOf(input), answer.output) };
@@ -159,46 +173,5 @@ export const verbs: Verbs<Input, Before> = {
     return progress(input, commands, await wait(commands, context, 0), phase === "apply" ? "apply" : "undo");
   },
 };
-
-function described(input: Input, hosts: HostBefore[], token: string) {
-  const changed = hosts.filter((host) => !isBack(host));
-  const what = input.code
-    ? input.code.folder
-    : filesOf(input)
-        .map(({ path }) => path)
-        .join(", ");
-  const lines = hosts.flatMap(({ host, files, commit }) => [
-    ...files.map(
-      ({ path, before, after }) => `${host}: ${path} ${before.slice(0, 12)} → ${after.slice(0, 12)}`,
-    ),
-    ...(commit ? [`${host}: ${commit.before.slice(0, 12)} → ${commit.after.slice(0, 12)}`] : []),
-  ]);
-  return {
-    after: {
-      hosts: hosts.map(({ host, files, commit }) => ({
-        host,
-        files: files.map(({ path, after }) => ({ path, sha256: after })),
-        commit: commit?.after,
-      })),
-    },
-    summary:
-      changed.length === 0
-        ? `${what} on ${input.hosts.join(", ")} is back already`
-        : `${what} on ${changed.map(({ host }) => host).join(", ")}: back ${input.code ? `to ${changed[0]!.commit!.after.slice(0, 12)}` : "to the copies"}`,
-    evidence: lines,
-    ...(changed.length === 0
-      ? {}
-      : {
-          keeps: changed.flatMap(({ host, files, commit }) => [
-            ...files
-              .filter(({ before, after }) => before !== after)
-              .map(({ path }) => `${path}.watchdog-${token} on ${host}, as it was`),
-            ...(commit
-              ? [`commit ${commit.before} on ${host}; local changes as the stash watchdog-${token}`]
-              : []),
-          ]),
-        }),
-  };
-}
 
 export const handler = serveAction(ssmCommand, verbs);

@@ -29,7 +29,12 @@ const service = {
     .describe("compose service instead of a unit"),
 };
 
-const WHAT = ["nginx", "environment", "code"] as const;
+const Image = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._/-]{0,99}:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/, "an image's name and tag");
+const ImageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, "an image's id");
+
+const WHAT = ["nginx", "environment", "code", "image"] as const;
 
 /**
  * T4, T5, T8, T9. Each host is a managed node of Systems Manager; only the vetted documents of lib/documents run there.
@@ -38,7 +43,7 @@ const WHAT = ["nginx", "environment", "code"] as const;
 export const ssmCommand = defineAction({
   kind: "ssm-command",
   summary:
-    "Put files, nginx's configuration and certificates, or a service's code on hosts back to what they were",
+    "Put files, nginx's configuration and certificates, a service's code or image on hosts back to what they were",
   input: z
     .strictObject({
       hosts: z
@@ -79,6 +84,19 @@ export const ssmCommand = defineAction({
         })
         .optional()
         .describe("a service's code"),
+      image: z
+        .strictObject({
+          name: Image.describe("name and tag that the compose file runs"),
+          to: Image.describe("name and tag of the image to go back to; it must be on the host"),
+          compose: z
+            .strictObject({
+              folder: Path.describe("folder of the compose file"),
+              service: Unit.describe("service that is made anew"),
+            })
+            .describe("compose service that runs it"),
+        })
+        .optional()
+        .describe("a compose service's image"),
     })
     .refine((input) => WHAT.filter((what) => input[what]).length === 1, {
       error: `exactly one of ${WHAT.join(", ")}`,
@@ -97,6 +115,7 @@ export const ssmCommand = defineAction({
           .array(z.strictObject({ path: Path, from: Path, before: Sha256, after: Sha256 }))
           .describe("what is there and what will be, never content"),
         commit: z.strictObject({ before: Commit, after: Commit, branch: z.string() }).optional(),
+        image: z.strictObject({ before: ImageId, after: ImageId }).optional(),
       }),
     ),
   }),
@@ -133,6 +152,7 @@ export const ssmCommand = defineAction({
         }),
       ),
       ...(input.code ? [{ type: "host-service", id: `${host}:${input.code.folder}` }] : []),
+      ...(input.image ? [{ type: "host-image", id: `${host}:${input.image.name}` }] : []),
     ]),
   clients: ["@aws-sdk/client-ssm", "@aws-sdk/client-dynamodb"],
   runbooks: ["T4", "T5", "T8", "T9"],
@@ -144,18 +164,15 @@ export const ssmCommand = defineAction({
 
 const FILES = { read: "files-read", write: "files-write" };
 const CODE = { read: "code-read", write: "code-write" };
+const IMAGE = { read: "image-read", write: "image-write" };
 
 /** The documents that an input needs: one that only reads, and one that changes. */
-function documentsOf({
-  nginx,
-  environment,
-  code,
-}: {
-  nginx?: unknown;
-  environment?: unknown;
-  code?: unknown;
-}) {
-  return [...(nginx || environment ? [FILES] : []), ...(code ? [CODE] : [])];
+function documentsOf(given: { nginx?: unknown; environment?: unknown; code?: unknown; image?: unknown }) {
+  return [
+    ...(given.nginx || given.environment ? [FILES] : []),
+    ...(given.code ? [CODE] : []),
+    ...(given.image ? [IMAGE] : []),
+  ];
 }
 
 const hostArn = (id: string, arn: ArnBuilder) =>

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { stateOf, type World } from "../../world.ts";
 import { allocateHost } from "../hosts.ts";
+import { Docker } from "./docker.ts";
 import { Init } from "./init.ts";
 import { installShims } from "./shims.ts";
 
@@ -19,6 +20,7 @@ export interface ManagedHost {
   /** PATH of everything that runs on it: the sandbox's stand-ins first. */
   path: string;
   init: Init;
+  docker: Docker;
   /** False: its agent does not answer Systems Manager. Its services run on. */
   online: boolean;
   /** Sandbox time, epoch milliseconds. */
@@ -45,14 +47,15 @@ export async function createHost(
     ":",
   );
   const init = new Init(world, { folder, path });
+  const docker = new Docker(world, { folder, path });
   const shims = installShims(
     folder,
-    { systemctl: (words) => init.systemctl(words) },
+    { systemctl: (words) => init.systemctl(words), docker: (words) => docker.docker(words) },
     1000 / world.clock.workMilliseconds(1),
   );
   world.onStop(async () => {
     shims.close();
-    await init.stop();
+    await Promise.all([init.stop(), docker.stop()]);
   });
   const now = world.clock.now();
   const host: ManagedHost = {
@@ -61,6 +64,7 @@ export async function createHost(
     folder,
     path,
     init,
+    docker,
     online: true,
     registeredAt: now,
     lastPingAt: now,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { World } from "../../world.ts";
 import { OWN_SESSION, ownProcess } from "../processes.ts";
+import { stopProcess } from "./stop-process.ts";
 import { parseEnvironment, parseUnit, type Unit } from "./unit.ts";
 
 /** What a command of the host's init says, as a program would: exit code and text. */
@@ -22,8 +23,6 @@ interface Service {
 /** A service that fails at once is started so often, and then no more (systemd's StartLimitBurst). */
 const START_LIMIT = 5;
 const RESTART_MILLISECONDS = 2_000;
-/** Configured seconds that a service has to end by itself before it is killed. */
-const STOP_SECONDS = 10;
 
 /**
  * What stands for systemd on a sandbox's host: starts and stops the services of its unit files as real processes.
@@ -148,15 +147,7 @@ export class Init {
   async #stop(name: string): Promise<void> {
     const service = this.#services.get(name);
     this.#services.delete(name);
-    const child = service?.process;
-    if (!child?.pid) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    process.kill(-child.pid, "SIGTERM");
-    const kill = AbortSignal.timeout(Math.ceil(this.#world.clock.workMilliseconds(STOP_SECONDS)));
-    kill.addEventListener("abort", () => {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL");
-    });
-    await gone;
+    if (service?.process) await stopProcess(this.#world, service.process);
   }
 
   async #reload(name: string): Promise<Said> {
