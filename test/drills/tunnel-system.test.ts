@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateTimes, variable } from "../../bin/drill/history.ts";
 import { gather } from "../../bin/drill/invariants/gather.ts";
 import { violations } from "../../bin/drill/invariants/invariants.ts";
 import { recordCalls } from "../../bin/drill/invariants/record.ts";
+import { managedHosts } from "../../sandbox/engines/host/index.ts";
 import { nginxProgram } from "../../sandbox/sandbox.ts";
 import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
@@ -29,6 +32,8 @@ describe.skipIf(!nginx)(
           Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" });
           // A busy machine may need a quarter of an hour of the drill's clock; then people are called, and rightly.
           Object.assign(plan["escalation"] as object, { notRestoredAfter: "45m" });
+          // The last test starts a run of its own.
+          plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s" };
         },
       });
       const calls = recordCalls(bench.sandbox.world);
@@ -63,7 +68,7 @@ describe.skipIf(!nginx)(
 
     it("has its files, certificate, code, manifest and edge back, and keeps what the release had put there", () => {
       expect(expectations.filter(({ held }) => !held)).toEqual([]);
-      expect(expectations.length).toBeGreaterThanOrEqual(10);
+      expect(expectations.length).toBeGreaterThanOrEqual(11);
     });
 
     it("keeps what must always hold", () => {
@@ -92,6 +97,23 @@ describe.skipIf(!nginx)(
           "Check load",
         ]),
       );
+
+      it("puts everything back when nginx -t refuses the copies, and the mail says which and why", async () => {
+        const { folder } = managedHosts(bench.sandbox.world).get("i-0a7c3e91b5d2f4860")!;
+        const file = join(folder, "etc/nginx/sites-enabled/tunnel.conf");
+        const before = readFileSync(file, "utf8");
+        writeFileSync(`${file}.backup`, "server { lisen 443; }\n");
+
+        const second = await bench.run({ reason: "the copies are broken" });
+        const mail = () => bench.mails().find(({ text }) => text.includes("nginx -t refuses"));
+        await until("the mail of the failure", () => mail() !== undefined);
+
+        expect(second.status).toBe("FAILED");
+        expect(second.states).not.toContain("Apply manifest");
+        expect(readFileSync(file, "utf8")).toBe(before);
+        expect(mail()!.text).toContain('unknown directive "lisen"');
+        expect(mail()!.text).toContain("i-0a7c3e91b5d2f4860");
+      }, 120_000);
     });
   },
 );
