@@ -17,11 +17,10 @@ interface ReconcileOptions extends AwsOptions {
 /** `watchdog reconcile s3://…`: rows that were written after a restore point, put back where they are missing. */
 export function addReconcile(program: Command): void {
   program
-    .command("reconcile")
+    .command("reconcile <rows>")
     .description(
-      "put rows that were exported after a point-in-time restore back into the database; dry unless --write",
+      "put rows that were exported after a point-in-time restore back into the database; dry unless --write. <rows> is s3://bucket/prefix, as it stands in the run's report",
     )
-    .argument("<rows>", "s3://bucket/prefix, as it stands in the run's report")
     .option(
       "--secret <secret>",
       "secret with username and password for the database; without it, what was exported is listed",
@@ -42,7 +41,7 @@ export function addReconcile(program: Command): void {
       const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/(.+?)\/?$/.exec(rows) ?? [];
       if (!bucket || !prefix)
         throw new Error(`"${rows}" is no place in S3. Nothing was done. Write it as s3://bucket/prefix.`);
-      const { manifestAt, putBack } = await import("../reconcile/put-back.ts");
+      const { manifestAt, putBack } = await import("../rows/put-back.ts");
       const s3 = new S3Client({
         ...clientOf(options),
         forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined,

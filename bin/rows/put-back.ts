@@ -6,7 +6,7 @@ import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import * as z from "zod";
 
-/** What a step `reconcile` wrote about the rows that it exported. */
+/** What a run wrote about the rows that it exported. */
 const Manifest = z.object({
   format: z.literal(1),
   from: z.object({ instance: z.string(), database: z.string() }),
