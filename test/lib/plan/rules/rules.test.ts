@@ -46,7 +46,7 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
         /\{ id: name, .*\}/,
         "{ id: again, action: close-db, with: { instance: shop-db } }",
       ),
-      "24:20",
+      "24:22",
       /changes data once the watch is over/,
     ],
     [
