@@ -114,7 +114,7 @@ export const verbs: Verbs<Input, Before> = {
     if (going) return { done: false, note: `waits for ${described(going)}` };
     if (phase === "apply" && !before.deploys)
       return done(before.target, `version ${before.target} is what everybody has`);
-    if (phase === "revert" && before.stops === null)
+    if (phase === "revert" && before.stops === null && (!begun || takenBack(begun)))
       return done(before.version, `version ${before.version} is what everybody has`);
     return { done: false, note: "the environment is free", again: true };
   },
@@ -128,8 +128,11 @@ export const verbs: Verbs<Input, Before> = {
     if (begun && !takenBack(begun)) {
       const newest = ofProfile(deployments, input.profile).find((each) => !takenBack(each));
       if (newest && newest.number > begun.number) throw overtook(input, newest);
-      if (begun.State !== "ROLLING_BACK") await stop(input, begun.number);
-      return { done: false, note: `deployment ${begun.number} is being taken back` };
+      if (begun.State === "ROLLING_BACK" || (await stop(input, begun.number)))
+        return { done: false, note: `deployment ${begun.number} is being taken back` };
+      // AppConfig reverts it no more: what was there is deployed again.
+      await start(input, { version: before.version, mark: markOf(context, "revert"), over: deployments });
+      return { done: false, note: `version ${before.version} is being deployed again` };
     }
     if (!begun) unchanged(input, before, deployments);
     const stopped = ofProfile(deployments, input.profile).find(({ number }) => number === before.stops);

@@ -108,5 +108,16 @@ export function changedFlags(content: string, wanted: Wanted): { content: string
   };
 }
 
+/** A flag set in which one flag has the value that it has in another one. Pure. */
+export function withFlagOf(content: string, other: string, flag: string): string {
+  const document = parse(content);
+  const { [flag]: _, ...rest } = document.values ?? {};
+  const value = parse(other).values?.[flag];
+  return JSON.stringify({
+    ...document,
+    values: { ...rest, ...(value === undefined ? {} : { [flag]: value }) },
+  });
+}
+
 const wrong = (flag: string, name: string, reason: string) =>
   refusal(`Attribute "${name}" of flag "${flag}" ${reason}. Nothing was changed. Correct the plan.`);

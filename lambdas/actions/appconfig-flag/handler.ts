@@ -1,11 +1,5 @@
-import {
-  ConflictException,
-  CreateHostedConfigurationVersionCommand,
-  GetHostedConfigurationVersionCommand,
-  paginateListHostedConfigurationVersions,
-} from "@aws-sdk/client-appconfig";
 import type * as z from "zod";
-import { appconfig, deploymentsOf, overtook, refuseOthers, start, stop } from "../../runtime/appconfig.ts";
+import { deploymentsOf, overtook, refuseOthers, start, stop } from "../../runtime/appconfig.ts";
 import {
   described,
   effective,
@@ -16,126 +10,40 @@ import {
   takenBack,
 } from "../../runtime/appconfig-deployments.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { digest } from "../../runtime/tokens.ts";
-import { changedFlags } from "./flags.ts";
+import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
+import { changedFlags, withFlagOf } from "./flags.ts";
 import { appconfigFlag } from "./spec.ts";
+import {
+  flagsOf,
+  type Labels,
+  labelled,
+  labelsOf,
+  makeVersion,
+  type Version,
+  versionsOf,
+} from "./versions.ts";
 
 type Input = z.output<typeof appconfigFlag.input>;
 type Before = z.output<typeof appconfigFlag.before>;
 
-const profileIds = ({ application, profile }: Input) => ({
-  ApplicationId: application,
-  ConfigurationProfileId: profile,
-});
-
-/** Labels of the versions that a run makes, and of this step's own: the same whenever it is called again. */
-const labelsOf = ({ run, step }: Pick<StepContext, "run" | "step">) => {
-  const ofRun = `watchdog-${digest(run.id, 12)}-`;
-  return { ofRun, own: `${ofRun}${digest(step.id, 8)}` };
-};
-type Labels = ReturnType<typeof labelsOf>;
-
-/** A version of the profile, newest first. */
-interface Version {
-  number: number;
-  label: string;
-}
-
-async function versions(input: Input): Promise<Version[]> {
-  const found: Version[] = [];
-  const pages = paginateListHostedConfigurationVersions({ client: appconfig() }, profileIds(input));
-  for await (const { Items = [] } of pages)
-    found.push(
-      ...Items.map(({ VersionNumber = 0, VersionLabel = "" }) => ({
-        number: VersionNumber,
-        label: VersionLabel,
-      })),
-    );
-  return found.toSorted((left, right) => right.number - left.number);
-}
-
-/** The flags of one version, as they were put. */
-async function flagsOf(input: Input, version: string): Promise<{ content: string; type: string }> {
-  const { Content = new Uint8Array(), ContentType = "application/json" } = await appconfig().send(
-    new GetHostedConfigurationVersionCommand({ ...profileIds(input), VersionNumber: Number(version) }),
-  );
-  return { content: new TextDecoder().decode(Content), type: ContentType };
-}
-
-const ownOf = (all: Version[], { own: label }: Labels) => all.find((each) => each.label === label);
-
-/** A version that a step of this same run made is no surprise: what it changed is kept, and built upon. */
-const foreign = (all: Version[], { ofRun }: Labels, after: number) =>
-  all.find(({ number, label }) => number > after && !label.startsWith(ofRun));
-
-/** This step's version; made over the latest that preflight saw, or that an earlier step of this run made. */
-async function ownVersion(input: Input, before: Before, labels: Labels): Promise<number> {
-  const all = await versions(input);
-  const made = ownOf(all, labels);
-  if (made) return made.number;
-  const stranger = foreign(all, labels, before.latestVersion);
-  if (stranger) throw madeSince(input, stranger);
-  const [newest] = all;
-  const base = newest && newest.number > before.latestVersion ? String(newest.number) : before.version;
-  const { content, type } = await flagsOf(input, base);
-  try {
-    const { VersionNumber = 0 } = await appconfig().send(
-      new CreateHostedConfigurationVersionCommand({
-        ...profileIds(input),
-        Content: new TextEncoder().encode(changedFlags(content, input).content),
-        ContentType: type,
-        LatestVersionNumber: newest?.number ?? before.latestVersion,
-        VersionLabel: labels.own,
-        Description: `version ${base} with ${input.flag} changed by rollback-watchdog`,
-      }),
-    );
-    return VersionNumber;
-  } catch (error) {
-    if (!(error instanceof ConflictException)) throw error;
-    // The SDK called again after a lost reply, or a step beside this one was faster.
-    const now = await versions(input);
-    const found = ownOf(now, labels);
-    if (found) return found.number;
-    const other = foreign(now, labels, before.latestVersion);
-    if (other) throw madeSince(input, other);
-    throw new WatchdogError(
-      "ServiceUnavailable",
-      `Another step of this run is changing profile ${input.profile} at this moment. Nothing was done.`,
-      { cause: error },
-    );
-  }
-}
-
-const madeSince = ({ profile }: Input, { number }: Version) =>
-  new WatchdogError(
-    "ChangedSincePreflight",
-    `Somebody made version ${number} of profile ${profile} after this run looked at it. It was left alone, and nothing was deployed. Start the run again.`,
-  );
-
-/** This step's deployment, if it was begun. */
-function begunBy(input: Input, before: Before, deployments: Known[], all: Version[], labels: Labels) {
-  const made = ownOf(all, labels);
+/** The deployment of this step's version, or with `back` of the one that takes it back; undefined until it is begun. */
+function begunBy(input: Input, before: Before, deployments: Known[], all: Version[], label: string) {
+  const made = labelled(all, label);
   return made && own(deployments, input.profile, String(made.number), before.deployment)[0];
 }
 
+const ofThisRun = (all: Version[], { ofRun }: Labels, { version }: Known) =>
+  all.some(({ number, label }) => String(number) === version && label.startsWith(ofRun));
+
 /** Refuses to go on when somebody else deployed the profile since preflight. */
-function unchanged(
-  input: Input,
-  before: Before,
-  deployments: Known[],
-  all: Version[],
-  { ofRun }: Labels,
-): void {
-  const ofThisRun = ({ version }: Known) =>
-    all.some(({ number, label }) => String(number) === version && label.startsWith(ofRun));
+function unchanged(input: Input, before: Before, deployments: Known[], all: Version[], labels: Labels): void {
   const other = ofProfile(deployments, input.profile).find(
-    (each) => each.number > before.deployment && !ofThisRun(each),
+    (each) => each.number > before.deployment && !ofThisRun(all, labels, each),
   );
   if (other) throw overtook(input, other);
   const [served] = effective(deployments, input.profile);
   // What this run stopped itself is another matter.
-  if (before.stops === null && served && served.version !== before.version && !ofThisRun(served))
+  if (before.stops === null && served && served.version !== before.version && !ofThisRun(all, labels, served))
     throw overtook(input, served);
 }
 
@@ -151,7 +59,7 @@ export const verbs: Verbs<Input, Before> = {
         `No version of profile ${input.profile} is deployed to environment ${input.environment}. Nothing was changed. Correct the plan.`,
       );
     const going = goingOn(deployments);
-    const [latest] = await versions(input);
+    const [latest] = await versionsOf(input);
     const { lines } = changedFlags((await flagsOf(input, served.version)).content, input);
     // What goes on could bring the flag back, whatever it is in the version that everybody has.
     const changes = lines.length > 0 || going !== undefined;
@@ -175,8 +83,8 @@ export const verbs: Verbs<Input, Before> = {
   async apply(input, { before }, context) {
     if (!before.changes) return done(input, `${input.flag} is as wanted already`);
     const labels = labelsOf(context);
-    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
-    const begun = begunBy(input, before, deployments, all, labels);
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versionsOf(input)]);
+    const begun = begunBy(input, before, deployments, all, labels.own);
     if (begun) return { done: false, note: described(begun) };
     unchanged(input, before, deployments, all, labels);
     const going = goingOn(deployments);
@@ -184,17 +92,27 @@ export const verbs: Verbs<Input, Before> = {
       await stop(input, going.number);
     // Another profile's or another step's: it may be over soon.
     if (going) return { done: false, note: `waits for ${described(going)}` };
-    const version = await ownVersion(input, before, labels);
+    const version = await makeVersion(input, labels, {
+      label: labels.own,
+      latest: before.latestVersion,
+      base: before.version,
+      why: `${input.flag} changed`,
+      change: (content) => changedFlags(content, input).content,
+    });
     await start(input, { version: String(version), mark: labels.own, over: deployments });
     return { done: false, note: `version ${version} with ${input.flag} changed is being deployed` };
   },
 
   async poll(input, { before }, context) {
-    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
-    const begun = begunBy(input, before, deployments, all, labelsOf(context));
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versionsOf(input)]);
+    const labels = labelsOf(context);
+    const begun = begunBy(input, before, deployments, all, labels.own);
+    const going = goingOn(deployments);
     if (context.phase === "revert") {
-      const over = !begun || takenBack(begun);
-      return { ...done(input, begun ? described(begun) : "nothing was deployed"), done: over };
+      if (!begun || takenBack(begun)) return done(input, begun ? described(begun) : "nothing was deployed");
+      const back = begunBy(input, before, deployments, all, labels.back);
+      if (back) return { ...done(input, described(back)), done: back.PercentageComplete === 100 };
+      return { done: false, note: described(begun), again: !going };
     }
     if (begun && (takenBack(begun) || begun.State === "ROLLING_BACK"))
       throw new WatchdogError(
@@ -202,25 +120,40 @@ export const verbs: Verbs<Input, Before> = {
         `${described(begun)}: AppConfig or somebody took it back. Everybody has the version from before. Look at the deployment's events and at the alarms of environment ${input.environment}.`,
       );
     if (begun) return { ...done(input, described(begun)), done: begun.PercentageComplete === 100 };
-    const going = goingOn(deployments);
     return going
       ? { done: false, note: `waits for ${described(going)}` }
       : { done: false, note: "the environment is free", again: true };
   },
 
   async revert(input, { before }, context) {
-    const [deployments, all] = await Promise.all([deploymentsOf(input), versions(input)]);
+    const [deployments, all] = await Promise.all([deploymentsOf(input), versionsOf(input)]);
     const labels = labelsOf(context);
-    const begun = begunBy(input, before, deployments, all, labels);
+    const begun = begunBy(input, before, deployments, all, labels.own);
     if (!begun) {
       unchanged(input, before, deployments, all, labels);
       return done(input, `nothing was deployed for ${input.flag}`);
     }
     if (takenBack(begun)) return done(input, described(begun));
+    const back = begunBy(input, before, deployments, all, labels.back);
+    if (back) return { ...done(input, described(back)), done: back.PercentageComplete === 100 };
     const newest = ofProfile(deployments, input.profile).find((each) => !takenBack(each));
-    if (newest && newest.number > begun.number) throw overtook(input, newest);
-    await stop(input, begun.number);
-    return { done: false, note: `deployment ${begun.number} is being taken back` };
+    if (newest && !ofThisRun(all, labels, newest)) throw overtook(input, newest);
+    const last = newest === undefined || newest.number === begun.number;
+    if (last && (await stop(input, begun.number)))
+      return { done: false, note: `deployment ${begun.number} is being taken back` };
+    const going = goingOn(deployments);
+    if (going) return { done: false, note: `waits for ${described(going)}` };
+    // Other steps' changes lie over it, or AppConfig reverts it no more: the flag alone goes back, in a version of its own.
+    const { content: was } = await flagsOf(input, before.version);
+    const version = await makeVersion(input, labels, {
+      label: labels.back,
+      latest: before.latestVersion,
+      base: before.version,
+      why: `${input.flag} as in version ${before.version}`,
+      change: (content) => withFlagOf(content, was, input.flag),
+    });
+    await start(input, { version: String(version), mark: labels.back, over: deployments });
+    return { done: false, note: `version ${version} with ${input.flag} as before is being deployed` };
   },
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFlags, type Wanted } from "../../../../lambdas/actions/appconfig-flag/flags.ts";
+import { changedFlags, type Wanted, withFlagOf } from "../../../../lambdas/actions/appconfig-flag/flags.ts";
 
 const document = {
   version: "1",
@@ -73,6 +73,17 @@ describe("a changed feature flag", () => {
   ])("is refused with %s, before anything is changed", (_, wanted, said) => {
     expect(() => change(wanted)).toThrow(said);
     expect(() => change(wanted)).toThrow(/Nothing was changed/);
+  });
+
+  it("goes back alone: what others changed meanwhile stays", () => {
+    const off = { ...document, values: { "retry-logic": { enabled: false }, other: { enabled: false } } };
+
+    const back = withFlagOf(JSON.stringify(off), JSON.stringify(document), "retry-logic");
+
+    expect(JSON.parse(back).values).toEqual({
+      "retry-logic": document.values["retry-logic"],
+      other: { enabled: false },
+    });
   });
 
   it("is refused where the configuration holds no flags", () => {
