@@ -7,6 +7,8 @@ export interface Expectation {
   held: boolean;
   /** The figures behind it. */
   detail: string;
+  /** Rows that users wrote, or had, and that are nowhere now; absent where this is about something else. */
+  lost?: number;
 }
 
 /** The run as the drill saw it end. */

@@ -8,6 +8,7 @@ export function addDrill(program: Command): void {
     .command("drill")
     .description("break a scenario's service in a local sandbox and watch the plan repair it")
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
+    .option("--all", "every plan that has a scenario, one after the other, and one table of them", false)
     .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
     .option(
@@ -19,20 +20,24 @@ export function addDrill(program: Command): void {
     .option("--json", "the result as one JSON object; what happens meanwhile goes to standard error", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n  watchdog drill --break kill:rds:RestoreDBInstanceToPointInTime\n  watchdog drill --break deny:route53:ChangeResourceRecordSets --break throttle:dynamodb:UpdateItem\n" +
+      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n  watchdog drill --all\n  watchdog drill --break kill:rds:RestoreDBInstanceToPointInTime\n  watchdog drill --break deny:route53:ChangeResourceRecordSets --break throttle:dynamodb:UpdateItem\n" +
         "\nA call is broken as kind:service:operation. Kinds:\n  throttle    the first five calls are turned away as too many\n  deny        every call is denied, as by a policy that somebody changed\n  fail        every call ends in an error of AWS's own\n  hang        the first call is answered an hour late\n  lose-reply  the first call is done, and its answer never arrives\n  kill        the function is killed right before its first call\n  kill-after  the function is killed right after its first call\n",
     )
     .action(
-      async (name: string, options: { speed: number; seed: number; json: boolean; break: string[] }) => {
+      async (
+        name: string,
+        options: { all: boolean; speed: number; seed: number; json: boolean; break: string[] },
+      ) => {
         // Loaded here: the CDK and the sandbox would keep every other command waiting.
-        const [{ drill }, { breakOf }, { scenarios }, { endProcesses }] = await Promise.all([
-          import("../drill/drill.ts"),
-          import("../drill/breaks.ts"),
-          import("../../scenarios/index.ts"),
-          import("../../sandbox/sandbox.ts"),
-        ]);
-        const scenario = scenarios[name];
-        if (!scenario) {
+        const [{ drill }, { allLines, drillAll }, { breakOf }, { scenarios }, { endProcesses }] =
+          await Promise.all([
+            import("../drill/drill.ts"),
+            import("../drill/all.ts"),
+            import("../drill/breaks.ts"),
+            import("../../scenarios/index.ts"),
+            import("../../sandbox/sandbox.ts"),
+          ]);
+        if (!scenarios[name]) {
           const known = Object.keys(scenarios).join(", ");
           throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
         }
@@ -42,17 +47,26 @@ export function addDrill(program: Command): void {
           stop.abort(interrupted);
         });
         try {
-          const held = await drill({
-            planFile: resolve("plans", `${name}.yaml`),
-            scenario,
-            speed: options.speed,
-            seed: options.seed,
-            breaks: options.break.map(breakOf),
-            json: options.json,
-            outputBase: process.cwd(),
-            signal: stop.signal,
-          });
-          process.exitCode = held ? 0 : 1;
+          const one = (plan: string) =>
+            drill({
+              planFile: resolve("plans", `${plan}.yaml`),
+              scenario: scenarios[plan]!,
+              speed: options.speed,
+              seed: options.seed,
+              breaks: options.break.map(breakOf),
+              json: options.json,
+              outputBase: process.cwd(),
+              signal: stop.signal,
+            });
+          if (!options.all) {
+            process.exitCode = (await one(name)).held ? 0 : 1;
+            return;
+          }
+          const attempts = await drillAll(Object.keys(scenarios), one, stop.signal);
+          // With --json each drill printed its own object; the table is for people.
+          const out = options.json ? process.stderr : process.stdout;
+          out.write(`\n${allLines(attempts).join("\n")}\n`);
+          process.exitCode = attempts.every((each) => "held" in each && each.held) ? 0 : 1;
         } catch (error) {
           if (!(error instanceof Interrupted)) throw error;
           await endProcesses();

@@ -6,16 +6,17 @@ import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws
 import { subscribers } from "../../lib/plan/audiences.ts";
 import { alarmName } from "../../lib/plan/criteria.ts";
 import { loadPlanOrThrow } from "../../lib/plan/load.ts";
+import { watchRounds } from "../../lib/plan/timing.ts";
 import { alarmTriggers, isMetric } from "../../lib/plan/trigger-kind.ts";
 import { synthesize } from "../../lib/synthesize.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { WorldLog } from "../../sandbox/world.ts";
-import type { EndedRun, Scenario } from "../../scenarios/scenario.ts";
+import type { EndedRun, Expectation, Scenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { BREAKS, type Break, breakCalls, mustBeKnown } from "./breaks.ts";
-import { figureLines, figures } from "./figures.ts";
+import { type Figure, figureLines, figures } from "./figures.ts";
 import { drillFolder, writeFolder } from "./folder.ts";
-import { executionHistory, stateTimes, variable } from "./history.ts";
+import { executionHistory, roundsPassed, stateTimes, variable } from "./history.ts";
 import { confirmSubscriptions } from "./inbox.ts";
 import { gather } from "./invariants/gather.ts";
 import { invariants, violations } from "./invariants/invariants.ts";
@@ -40,11 +41,26 @@ export interface DrillOptions {
   signal: AbortSignal;
 }
 
+/** What a drill found. */
+export interface DrillResult {
+  plan: string;
+  /** Whether every expectation held. */
+  held: boolean;
+  figures: Figure[];
+  expectations: Expectation[];
+  /** Executions of the plan's state machine. */
+  runs: number;
+  /** Rounds of the stability watch that passed, and how many there are. */
+  watched: { passed: number; of: number };
+  /** Where everything about it lies. */
+  folder: string;
+}
+
 /** Machine milliseconds after which a run that has not ended is a failed drill. */
 const RUN_LONGEST = 240_000;
 
-/** Runs one drill and shows it. Resolves to whether every expectation held; throws when it could not be carried out. */
-export async function drill(options: DrillOptions): Promise<boolean> {
+/** Runs one drill and shows it. Resolves to what it found; throws when it could not be carried out. */
+export async function drill(options: DrillOptions): Promise<DrillResult> {
   const { scenario, signal } = options;
   const begun = Date.now();
   const plan = loadPlanOrThrow(options.planFile);
@@ -194,17 +210,24 @@ export async function drill(options: DrillOptions): Promise<boolean> {
         speed: options.speed,
       },
     });
-    if (options.json)
-      process.stdout.write(
-        `${JSON.stringify({ plan: plan.service, held, folder, expectations, figures: rows })}\n`,
-      );
+    const watched = { passed: roundsPassed(history), of: watchRounds(plan).rounds };
+    const result = {
+      plan: plan.service,
+      held,
+      folder,
+      expectations,
+      figures: rows,
+      runs: run.executions,
+      watched,
+    };
+    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     const files = readdirSync(folder);
     out.plain(`${folder}: ${files.join(", ")}`);
     out.plain(
       `${held ? "The drill held." : "THE DRILL DID NOT HOLD."} ${((Date.now() - begun) / 1000).toFixed(0)} s on this machine.`,
     );
     live.close();
-    return held;
+    return result;
   } catch (error) {
     if (!signal.aborted) for (const { source, message } of log.slice(-15)) out.line(source, message, "quiet");
     throw error;

@@ -35,3 +35,9 @@ export function variable(events: HistoryEvent[], name: string): unknown {
   }
   return undefined;
 }
+
+/** Rounds of the stability watch that passed, over all the times it was begun. */
+export const roundsPassed = (events: HistoryEvent[]): number =>
+  events.filter(
+    ({ stateExitedEventDetails: state }) => state?.name === "Watch" && /passed/.test(state.output ?? ""),
+  ).length;

@@ -68,11 +68,13 @@ export async function ofDatabase(
       text: "every row of the hub is kept beside the database's own tables",
       held: copied === kept.hub && kept.hub > 0,
       detail: `${copied} of ${kept.hub} rows in rollback_watchdog`,
+      lost: kept.hub - copied,
     },
     {
       text: "no key that was saved is lost",
       held: missing.length === 0 && saved.length > 0,
       detail: `${saved.length} acknowledged, ${missing.length} missing`,
+      lost: missing.length,
     },
   ];
 }

@@ -79,6 +79,7 @@ export async function compare(given: {
       text: "every write acknowledged before the restore point is there",
       held: committed.length > 0 && missing.length === 0,
       detail: `${committed.length - missing.length} of ${committed.length} writes found`,
+      lost: missing.length,
     },
     {
       text: "nothing written after the restore point came along",
@@ -88,6 +89,7 @@ export async function compare(given: {
     {
       text: "the old database still answers with all it had",
       held: oldLost.length === 0 && oldChanged.length === 0 && oldHeld.length > 0,
+      lost: oldLost.length,
       detail: `${oldHeld.length - oldLost.length} of ${oldHeld.length} live writes, ${
         oldChanged.length === 0
           ? "all tables as they were when it was fenced"
