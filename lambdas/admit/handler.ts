@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { deployments, lastGood } from "../runtime/deployments.ts";
 import { handBack } from "../runtime/hand-back.ts";
-import { frozenUntil, giveBackClaim, readLock, recordStart, runsSince, takeLock } from "../runtime/lock.ts";
+import { recordStart, runsSince } from "../runtime/history.ts";
+import { frozenUntil, giveBackClaim, readLock, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 

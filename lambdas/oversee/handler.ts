@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { clientSettings, once } from "../runtime/clients.ts";
-import { runsSince } from "../runtime/lock.ts";
+import { runsSince } from "../runtime/history.ts";
 import { OWN_NAMESPACE, UNANSWERED } from "../runtime/names.ts";
 import { serve } from "../runtime/serve.ts";
 import { unanswered } from "./unanswered.ts";

@@ -1,5 +1,6 @@
 import { deployments, lastGood } from "../runtime/deployments.ts";
-import { readLock, runsSince } from "../runtime/lock.ts";
+import { runsSince } from "../runtime/history.ts";
+import { readLock } from "../runtime/lock.ts";
 import type { RehearsalBegin, RehearsalBeginEvent, RunContext } from "../runtime/protocol.ts";
 
 const DAY = 86_400_000;

@@ -1,6 +1,7 @@
 import { markRolledBack } from "../runtime/deployments.ts";
 import { handBack } from "../runtime/hand-back.ts";
-import { endLock, recordEnd } from "../runtime/lock.ts";
+import { recordEnd } from "../runtime/history.ts";
+import { endLock } from "../runtime/lock.ts";
 import type { ReleaseAnswer, ReleaseEvent } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 

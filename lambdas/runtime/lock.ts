@@ -1,14 +1,6 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { WatchdogError } from "./errors.ts";
-import type { ReportAnswer, RunContext } from "./protocol.ts";
+import type { RunContext } from "./protocol.ts";
 import { dynamodb, keys } from "./store.ts";
 
 /** The service's lock as it is stored. `kept`: a run failed, and a person must release it. */
@@ -234,89 +226,4 @@ export async function mayChange(table: string, run: RunContext, now: number): Pr
       "Frozen",
       `${freeze.by} froze the automation of ${run.service} until ${freeze.until}. This step changed nothing. Lift the freeze to let runs go on.`,
     );
-}
-
-/** One row of the append-only history: a run's beginning; its end is added by {@link recordEnd}. */
-export async function recordStart(table: string, run: RunContext): Promise<void> {
-  try {
-    await dynamodb().send(
-      new PutItemCommand({
-        TableName: table,
-        Item: {
-          pk: { S: keys.partition(run.service) },
-          sk: { S: keys.run(run.id) },
-          startedAt: { S: run.startedAt },
-          reason: { S: run.reason },
-          trigger: { S: JSON.stringify(run.trigger) },
-          dryRun: { BOOL: run.dryRun },
-        },
-        ConditionExpression: "attribute_not_exists(sk)",
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // admit was called again: the row is there
-  }
-}
-
-/** The row of a run's end, written once; `ending` is what people call the outcome. */
-export async function recordEnd(
-  table: string,
-  run: RunContext,
-  outcome: string,
-  now: number,
-  { ending, report }: { ending?: string | undefined; report?: ReportAnswer | null | undefined } = {},
-): Promise<void> {
-  await dynamodb().send(
-    new UpdateItemCommand({
-      TableName: table,
-      Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
-      UpdateExpression:
-        "SET outcome = if_not_exists(outcome, :outcome), endedAt = if_not_exists(endedAt, :now), ending = if_not_exists(ending, :ending), report = if_not_exists(report, :report)",
-      ExpressionAttributeValues: {
-        ":outcome": { S: outcome },
-        ":now": { S: new Date(now).toISOString() },
-        ":ending": { S: ending ?? outcome },
-        // Nothing is written as an empty text.
-        ":report": { S: report ? `${report.bucket}/${report.key}` : "" },
-      },
-    }),
-  );
-}
-
-/** Runs begun since a moment, with their outcome. Joins do not count, and dry runs only when asked for. */
-export async function runsSince(
-  table: string,
-  service: string,
-  since: number,
-  { dryRuns = false } = {},
-): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
-  const rows: Record<string, AttributeValue>[] = [];
-  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
-  do {
-    // A page is a megabyte; what lies behind it counts against the budget too.
-    const page: QueryCommandOutput = await dynamodb().send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
-        ExpressionAttributeValues: { ":pk": { S: keys.partition(service) }, ":run": { S: "RUN#" } },
-        ConsistentRead: true,
-        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-      }),
-    );
-    rows.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return rows
-    .filter(
-      (item) =>
-        item["startedAt"]?.S !== undefined &&
-        (dryRuns || item["dryRun"]?.BOOL !== true) &&
-        Date.parse(item["startedAt"].S) >= since,
-    )
-    .map((item) => ({
-      id: item["sk"]!.S!.slice("RUN#".length),
-      startedAt: item["startedAt"]!.S!,
-      endedAt: item["endedAt"]?.S,
-      outcome: item["outcome"]?.S,
-    }));
 }

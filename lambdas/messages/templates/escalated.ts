@@ -1,5 +1,5 @@
 import { everything } from "./engineers.ts";
-import type { Templates } from "./index.ts";
+import type { Templates } from "./template.ts";
 
 export const escalated: Templates = {
   engineers: everything,

@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { World } from "../../world.ts";
-import type { BusEntry } from "./deliver.ts";
+import type { BusEntry } from "./bus-entry.ts";
 import type { Rule } from "./state.ts";
 
 /** Why an event was not delivered. */

@@ -3,23 +3,11 @@ import type { Target } from "@aws-sdk/client-eventbridge";
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { putMetric } from "../monitoring/metrics.ts";
+import type { BusEntry } from "./bus-entry.ts";
 import { deadLetter, type Failure } from "./dead-letter.ts";
 import { compilePattern } from "./pattern/index.ts";
 import { type Bus, eventsState, isEnabled, type Rule } from "./state.ts";
 import { send } from "./targets.ts";
-
-/** An event as it lies on a bus. */
-export interface BusEntry {
-  version: "0";
-  id: string;
-  "detail-type": string;
-  source: string;
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  detail: unknown;
-}
 
 const DAY_SECONDS = 86_400;
 const ATTEMPTS = 185;

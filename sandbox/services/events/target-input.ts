@@ -1,7 +1,7 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { ServiceException } from "../../service.ts";
 import { find, parsePath } from "../../states/jsonpath/path.ts";
-import type { BusEntry } from "./deliver.ts";
+import type { BusEntry } from "./bus-entry.ts";
 import { fillTemplate } from "./input-template.ts";
 import type { Rule } from "./state.ts";
 

@@ -1,7 +1,8 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { type Principal, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { type BusEntry, route } from "./deliver.ts";
+import type { BusEntry } from "./bus-entry.ts";
+import { route } from "./deliver.ts";
 import { busNamed, type Rule } from "./state.ts";
 import { targetInput } from "./target-input.ts";
 

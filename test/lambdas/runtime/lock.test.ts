@@ -1,14 +1,12 @@
 import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { recordEnd, recordStart, runsSince } from "../../../lambdas/runtime/history.ts";
 import {
   endLock,
   frozenUntil,
   giveBackClaim,
   mayChange,
   readLock,
-  recordEnd,
-  recordStart,
-  runsSince,
   takeLock,
 } from "../../../lambdas/runtime/lock.ts";
 import type { RunContext } from "../../../lambdas/runtime/protocol.ts";

@@ -1,4 +1,4 @@
-import { invalid } from "./index.ts";
+import { invalid } from "./invalid.ts";
 import { wildcard } from "./wildcard.ts";
 
 interface Operator {

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { invalid } from "./index.ts";
+import { invalid } from "./invalid.ts";
 
 /** Addresses inside a range, IPv4 or IPv6. */
 export function cidr(wanted: unknown): (found: unknown) => boolean {

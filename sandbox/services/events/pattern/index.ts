@@ -1,4 +1,4 @@
-import { ServiceException } from "../../../service.ts";
+import { invalid } from "./invalid.ts";
 import { jsonMistake } from "./json-mistake.ts";
 import { matcher, type Test } from "./operators.ts";
 
@@ -30,10 +30,6 @@ export function compilePattern(text: string): Pattern {
   compiled.set(text, pattern);
   return pattern;
 }
-
-/** What EventBridge answers to a pattern it does not accept. */
-export const invalid = (reason: string) =>
-  new ServiceException("InvalidEventPatternException", `Event pattern is not valid. Reason: ${reason}`);
 
 /** All fields must match; `$or` lists alternatives for the whole level. */
 function object(pattern: Record<string, unknown>): (event: unknown) => boolean {

@@ -1,4 +1,4 @@
-import { invalid } from "./index.ts";
+import { invalid } from "./invalid.ts";
 
 const LIMIT = 5e9;
 const COMPARE: Record<string, (found: number, limit: number) => boolean> = {

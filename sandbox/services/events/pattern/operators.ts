@@ -1,6 +1,6 @@
 import { anythingBut } from "./anything-but.ts";
 import { cidr } from "./cidr.ts";
-import { invalid } from "./index.ts";
+import { invalid } from "./invalid.ts";
 import { numeric } from "./numeric.ts";
 import { wildcard } from "./wildcard.ts";
 

@@ -1,4 +1,4 @@
-import { invalid } from "./index.ts";
+import { invalid } from "./invalid.ts";
 
 /** Stars before the same character that EventBridge still accepts; each multiplies the states of its matcher. */
 const MOST_ALIKE = 4;
