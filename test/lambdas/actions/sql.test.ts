@@ -226,7 +226,7 @@ describe("sql-fix", () => {
 
     const done = await step.apply();
 
-    expect(done.outputs).toEqual({ corrected: 2, passed: 1, others: 1 });
+    expect(done.outputs).toMatchObject({ corrected: 2, passed: 1, others: 1 });
     expect(await used()).toEqual([5, 0, 0, 4, 5, 6, 7, 8, -9]);
   });
 
