@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ActionPermissions, type ArnBuilder, allow, type ClusterRule } from "./spec.ts";
+import { type ActionPermissions, type ArnBuilder, allow, type ClusterRule, type Permission } from "./spec.ts";
 
 const Name = z
   .string()
@@ -48,3 +48,29 @@ export const objectId = (
   { cluster, namespace }: { cluster: string; namespace: string },
   named: string,
 ) => ({ type: `k8s-${type}`, id: `${cluster}/${namespace}/${named}` });
+
+/** Where a pipeline saved a manifest: a version of an S3 object. */
+export const Saved = z.strictObject({
+  bucket: z.string().min(3).describe("bucket with versions"),
+  key: z.string().min(1).describe("object that holds the manifest, YAML or JSON"),
+  version: z
+    .string()
+    .min(1)
+    .default("before-deployment")
+    .describe(
+      "`before-deployment`: the newest one written before the recorded deployment; `latest`; or a version id",
+    ),
+});
+
+/** What reading it takes; which version is meant is found in preflight. */
+export function readsSaved(
+  from: z.output<typeof Saved> | undefined,
+  arn: ArnBuilder,
+): { find: Permission[]; get: Permission[] } {
+  if (!from) return { find: [], get: [] };
+  const at = (path: string) => arn.of("s3", path, { region: "", account: "" });
+  return {
+    find: [allow("s3:ListBucketVersions", at(from.bucket))],
+    get: [allow(["s3:GetObject", "s3:GetObjectVersion"], at(`${from.bucket}/${from.key}`))],
+  };
+}

@@ -2,10 +2,10 @@ import type * as z from "zod";
 import { refusal } from "../../runtime/errors.ts";
 import { changedMeanwhile, changeObject, digestOf } from "../../runtime/kubernetes/change.ts";
 import { type KubeObject, type Kubernetes, kubernetes } from "../../runtime/kubernetes/client.ts";
-import type { ConfigMapData } from "../../runtime/kubernetes/manifest.ts";
+import { type ConfigMapData, configMapData } from "../../runtime/kubernetes/manifest.ts";
+import { nameOf, savedText, versionOf } from "../../runtime/kubernetes/saved.ts";
 import { pathOf } from "../../runtime/kubernetes/workload.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { savedData, versionOf } from "./saved.ts";
 import { k8sConfigmap } from "./spec.ts";
 
 type Input = z.output<typeof k8sConfigmap.input>;
@@ -29,7 +29,10 @@ async function wantedData(
   found: ConfigMapData,
   versionId: string | undefined,
 ): Promise<ConfigMapData> {
-  if (input.from) return savedData(input.from, versionId!, input.configMap);
+  if (input.from) {
+    const text = await savedText(input.from, versionId!);
+    return configMapData(text, nameOf(input.from, versionId!), input.configMap);
+  }
   return { ...dataOf(found), data: { ...found.data, ...input.set } };
 }
 
@@ -89,9 +92,7 @@ export const verbs: Verbs<Input, Before> = {
         `The ${what} is longer than ${LONGEST / 1024} KiB: this run could not keep what it overwrites. Nothing was changed.`,
       );
     const digest = digestOfData(wanted);
-    const source = input.from
-      ? `s3://${input.from.bucket}/${input.from.key} version ${versionId}`
-      : "the plan";
+    const source = input.from ? nameOf(input.from, versionId!) : "the plan";
     return {
       before: {
         uid: found.metadata.uid,

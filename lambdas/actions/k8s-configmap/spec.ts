@@ -6,8 +6,10 @@ import {
   objectId,
   objectName,
   place,
+  readsSaved,
+  Saved,
 } from "../../runtime/cluster-spec.ts";
-import { allow, defineAction } from "../../runtime/spec.ts";
+import { defineAction } from "../../runtime/spec.ts";
 
 const Data = z.record(z.string(), z.string());
 
@@ -22,20 +24,7 @@ export const k8sConfigmap = defineAction({
     .strictObject({
       ...place,
       configMap: objectName("config map"),
-      from: z
-        .strictObject({
-          bucket: z.string().min(3).describe("bucket with versions"),
-          key: z.string().min(1).describe("object that holds the manifest, YAML or JSON"),
-          version: z
-            .string()
-            .min(1)
-            .default("before-deployment")
-            .describe(
-              "`before-deployment`: the newest one written before the recorded deployment; `latest`; or a version id",
-            ),
-        })
-        .optional()
-        .describe("the saved manifest; its data replaces the present one"),
+      from: Saved.optional().describe("the saved manifest; its data replaces the present one"),
       set: Data.optional().describe("keys that get these values; the others stay"),
     })
     .refine(({ from, set }) => (from === undefined) !== (set === undefined), {
@@ -55,12 +44,8 @@ export const k8sConfigmap = defineAction({
   timing: { timeoutSeconds: 60, pollSeconds: 5 },
   permissions: (input, arn) => {
     const { read, write } = describeCluster(input, arn);
-    if (!input.from) return { read, write };
-    const { bucket, key } = input.from;
-    const at = (path: string) => arn.of("s3", path, { region: "", account: "" });
-    const get = allow(["s3:GetObject", "s3:GetObjectVersion"], at(`${bucket}/${key}`));
-    const list = allow("s3:ListBucketVersions", at(bucket));
-    return { read: [...read, get, list], write: [...write, get] };
+    const { find, get } = readsSaved(input.from, arn);
+    return { read: [...read, ...find, ...get], write: [...write, ...get] };
   },
   clusterAccess: ({ cluster, namespace, configMap }) => ({
     cluster,

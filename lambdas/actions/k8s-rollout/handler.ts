@@ -2,6 +2,8 @@ import type * as z from "zod";
 import { refusal } from "../../runtime/errors.ts";
 import { changedMeanwhile, changeObject } from "../../runtime/kubernetes/change.ts";
 import { type Kubernetes, kubernetes } from "../../runtime/kubernetes/client.ts";
+import { deploymentTemplate } from "../../runtime/kubernetes/manifest.ts";
+import { nameOf, savedText, versionOf } from "../../runtime/kubernetes/saved.ts";
 import {
   type Deployment,
   deploymentOf,
@@ -9,56 +11,53 @@ import {
   imagesOf,
   pathOf,
   plainTemplate,
-  type ReplicaSet,
   revisionOf,
   rolloutOf,
-  type Template,
   templateDigest,
   type Workload,
 } from "../../runtime/kubernetes/workload.ts";
-import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
+import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { k8sRollout } from "./spec.ts";
-import { chosen, withImage } from "./target.ts";
+import { type Chosen, chosen } from "./target.ts";
+import { CAUSE, currentTemplate, type Resolved, targetTemplate } from "./templates.ts";
 
 type Input = z.output<typeof k8sRollout.input>;
 type Before = z.output<typeof k8sRollout.before>;
-const CAUSE = "kubernetes.io/change-cause";
 
 /** Gives the deployment one template in the place of another, and the pause that belongs to it. */
 async function bring(
   api: Kubernetes,
   input: Workload,
   { uid }: Before,
-  move: { from: string; to: string; template: Template; paused: boolean; cause: string | undefined },
+  { from, to, paused }: { from: string; to: Resolved; paused: boolean },
 ): Promise<Deployment> {
   return changeObject<Deployment>(api, pathOf.deployment(input.namespace, input.deployment), (found) => {
     const digest = templateDigest(found.spec.template);
-    if (found.metadata.uid !== uid || (digest !== move.to && digest !== move.from))
+    if (found.metadata.uid !== uid || (digest !== to.digest && digest !== from))
       throw changedMeanwhile(
         api,
         `deployment ${input.namespace}/${input.deployment}`,
         `at another template (${imagesOf(found.spec.template)})`,
       );
-    if (digest === move.to && (found.spec.paused ?? false) === move.paused) return undefined;
+    if (digest === to.digest && (found.spec.paused ?? false) === paused) return undefined;
     const { [CAUSE]: _, ...annotations } = found.metadata.annotations ?? {};
     return {
       ...found,
       metadata: {
         ...found.metadata,
-        annotations: { ...annotations, ...(move.cause ? { [CAUSE]: move.cause } : {}) },
+        annotations: { ...annotations, ...(to.cause ? { [CAUSE]: to.cause } : {}) },
       },
-      spec: { ...found.spec, paused: move.paused, template: move.template },
+      spec: { ...found.spec, paused, template: to.template },
     };
   });
 }
 
-/** The template that a replica set keeps. */
-async function kept(api: Kubernetes, { namespace }: Workload, name: string): Promise<ReplicaSet> {
-  const found = (await api.list<ReplicaSet>(pathOf.replicaSets(namespace))).find(
-    ({ metadata }) => metadata.name === name,
-  );
-  if (!found) throw changedMeanwhile(api, `replica set ${namespace}/${name}`, "gone");
-  return found;
+/** The saved manifest that is meant, and its template as it was saved. */
+async function savedTarget(input: Input, { run }: StepContext): Promise<Chosen & { version: string }> {
+  const version = await versionOf(input.from!, run);
+  const text = await savedText(input.from!, version);
+  const template = await deploymentTemplate(text, nameOf(input.from!, version), input.deployment);
+  return { template: plainTemplate(template), version };
 }
 
 export const verbs: Verbs<Input, Before> = {
@@ -73,7 +72,9 @@ export const verbs: Verbs<Input, Before> = {
       throw refusal(
         `The template of ${what} is in no revision${found.spec.paused ? ", since it was changed while the deployment was paused" : ""}: this run could not bring it back. Nothing was changed. ${found.spec.paused ? "Resume it, or undo by hand." : "Wait a moment and try again."}`,
       );
-    const target = chosen(input, { what, found, current, history, lastGood: context.run.lastGood?.version });
+    const saved = input.from ? await savedTarget(input, context) : undefined;
+    const lastGood = context.run.lastGood?.version;
+    const target = saved ?? chosen(input, { what, found, current, history, lastGood });
     const images = `${imagesOf(found.spec.template)} → ${imagesOf(target.template)}`;
     const before: Before = {
       uid: found.metadata.uid,
@@ -82,6 +83,7 @@ export const verbs: Verbs<Input, Before> = {
       target: {
         ...(target.set ? { replicaSet: target.set.metadata.name } : {}),
         ...(input.image ? { image: input.image, container: target.container } : {}),
+        ...(saved ? { savedVersion: saved.version } : {}),
         digest: templateDigest(target.template),
       },
     };
@@ -94,7 +96,7 @@ export const verbs: Verbs<Input, Before> = {
       summary:
         before.target.digest === digest
           ? `${what} is at ${imagesOf(found.spec.template)} already`
-          : `${what}: ${target.set ? `revision ${revisionOf(current)} → the template of revision ${revisionOf(target.set)}, ` : ""}${images}`,
+          : `${what}: ${target.set ? `revision ${revisionOf(current)} → the template of revision ${revisionOf(target.set)}, ` : saved ? `${nameOf(input.from!, saved.version)}, ` : ""}${images}`,
       evidence: history.map(
         (set) =>
           `revision ${revisionOf(set)}: ${imagesOf(set.spec.template)}${set === current ? " (runs now)" : ""}${set === target.set ? " (comes back)" : ""}`,
@@ -107,41 +109,28 @@ export const verbs: Verbs<Input, Before> = {
 
   async apply(input, { before }, context) {
     const api = await kubernetes(input.cluster, context);
-    const { target, current } = before;
-    const set = await kept(api, input, target.replicaSet ?? current.replicaSet);
-    const plain = plainTemplate(set.spec.template);
-    const template = target.image ? withImage(plain, target.container!, target.image) : plain;
-    const cause = target.image ? undefined : set.metadata.annotations?.[CAUSE];
-    const found = await bring(api, input, before, {
-      from: current.digest,
-      to: target.digest,
-      template,
-      paused: false,
-      cause,
-    });
-    return { done: false, note: `${input.deployment} is to run ${imagesOf(found.spec.template)}` };
+    const to = await targetTemplate(api, input, before);
+    const found = await bring(api, input, before, { from: before.current.digest, to, paused: false });
+    return {
+      done: false,
+      note: `${input.deployment} is to run ${imagesOf(found.spec.template)}`,
+      progress: { digest: to.digest },
+    };
   },
 
   async revert(input, { before }, context) {
     const api = await kubernetes(input.cluster, context);
-    const { target, current, paused } = before;
-    const set = await kept(api, input, current.replicaSet);
-    const template = plainTemplate(set.spec.template);
-    const cause = set.metadata.annotations?.[CAUSE];
-    const found = await bring(api, input, before, {
-      from: target.digest,
-      to: current.digest,
-      template,
-      paused,
-      cause,
-    });
+    const { digest: from } = await targetTemplate(api, input, before);
+    const to = await currentTemplate(api, input, before);
+    const found = await bring(api, input, before, { from, to, paused: before.paused });
     return { done: false, note: `${input.deployment} is to run ${imagesOf(found.spec.template)} again` };
   },
 
-  async poll(input, { before }, { phase, ...context }) {
+  async poll(input, { before }, { phase, progress, ...context }) {
     const api = await kubernetes(input.cluster, context);
     const found = await deploymentOf(api, input);
-    const wanted = phase === "apply" ? before.target.digest : before.current.digest;
+    const { digest = before.target.digest } = (progress ?? {}) as { digest?: string };
+    const wanted = phase === "apply" ? digest : before.current.digest;
     if (templateDigest(found.spec.template) !== wanted)
       throw changedMeanwhile(
         api,
@@ -154,7 +143,7 @@ export const verbs: Verbs<Input, Before> = {
       const seen = (found.status?.observedGeneration ?? 0) >= (found.metadata.generation ?? 0);
       return { done: seen, note: `${input.deployment} has its template again`, outputs };
     }
-    return { ...rolloutOf(found), outputs };
+    return { ...rolloutOf(found), outputs, progress: { digest } };
   },
 };
 

@@ -6,6 +6,8 @@ import {
   objectId,
   objectName,
   place,
+  readsSaved,
+  Saved,
 } from "../../runtime/cluster-spec.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
@@ -29,11 +31,14 @@ export const k8sRollout = defineAction({
         .min(1)
         .optional()
         .describe("an image instead of a revision; the rest of the template stays"),
+      from: Saved.optional().describe(
+        "a saved manifest of the deployment instead of a revision; its template is what comes back",
+      ),
       container: objectName("container that gets the image; the only one unless given").optional(),
     })
-    .refine(({ to, image }) => to === undefined || image === undefined, {
-      path: ["image"],
-      message: "give either a revision (to) or an image",
+    .refine(({ to, image, from }) => [to, image, from].filter((each) => each !== undefined).length <= 1, {
+      path: ["to"],
+      message: "give one of a revision (to), an image and a saved manifest (from)",
     }),
   before: z.strictObject({
     uid: z.string(),
@@ -43,6 +48,7 @@ export const k8sRollout = defineAction({
       replicaSet: z.string().optional(),
       image: z.string().optional(),
       container: z.string().optional(),
+      savedVersion: z.string().optional().describe("version id of the saved manifest"),
       digest: z.string(),
     }),
   }),
@@ -56,7 +62,11 @@ export const k8sRollout = defineAction({
   keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 5 },
-  permissions: describeCluster,
+  permissions: (input, arn) => {
+    const { read, write } = describeCluster(input, arn);
+    const { find, get } = readsSaved(input.from, arn);
+    return { read: [...read, ...find, ...get], write: [...write, ...get] };
+  },
   clusterAccess: ({ cluster, namespace, deployment }) => {
     const history = may.list("apps", "replicasets");
     return {
@@ -67,7 +77,7 @@ export const k8sRollout = defineAction({
     };
   },
   touches: (input) => [objectId("deployment", input, input.deployment)],
-  clients: CLUSTER_CLIENTS,
+  clients: [...CLUSTER_CLIENTS, "@aws-sdk/client-s3"],
   needsVpc: true,
   runbooks: ["R3", "O3", "O4", "O5"],
   docs: ["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-back-a-deployment"],

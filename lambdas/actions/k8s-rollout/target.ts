@@ -20,7 +20,7 @@ interface Known {
   lastGood: string | undefined;
 }
 
-interface Chosen {
+export interface Chosen {
   /** undefined: an image, which no revision has to have. */
   set?: ReplicaSet;
   container?: string;

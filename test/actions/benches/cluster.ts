@@ -144,6 +144,9 @@ export const cluster: Scenario = {
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
     const Body = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { limit: '10' }\n";
     await s3.send(new PutObjectCommand({ Bucket, Key: "settings.yaml", Body }));
+    // As somebody wrote it: without what the cluster fills in.
+    const saved = JSON.stringify(deployment("web", { release: "saved" }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: "web.yaml", Body: saved }));
     const secrets = new SecretsManagerClient(aws);
     const SecretId = "shop/provider-key";
     const value = (key: string) => JSON.stringify({ key });

@@ -4,10 +4,9 @@ import {
   type ListObjectVersionsCommandOutput,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { clientSettings, once } from "../../runtime/clients.ts";
-import { refusal } from "../../runtime/errors.ts";
-import { type ConfigMapData, configMapData } from "../../runtime/kubernetes/manifest.ts";
-import type { RunContext } from "../../runtime/protocol.ts";
+import { clientSettings, once } from "../clients.ts";
+import { refusal } from "../errors.ts";
+import type { RunContext } from "../protocol.ts";
 
 const s3 = once(() => new S3Client(clientSettings));
 
@@ -41,25 +40,26 @@ export async function versionOf(
     VersionIdMarker = page.NextVersionIdMarker;
   } while (KeyMarker !== undefined);
   throw refusal(
-    `s3://${bucket}/${key} has no version${at ? ` from before ${at}` : ""}. Nothing was changed. Let the pipeline save the config map before it deploys.`,
+    `s3://${bucket}/${key} has no version${at ? ` from before ${at}` : ""}. Nothing was changed. Let the pipeline save the manifest before it deploys.`,
   );
 }
 
-/** The data of the config map as it was saved in one version of the object. */
-export async function savedData(
-  { bucket, key }: Source,
-  VersionId: string,
-  name: string,
-): Promise<ConfigMapData> {
-  const what = `s3://${bucket}/${key} version ${VersionId}`;
+/** What one version of the object holds. */
+export async function savedText({ bucket, key }: Source, VersionId: string): Promise<string> {
   try {
     const { Body } = await s3().send(
       new GetObjectCommand({ Bucket: bucket, Key: key, ...(VersionId === "null" ? {} : { VersionId }) }),
     );
-    return configMapData((await Body?.transformToString()) ?? "", what, name);
+    return (await Body?.transformToString()) ?? "";
   } catch (error) {
     if (error instanceof Error && /^(NoSuchVersion|NoSuchKey|InvalidArgument)$/.test(error.name))
-      throw refusal(`There is no ${what}. Nothing was changed. Correct the plan.`);
+      throw refusal(
+        `There is no ${nameOf({ bucket, key }, VersionId)}. Nothing was changed. Correct the plan.`,
+      );
     throw error;
   }
 }
+
+/** One version of the object, for people. */
+export const nameOf = ({ bucket, key }: Pick<Source, "bucket" | "key">, versionId: string): string =>
+  `s3://${bucket}/${key} version ${versionId}`;
