@@ -6,6 +6,7 @@ import { addClusterAccess } from "./commands/cluster-access.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDeployed } from "./commands/deployed.ts";
 import { addDrill } from "./commands/drill.ts";
+import { addDryRun } from "./commands/dry-run.ts";
 import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
 import { addNotify } from "./commands/notify.ts";
@@ -42,6 +43,7 @@ export function watchdogProgram(): Command {
     addBacktest,
     addClusterAccess,
     addPreflight,
+    addDryRun,
     addNotify,
     addStatus,
     addHistory,

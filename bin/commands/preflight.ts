@@ -57,7 +57,7 @@ export function addPreflight(program: Command): void {
 }
 
 /** Starts the rehearsal and waits for what it finds. */
-async function rehearsed(options: AwsOptions, service: string): Promise<PreflightReport | Skipped> {
+export async function rehearsed(options: AwsOptions, service: string): Promise<PreflightReport | Skipped> {
   const arn = await stateMachineArn(options, service, undefined, preflightName(service));
   const client = states(options);
   await client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }));

@@ -29,6 +29,7 @@ export function judge(
       evidence: [],
       permitted: found.permitted,
       of: found.of,
+      calls: found.calls,
       problems: found.denied,
     });
   }
@@ -45,7 +46,7 @@ export function judge(
 }
 
 function row(
-  { step, kind, stage, summary, evidence = [], problem }: RehearsedStep,
+  { step, kind, stage, summary, evidence = [], losesFrom, keeps, problem }: RehearsedStep,
   permissions: Permitted | undefined,
 ): PreflightRow {
   return {
@@ -56,6 +57,9 @@ function row(
     evidence,
     permitted: permissions?.permitted ?? 0,
     of: permissions?.of ?? 0,
+    calls: permissions?.calls ?? [],
+    ...(losesFrom === undefined ? {} : { losesFrom }),
+    ...(keeps === undefined ? {} : { keeps }),
     problems: [...(problem ? [problemText(problem)] : []), ...(permissions?.denied ?? [])],
   };
 }

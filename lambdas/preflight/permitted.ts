@@ -1,6 +1,6 @@
 import { type EvaluationResult, IAMClient, paginateSimulatePrincipalPolicy } from "@aws-sdk/client-iam";
 import { clientSettings, once } from "../runtime/clients.ts";
-import type { ExpectedPermission } from "../runtime/protocol.ts";
+import type { ExpectedPermission, PlannedCall } from "../runtime/protocol.ts";
 import { type Question, questionOf } from "./samples.ts";
 
 const iam = once(() => new IAMClient(clientSettings));
@@ -10,6 +10,7 @@ export interface Permitted {
   permitted: number;
   of: number;
   denied: string[];
+  calls: PlannedCall[];
 }
 
 /**
@@ -26,15 +27,26 @@ export async function permitted(expected: ExpectedPermission[]): Promise<Map<str
     if (!answers.has(key)) answers.set(key, Promise.resolve(await simulated(question)));
     const results = await answers.get(key)!;
     const refused = results.filter(({ EvalDecision }) => EvalDecision !== "allowed");
-    const sum = found.get(each.of) ?? { permitted: 0, of: 0, denied: [] };
+    const sum = found.get(each.of) ?? { permitted: 0, of: 0, denied: [], calls: [] };
     found.set(each.of, {
       permitted: sum.permitted + results.length - refused.length,
       of: sum.of + results.length,
       denied: [...sum.denied, ...refused.map((result) => refusedText(each, result))],
+      calls: [...sum.calls, ...results.map((result) => callOf(each, result))],
     });
   }
   return found;
 }
+
+const callOf = (
+  { as }: ExpectedPermission,
+  { EvalActionName = "", EvalResourceName = "*", EvalDecision }: EvaluationResult,
+): PlannedCall => ({
+  as,
+  action: EvalActionName,
+  resource: EvalResourceName,
+  allowed: EvalDecision === "allowed",
+});
 
 async function simulated({ roleArn, actions, resources, context }: Question): Promise<EvaluationResult[]> {
   const results: EvaluationResult[] = [];

@@ -145,7 +145,7 @@ function branch(context: Context, stage: Stage, step: Step, name: string): Machi
     States: {
       [name]: invoke(context, actionBinding(context, step.action).read, preflightPayload(stage, step), {
         timeoutSeconds: TASK_SECONDS.preflight,
-        Output: `{% ($change := $states.result.Payload.change; {"row": $merge([${rowText(is)}, {"summary": $change.summary, "evidence": $exists($change.evidence) ? $append([], $change.evidence) : []}]), "expects": $exists($change.expects) ? $change.expects : {}}) %}`,
+        Output: `{% ($change := $states.result.Payload.change; {"row": $merge([${rowText(is)}, {"summary": $change.summary, "evidence": $exists($change.evidence) ? $append([], $change.evidence) : []}, $exists($change.losesFrom) ? {"losesFrom": $change.losesFrom} : {}, $exists($change.keeps) ? {"keeps": $append([], $change.keeps)} : {}]), "expects": $exists($change.expects) ? $change.expects : {}}) %}`,
         End: true,
         Catch: [
           {

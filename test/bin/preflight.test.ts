@@ -22,6 +22,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { DryRun } from "../../bin/dry-run.ts";
 import type { PreflightReport } from "../../lambdas/runtime/protocol.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "../drills/harness.ts";
@@ -49,12 +50,14 @@ beforeAll(async () => {
 
 afterAll(() => bench?.close());
 
-async function preflight(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const preflight = (...args: string[]) => command("preflight", ...args);
+
+async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { sandbox } = bench;
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["bin/watchdog.ts", "preflight", ...args],
+      ["bin/watchdog.ts", ...args],
       {
         env: {
           ...process.env,
@@ -131,6 +134,33 @@ describe("watchdog preflight", () => {
     expect(executions).toEqual([]);
   });
 
+  it("as a dry run, shows the calls of each step in order with what IAM says, time, cost and loss", async () => {
+    const [shown, asked] = await Promise.all([
+      command("dry-run", SERVICE),
+      command("dry-run", SERVICE, "--json"),
+    ]);
+    const found = JSON.parse(asked.out) as DryRun;
+    const steps = found.stages.flatMap((stage) => stage.steps);
+
+    expect([shown.code, asked.code, found.executable]).toEqual([0, 0, true]);
+    expect(found.stages.map(({ name }) => name)).toEqual(bench.plan.stages.map(({ name }) => name));
+    const calls = steps.find(({ id }) => id === "database-address")!.calls;
+    expect(calls).toContainEqual({
+      as: "write",
+      action: "route53:ChangeResourceRecordSets",
+      resource: "arn:aws:route53:::hostedzone/Z0RESEARCHLAB",
+      allowed: true,
+    });
+    expect(steps.flatMap((step) => step.calls).filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(found.loss.map(({ step }) => step)).toEqual(["restore"]);
+    expect(found.loss[0]!.seconds).toBeGreaterThan(0);
+    expect(found.seconds).toMatchObject({ past: 0, pastMedian: null });
+    expect(found.seconds.least).toBeGreaterThan(1800);
+    expect(found.usd.most).toBeGreaterThan(found.usd.least);
+    expect(shown.out.replace(/ +/g, " ")).toContain("would call rds:RestoreDBInstanceToPointInTime allowed");
+    expect(shown.out).toMatch(/^loss {2}restore brings back what was there at /m);
+  });
+
   it("finds a permission that a deployed role lost, tells once, and once when it is back", async () => {
     const giveBack = await deny("Writerrdspitr", "rds:RestoreDBInstanceToPointInTime");
     const first = await report();
@@ -147,6 +177,9 @@ describe("watchdog preflight", () => {
     await until("the notice", () => notices().length > 0);
     expect(notices()).toHaveLength(1);
     expect(notices()[0]!.text).toContain("rds:RestoreDBInstanceToPointInTime");
+    const dry = await command("dry-run", SERVICE);
+    expect(dry.code).toBe(1);
+    expect(dry.out.replace(/ +/g, " ")).toContain("would call rds:RestoreDBInstanceToPointInTime DENIED");
 
     await giveBack();
     expect((await report()).executable).toBe(true);

@@ -29,6 +29,9 @@ export interface RehearsedStep {
   stage: string;
   summary?: string;
   evidence?: string[];
+  /** As the change has them, see `Change`. */
+  losesFrom?: string;
+  keeps?: string[];
   problem?: { error: string; cause: string };
 }
 
@@ -52,6 +55,14 @@ export interface RehearsalJudgeEvent {
   expected: ExpectedPermission[];
 }
 
+/** An action that a step's role needs, on one resource, and what IAM says of it. */
+export interface PlannedCall {
+  as: ExpectedPermission["as"];
+  action: string;
+  resource: string;
+  allowed: boolean;
+}
+
 /** One row of `watchdog preflight`. */
 export interface PreflightRow {
   id: string;
@@ -63,6 +74,12 @@ export interface PreflightRow {
   /** Actions that the roles allow, of those that the step needs. */
   permitted: number;
   of: number;
+  /** In the order in which the step's kind declares them. */
+  calls: PlannedCall[];
+  /** Data written after this moment is not in what the step brings back. */
+  losesFrom?: string;
+  /** What stays as it is, and where. */
+  keeps?: string[];
   problems: string[];
 }
 

@@ -28,7 +28,7 @@ const event = (change: Partial<RehearsalJudgeEvent> = {}): RehearsalJudgeEvent =
   expected: [expected("restore")],
   ...change,
 });
-const allowed = new Map([["restore", { permitted: 1, of: 1, denied: [] }]]);
+const allowed = new Map([["restore", { permitted: 1, of: 1, denied: [], calls: [] }]]);
 const NOW = Date.UTC(2026, 0, 8, 10);
 
 describe("judging a rehearsal", () => {
@@ -37,7 +37,7 @@ describe("judging a rehearsal", () => {
   });
 
   it("one denied action, one unresolved step or one trouble of the whole plan is enough against it", () => {
-    const denied = new Map([["restore", { permitted: 0, of: 1, denied: ["write: no"] }]]);
+    const denied = new Map([["restore", { permitted: 0, of: 1, denied: ["write: no"], calls: [] }]]);
     const unresolved = [
       {
         step: "restore",
@@ -63,7 +63,7 @@ describe("judging a rehearsal", () => {
   });
 
   it("a denied permission of a check counts like a step's", () => {
-    const both = new Map([...allowed, ["health", { permitted: 0, of: 1, denied: ["check: no"] }]]);
+    const both = new Map([...allowed, ["health", { permitted: 0, of: 1, denied: ["check: no"], calls: [] }]]);
 
     const report = judge(event({ expected: [expected("restore"), expected("health")] }), both, [], NOW);
 
