@@ -45,6 +45,7 @@ export const scenario: Scenario = {
       figures: () => ({ errorRate: clients.errorRate, requestsPerSecond: clients.requestsPerSecond }),
 
       async warmUp() {
+        await clients.remember(4);
         clients.start();
         const begun = Date.now();
         await until("the clients to reach the service without errors", () => {
