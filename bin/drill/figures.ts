@@ -1,8 +1,9 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { seconds } from "../../lib/plan/duration.ts";
+import { ladderOf } from "../../lib/plan/ladder.ts";
 import { registries } from "../../lib/plan/registries.ts";
 import type { Plan } from "../../lib/plan/schema.ts";
-import { stateTimes } from "./history.ts";
+import { stateTimes, variable } from "./history.ts";
 import { clockText } from "./print.ts";
 
 /** One row of the table at the end of a drill: a span, and the objective the runbook sets for it. */
@@ -67,6 +68,25 @@ export function figures(
       seconds: span(alarmAt, exited("Verify")),
       objective: objective(objectives.verified),
       meaning: "alarm → all checks passed",
+    },
+    ...levelFigure(plan, events),
+  ];
+}
+
+/** The level that a climbing run ended at: from its beginning until it was verified, against the time it is given. */
+function levelFigure(plan: Plan, events: HistoryEvent[]): Figure[] {
+  const reached = variable(events, "level");
+  const rung = ladderOf(plan).find(({ name }) => name === reached);
+  if (!rung) return [];
+  const begun =
+    stateTimes(events, `Climb to ${rung.name}`).entered ?? stateTimes(events, "Announce start").exited;
+  const verified = stateTimes(events, "Announce restored").entered;
+  return [
+    {
+      name: `level ${rung.name}`,
+      seconds: begun === undefined || verified === undefined ? undefined : (verified - begun) / 1000,
+      objective: rung.withinSeconds,
+      meaning: "its first step → all checks passed",
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { figures } from "../../bin/drill/figures.ts";
 import { stateTimes, variable } from "../../bin/drill/history.ts";
 import { gather } from "../../bin/drill/invariants/gather.ts";
 import { violations } from "../../bin/drill/invariants/invariants.ts";
@@ -69,6 +70,16 @@ describe("a release of the AI chat that no gentle level repairs", () => {
     expect(order).toEqual(order.toSorted((left, right) => left - right));
     expect(run.states.filter((name) => name === "Apply retry-logic")).toHaveLength(1);
     expect(run.states.slice(0, order[1]).filter((name) => name === "Verify").length).toBeGreaterThan(0);
+  });
+
+  it("is measured against the time of the level that helped", () => {
+    const rows = figures(bench.plan, run.history, 0, undefined).filter(({ name }) =>
+      name.startsWith("level"),
+    );
+
+    expect(rows).toMatchObject([{ name: "level full", objective: 30 * 60 }]);
+    expect(rows[0]!.seconds).toBeGreaterThan(60);
+    expect(rows[0]!.seconds).toBeLessThan(30 * 60);
   });
 
   it("keeps what must always hold", () => {
