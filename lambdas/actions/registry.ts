@@ -26,6 +26,7 @@ import { pgRestore } from "./pg-restore/spec.ts";
 import { rdsFence } from "./rds-fence/spec.ts";
 import { rdsLastGood } from "./rds-last-good/spec.ts";
 import { rdsPitr } from "./rds-pitr/spec.ts";
+import { rdsRenameSwap } from "./rds-rename-swap/spec.ts";
 import { rdsSnapshot } from "./rds-snapshot/spec.ts";
 import { reconcile } from "./reconcile/spec.ts";
 import { s3ObjectVersion } from "./s3-object-version/spec.ts";
@@ -51,6 +52,7 @@ const all = [
   pgDump,
   pgRestore,
   rdsLastGood,
+  rdsRenameSwap,
   reconcile,
   sqlFix,
   sqlMigration,

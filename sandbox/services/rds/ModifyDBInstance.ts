@@ -1,4 +1,5 @@
 import type { ModifyDBInstanceCommandInput, ModifyDBInstanceCommandOutput } from "@aws-sdk/client-rds";
+import { certificateFor } from "../../engines/ca.ts";
 import { renameHost } from "../../engines/hosts.ts";
 import { operation, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
@@ -13,7 +14,7 @@ import { availableInstance, endpointName, type Instance, instanceArn, rdsState }
 /** Sandbox milliseconds that a modification takes. */
 const MODIFYING = 15_000;
 /** A rename reboots the instance; the new name answers after some minutes. */
-const RENAMING = 60_000;
+const RENAMING = 30_000;
 
 async function modify(
   world: World,
@@ -27,11 +28,25 @@ async function modify(
     if (newId !== undefined && newId !== instance.id && input.ApplyImmediately) {
       const { instances } = rdsState(world);
       instance.status = "renaming";
+      // The old name goes away at once; the new one answers when the server is up again under a certificate of that name.
+      const nowhere = `${instance.resourceId}.renaming`;
+      renameHost(world, endpointName(world, instance.id), nowhere);
+      await instance.cluster.stop();
       await world.clock.sleep(RENAMING);
-      renameHost(world, endpointName(world, instance.id), endpointName(world, newId));
+      const name = endpointName(world, newId);
+      const { certPem, keyPem, caFile } = await certificateFor(world, [
+        name,
+        instance.cluster.options.address,
+      ]);
+      Object.assign(instance.cluster.options, { certPem, keyPem });
+      instance.caFile = caFile;
+      instance.cluster.configure();
+      await instance.cluster.start();
+      renameHost(world, nowhere, name);
       instances.delete(instance.id);
       instance.id = newId;
       instances.set(newId, instance);
+      await applySecurityGroups(world, instance);
     } else await world.clock.sleep(MODIFYING);
     instance.status = "available";
   } catch (error) {

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { allow, defineAction } from "../../runtime/spec.ts";
+import { InstanceName } from "../rds-snapshot/spec.ts";
+
+/** R8, for services that know their database by RDS's own name: the restored instance takes it, the old one is kept. */
+export const rdsRenameSwap = defineAction({
+  kind: "rds-rename-swap",
+  summary: "Give the restored RDS instance the live one's name, and keep the live one under another",
+  input: z.strictObject({
+    instance: InstanceName.describe("identifier of the live DB instance, which the restored one takes"),
+    restored: z
+      .string()
+      .min(1)
+      .describe("identifier of the restored DB instance: `{% $steps.<restore>.instance %}`"),
+  }),
+  before: z.strictObject({
+    instance: z.string(),
+    restored: z.string(),
+    aside: z.string(),
+    resourceId: z.string(),
+  }),
+  outputs: z.strictObject({
+    instance: z.string().describe("the live name, which is the restored instance's now"),
+    aside: z.string().describe("name under which the old instance is kept"),
+    endpoint: z
+      .strictObject({
+        address: z.string().describe("DNS name"),
+        port: z.number().describe("TCP port"),
+      })
+      .describe("where the restored instance answers"),
+  }),
+  effect: "switches",
+  revertible: true,
+  // Two renames, each with a reboot; the second is asked for when the first is done.
+  timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
+  permissions: ({ instance }, arn) => {
+    const both = [arn.of("rds", `db:${instance}`), arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`)];
+    const read = [allow("rds:DescribeDBInstances", both)];
+    return { read, write: [...read, allow("rds:ModifyDBInstance", both)] };
+  },
+  touches: ({ instance }) => [{ type: "rds-instance", id: instance }],
+  clients: ["@aws-sdk/client-rds", "@aws-sdk/client-dynamodb"],
+  runbooks: ["R8"],
+  docs: ["https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html"],
+});
