@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { verbs as fixVerbs } from "../../../lambdas/actions/sql-fix/handler.ts";
 import { verbs as migrationVerbs } from "../../../lambdas/actions/sql-migration/handler.ts";
+import { measure } from "../../../lambdas/checks/sql-check/handler.ts";
+import { sqlCheck } from "../../../lambdas/checks/sql-check/spec.ts";
 import { type DatabaseWorld, databaseWorld, INSTANCE, SECRET, stepOf } from "./database-world.ts";
 
 let here: DatabaseWorld;
@@ -286,5 +291,45 @@ describe("sql-fix", () => {
     });
     expect(await used()).toContain(-1);
     expect((await fix({ alsoWrites: ["audit"] }).apply()).outputs).toMatchObject({ corrected: 3 });
+  });
+});
+
+describe("the leftovers' checks of docs/databases.md", () => {
+  const text = readFileSync(join(import.meta.dirname, "../../../docs/databases.md"), "utf8");
+  const { verify } = parse(/```yaml\n(verify:[\s\S]*?)```/.exec(text)![1]!) as {
+    verify: { id: string; with: Record<string, unknown> }[];
+  };
+  const found = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        verify.map(async ({ id, with: given }) => {
+          const input = sqlCheck.input.parse({
+            ...given,
+            database: "lab",
+            secret: SECRET,
+            host: here.endpoint(INSTANCE),
+          });
+          return [id, (await measure(input)).verdict];
+        }),
+      ),
+    );
+
+  it("pass on a database without leftovers, and each fails on its own", async () => {
+    await here.query(
+      "DROP TABLE llm_models; CREATE TABLE prompts (id int PRIMARY KEY, experiment_id bigint); INSERT INTO prompts VALUES (1, 1)",
+    );
+    const passed = {
+      "no-leftover-tables": "passed",
+      "no-keys-into-dropped-tables": "passed",
+      "no-orphans": "passed",
+    };
+    expect(await found()).toEqual(passed);
+
+    await here.query("INSERT INTO prompts VALUES (2, 999)");
+    expect(await found()).toEqual({ ...passed, "no-orphans": "failed" });
+    await here.query("CREATE TABLE llm_models (id int PRIMARY KEY); DELETE FROM prompts");
+    expect(await found()).toEqual({ ...passed, "no-leftover-tables": "failed" });
+    await here.query("CREATE TABLE users (model int REFERENCES llm_models)");
+    expect(await found()).toMatchObject({ "no-keys-into-dropped-tables": "failed" });
   });
 });
