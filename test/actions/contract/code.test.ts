@@ -1,0 +1,3 @@
+import { underContract } from "./under-contract.ts";
+
+underContract("code");
