@@ -7,6 +7,7 @@ import { frontDoorBench } from "./front-door.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { kubernetesBench } from "./kubernetes.ts";
 import { reactionBench } from "./reaction.ts";
+import { reconcileBench } from "./reconcile.ts";
 import { restoreBench } from "./restore.ts";
 import type { BenchResult } from "./result.ts";
 import { simulationBench } from "./simulation.ts";
@@ -21,6 +22,7 @@ const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   reaction: reactionBench,
   simulation: simulationBench,
   storm: stormBench,
+  reconcile: reconcileBench,
 };
 
 const json = process.argv.includes("--json");
