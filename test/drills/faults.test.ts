@@ -5,8 +5,10 @@ import {
   GetSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { executionHistory } from "../../bin/drill/history.ts";
 import { addFault, type Fault } from "../../sandbox/faults.ts";
 import { recordAuthorizations } from "../../sandbox/front/iam/index.ts";
 import type { Principal } from "../../sandbox/service.ts";
@@ -122,6 +124,25 @@ describe("a run in which a step fails for good", () => {
   }, 90_000);
 
   it("over all of them and a run that goes well: nothing was denied, and no role holds an action that nothing used", async () => {
+    // A run that is stopped: a rule starts its ladder.
+    const states = new SFNClient(bench.sandbox.clientConfig());
+    const input = JSON.stringify({ reason: "drill: stopped", dryRun: true });
+    const { executionArn } = await states.send(
+      new StartExecutionCommand({ stateMachineArn: bench.stateMachineArn, input }),
+    );
+    // Only then is nothing of it left that could still take the lock.
+    await until("it to be let in", async () =>
+      (await executionHistory(bench.sandbox, executionArn!)).some(
+        ({ stateExitedEventDetails: state }) => state?.name === "Admit",
+      ),
+    );
+    await states.send(new StopExecutionCommand({ executionArn }));
+    await until("the rule to start the ladder", () =>
+      authorizations().some(
+        ({ principal, action }) => /Attendant/.test(principal) && action === "states:StartExecution",
+      ),
+    );
+    await bench.freeLock();
     await bench.running.release();
     const run = await bench.run({ reason: "drill: all goes well" });
     const rehearsal = await bench.run({}, undefined, bench.stateMachineArn.replace(/rollback$/, "preflight"));
