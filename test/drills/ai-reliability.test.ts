@@ -1,13 +1,9 @@
-import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { figures } from "../../bin/drill/figures.ts";
-import { stateTimes, variable } from "../../bin/drill/history.ts";
-import { gather } from "../../bin/drill/invariants/gather.ts";
-import { violations } from "../../bin/drill/invariants/invariants.ts";
-import { recordCalls } from "../../bin/drill/invariants/record.ts";
-import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import type { Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
-import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import { type DrillBench, drillBench, type EndedExecution } from "./harness.ts";
+import { incident } from "./incident.ts";
 
 describe("a release of the AI chat that no gentle level repairs", () => {
   let bench: DrillBench;
@@ -29,26 +25,7 @@ describe("a release of the AI chat that no gentle level repairs", () => {
         plan["followUps"] = [];
       },
     });
-    const calls = recordCalls(bench.sandbox.world);
-    await bench.running.release();
-    const { stateMachineArn } = bench;
-    const states = new SFNClient(bench.sandbox.clientConfig());
-    const list = async () =>
-      (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? [];
-    await until("the alarm to start a run", async () => (await list()).length > 0);
-    run = await ended(bench.sandbox, (await list())[0]!.executionArn!);
-    const { executionArn, status } = run;
-    broken = violations(
-      await gather(bench.sandbox, bench.plan, { executionArn, status, stateMachineArn }, calls),
-    );
-    expectations = await bench.running.expectations({
-      executionArn,
-      status,
-      output: run.output,
-      changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
-      executions: (await list()).length,
-      enteredAt: (state) => stateTimes(run.history, state).entered,
-    });
+    ({ run, broken, expectations } = await incident(bench));
   }, 180_000);
   afterAll(() => bench?.close());
 

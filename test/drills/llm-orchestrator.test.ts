@@ -1,13 +1,8 @@
-import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stateTimes, variable } from "../../bin/drill/history.ts";
-import { gather } from "../../bin/drill/invariants/gather.ts";
-import { violations } from "../../bin/drill/invariants/invariants.ts";
-import { recordCalls } from "../../bin/drill/invariants/record.ts";
 import { addFault } from "../../sandbox/faults.ts";
-import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
-import { until } from "../../scenarios/until.ts";
-import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import type { Expectation } from "../../scenarios/scenario.ts";
+import { type DrillBench, drillBench, type EndedExecution } from "./harness.ts";
+import { incident } from "./incident.ts";
 
 describe("a release that crash-loops after a migration", () => {
   let bench: DrillBench;
@@ -38,29 +33,7 @@ describe("a release that crash-loops after a migration", () => {
       nth: 9,
       harm: { kind: "error", code: "Unauthorized", status: 401 },
     });
-    const calls = recordCalls(world);
-    await bench.running.release();
-    const states = new SFNClient(bench.sandbox.clientConfig());
-    const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
-    await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
-    run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
-    const { executionArn, status } = run;
-    broken = violations(
-      await gather(
-        bench.sandbox,
-        bench.plan,
-        { executionArn, status, stateMachineArn: bench.stateMachineArn },
-        calls,
-      ),
-    );
-    expectations = await bench.running.expectations({
-      executionArn,
-      status,
-      output: run.output,
-      changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
-      executions: (await list()).executions!.length,
-      enteredAt: (state) => stateTimes(run.history, state).entered,
-    });
+    ({ run, broken, expectations } = await incident(bench));
   }, 150_000);
   afterAll(() => bench?.close());
 

@@ -2,13 +2,10 @@ import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stateTimes, variable } from "../../bin/drill/history.ts";
-import { gather } from "../../bin/drill/invariants/gather.ts";
-import { violations } from "../../bin/drill/invariants/invariants.ts";
-import { recordCalls } from "../../bin/drill/invariants/record.ts";
-import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import type { Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import { incident } from "./incident.ts";
 
 describe("a release that damages the research lab's database", () => {
   let bench: DrillBench;
@@ -31,30 +28,7 @@ describe("a release that damages the research lab's database", () => {
         ];
       },
     });
-    const calls = recordCalls(bench.sandbox.world);
-    await bench.running.release();
-    const states = new SFNClient(bench.sandbox.clientConfig());
-    const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
-    await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
-    run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
-    executions = (await list()).executions!.length;
-    const { executionArn, status } = run;
-    broken = violations(
-      await gather(
-        bench.sandbox,
-        bench.plan,
-        { executionArn, status, stateMachineArn: bench.stateMachineArn },
-        calls,
-      ),
-    );
-    expectations = await bench.running.expectations({
-      executionArn: run.executionArn,
-      status: run.status,
-      output: run.output,
-      changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
-      executions,
-      enteredAt: (state) => stateTimes(run.history, state).entered,
-    });
+    ({ run, executions, broken, expectations } = await incident(bench));
   }, 150_000);
   afterAll(() => bench?.close());
 

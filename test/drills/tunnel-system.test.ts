@@ -1,16 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stateTimes, variable } from "../../bin/drill/history.ts";
-import { gather } from "../../bin/drill/invariants/gather.ts";
-import { violations } from "../../bin/drill/invariants/invariants.ts";
-import { recordCalls } from "../../bin/drill/invariants/record.ts";
 import { managedHosts } from "../../sandbox/engines/host/index.ts";
 import { nginxProgram } from "../../sandbox/sandbox.ts";
-import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import type { Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
-import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import { type DrillBench, drillBench, type EndedExecution } from "./harness.ts";
+import { incident } from "./incident.ts";
 
 const nginx = nginxProgram();
 if (!nginx) console.warn("SKIPPED: nginx is not installed, so the tunnel system cannot be drilled");
@@ -36,26 +32,7 @@ describe.skipIf(!nginx)(
           plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s" };
         },
       });
-      const calls = recordCalls(bench.sandbox.world);
-      await bench.running.release();
-      const states = new SFNClient(bench.sandbox.clientConfig());
-      const list = () => states.send(new ListExecutionsCommand({ stateMachineArn: bench.stateMachineArn }));
-      await until("the alarm to start a run", async () => ((await list()).executions ?? []).length > 0);
-      run = await ended(bench.sandbox, (await list()).executions![0]!.executionArn!);
-      executions = (await list()).executions!.length;
-      const { executionArn, status } = run;
-      const { stateMachineArn } = bench;
-      broken = violations(
-        await gather(bench.sandbox, bench.plan, { executionArn, status, stateMachineArn }, calls),
-      );
-      expectations = await bench.running.expectations({
-        executionArn,
-        status,
-        output: run.output,
-        changes: (variable(run.history, "changes") ?? {}) as EndedRun["changes"],
-        executions,
-        enteredAt: (state) => stateTimes(run.history, state).entered,
-      });
+      ({ run, executions, broken, expectations } = await incident(bench));
     }, 150_000);
     afterAll(() => bench?.close());
 
