@@ -13,7 +13,7 @@ const SPECS = /^lambdas\/(actions|checks)\/[^/]+\/spec\.ts$/;
 const PURE_LAMBDAS = [
   /^lambdas\/(actions|checks)\/registry\.ts$/,
   /^lambdas\/runtime\/protocol\/[a-z]+\.ts$/,
-  /^lambdas\/runtime\/(spec|cluster-spec|protocol|errors|names|notices|notice-event)\.ts$/,
+  /^lambdas\/runtime\/(spec|cluster-spec|rds-spec|protocol|errors|names|notices|notice-event)\.ts$/,
 ];
 /** Texts for people, and what they need: previewed and checked before anything is deployed. */
 const MESSAGES = [/^lambdas\/messages\//];
@@ -64,9 +64,9 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: SPECS,
-    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place|cluster-spec)\.ts$/],
+    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place|cluster-spec|rds-spec)\.ts$/],
     packages: [],
-    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts, appconfig-place.ts and cluster-spec.ts beside it",
+    says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts, appconfig-place.ts, cluster-spec.ts and rds-spec.ts beside it",
   },
   {
     from: /^(lambdas\/(?:actions|checks)\/[^/]+\/)/,

@@ -49,6 +49,27 @@ export const objectId = (
   named: string,
 ) => ({ type: `k8s-${type}`, id: `${cluster}/${namespace}/${named}` });
 
+/** What every step on one deployment declares alike: it reads that deployment, and changes it in place. */
+export const onDeployment = {
+  input: { ...place, deployment: objectName("deployment") },
+  permissions: describeCluster,
+  clusterAccess: ({ cluster, namespace, deployment }: Deployment) => ({
+    cluster,
+    namespace,
+    read: [may.get("apps", "deployments", deployment)],
+    write: [may.change("apps", "deployments", deployment)],
+  }),
+  touches: (input: Deployment) => [objectId("deployment", input, input.deployment)],
+  clients: CLUSTER_CLIENTS,
+  needsVpc: true,
+};
+
+interface Deployment {
+  cluster: string;
+  namespace: string;
+  deployment: string;
+}
+
 /** Where a pipeline saved a manifest: a version of an S3 object. */
 export const Saved = z.strictObject({
   bucket: z.string().min(3).describe("bucket with versions"),

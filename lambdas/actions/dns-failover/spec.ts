@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { InstanceName } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
 
 const Alias = z.strictObject({
   zone: z.string().describe("hosted zone id of the alias target"),

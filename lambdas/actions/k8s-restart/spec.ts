@@ -1,35 +1,19 @@
 import * as z from "zod";
-import {
-  CLUSTER_CLIENTS,
-  describeCluster,
-  may,
-  objectId,
-  objectName,
-  place,
-} from "../../runtime/cluster-spec.ts";
+import { onDeployment } from "../../runtime/cluster-spec.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 /** R9, O7. What a change of a config map or secret needs to reach pods that read it when they start. */
 export const k8sRestart = defineAction({
+  ...onDeployment,
   kind: "k8s-restart",
   summary: "Start a Kubernetes deployment's pods anew, as its strategy says, and wait until they run",
-  input: z.strictObject({ ...place, deployment: objectName("deployment") }),
+  input: z.strictObject(onDeployment.input),
   before: z.strictObject({ uid: z.string(), mark: z.string().optional() }),
   outputs: z.strictObject({ revision: z.number().describe("revision that runs now") }),
   effect: "overwrites",
   keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 5 },
-  permissions: describeCluster,
-  clusterAccess: ({ cluster, namespace, deployment }) => ({
-    cluster,
-    namespace,
-    read: [may.get("apps", "deployments", deployment)],
-    write: [may.change("apps", "deployments", deployment)],
-  }),
-  touches: (input) => [objectId("deployment", input, input.deployment)],
-  clients: CLUSTER_CLIENTS,
-  needsVpc: true,
   runbooks: ["R9", "R10", "O7"],
   docs: ["https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_restart/"],
 });

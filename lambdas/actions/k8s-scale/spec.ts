@@ -1,21 +1,14 @@
 import * as z from "zod";
-import {
-  CLUSTER_CLIENTS,
-  describeCluster,
-  may,
-  objectId,
-  objectName,
-  place,
-} from "../../runtime/cluster-spec.ts";
+import { may, onDeployment } from "../../runtime/cluster-spec.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 /** O6a. */
 export const k8sScale = defineAction({
+  ...onDeployment,
   kind: "k8s-scale",
   summary: "Scale a Kubernetes deployment: to nothing until its pods are gone, or back until they are ready",
   input: z.strictObject({
-    ...place,
-    deployment: objectName("deployment"),
+    ...onDeployment.input,
     replicas: z
       .union([z.int().min(0).max(10_000), z.literal("as-found")])
       .describe("number of pods; `as-found`: as many as when the run began"),
@@ -38,20 +31,11 @@ export const k8sScale = defineAction({
   keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 5 },
-  permissions: describeCluster,
-  clusterAccess: ({ cluster, namespace, deployment }) => ({
-    cluster,
-    namespace,
-    read: [
-      may.get("apps", "deployments", deployment),
-      may.list("", "pods"),
-      may.list("autoscaling", "horizontalpodautoscalers"),
-    ],
-    write: [may.change("apps", "deployments", deployment)],
-  }),
-  touches: (input) => [objectId("deployment", input, input.deployment)],
-  clients: CLUSTER_CLIENTS,
-  needsVpc: true,
+  clusterAccess: (input) => {
+    const access = onDeployment.clusterAccess(input);
+    const others = [may.list("", "pods"), may.list("autoscaling", "horizontalpodautoscalers")];
+    return { ...access, read: [...access.read, ...others] };
+  },
   runbooks: ["O6a"],
   docs: ["https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment"],
 });

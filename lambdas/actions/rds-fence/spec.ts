@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
 
 /** Invariant 7: from here on the old database takes no writes of the application, so that two never do at once. */
 export const rdsFence = defineAction({
@@ -33,10 +33,7 @@ export const rdsFence = defineAction({
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 10 },
   permissions: ({ instance, secret }, arn) => {
-    const login = allow(
-      "secretsmanager:GetSecretValue",
-      secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
-    );
+    const login = readsLogin(secret, arn);
     return {
       read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), login],
       write: [login],

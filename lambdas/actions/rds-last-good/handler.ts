@@ -1,34 +1,28 @@
-import {
-  AddTagsToResourceCommand,
-  type DBInstance,
-  ModifyDBInstanceCommand,
-  RestoreDBInstanceToPointInTimeCommand,
-} from "@aws-sdk/client-rds";
+import type { DBInstance } from "@aws-sdk/client-rds";
 import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { DEAD, findInstance, rds, restoreWindow, tagOf } from "../../runtime/rds/instances.ts";
+import { DEAD, findInstance, restoreWindow } from "../../runtime/rds/instances.ts";
 import {
-  afterwardsChange,
-  afterwardsSettings,
-  type Carried,
-  carriedSettings,
-  compareSettings,
-} from "../../runtime/rds/settings.ts";
+  type Kept,
+  keptOf,
+  restoredTags,
+  restoreInstance,
+  setAfterwards,
+  setAside,
+} from "../../runtime/rds/restore.ts";
+import { type Carried, compareSettings } from "../../runtime/rds/settings.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { madeName, runTags } from "../../runtime/tokens.ts";
+import { madeName } from "../../runtime/tokens.ts";
 import { mostAsked, next } from "./bisect.ts";
 import { ask, candidateName, candidatesOf, isWell, momentTag } from "./candidates.ts";
 import { rdsLastGood } from "./spec.ts";
 
 type Input = z.output<typeof rdsLastGood.input>;
 type Before = z.output<typeof rdsLastGood.before>;
-type Settings = Carried & { afterwards: Partial<DBInstance>; tags: { Key?: string; Value?: string }[] };
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600 };
 const SECOND = 1000;
 const iso = (at: number) => new Date(at).toISOString();
-/** Milliseconds that one apply waits for the latest restorable time; then the engine calls it again. */
-const WAIT_LONGEST = 90_000;
 
 /** A moment at which the data was well, whole seconds, or a refusal. */
 function knownGood({ knownGood: given, margin }: Input, { run }: StepContext): number {
@@ -42,49 +36,26 @@ function knownGood({ knownGood: given, margin }: Input, { run }: StepContext): n
   return Math.floor(at / SECOND) * SECOND;
 }
 
-/** Restores one moment under a name; the same name again is the same restore. */
-async function restore(
+/** Restores one moment under a name, which is written on it. */
+const restore = (
   { before, at, target, settings }: { before: Before; at: number; target: string; settings: Carried },
-  { run, step, now, sleep }: StepContext,
-): Promise<void> {
-  const end = now() + WAIT_LONGEST;
-  for (;;) {
-    const { latest } = await restoreWindow(before.instance);
-    if (latest && latest.getTime() >= at) break;
-    if (now() > end)
-      throw new WatchdogError(
-        "ServiceUnavailable",
-        `RDS can restore ${before.instance} only up to ${latest?.toISOString() ?? "nothing yet"}; waiting for ${iso(at)}`,
-      );
-    await sleep(SECOND);
-  }
-  const { tags } = before.settings as unknown as Settings;
-  const kept = tags.filter(({ Key }) => !Key?.startsWith("aws:") && !Key?.startsWith("watchdog:"));
-  try {
-    await rds().send(
-      new RestoreDBInstanceToPointInTimeCommand({
-        ...settings,
-        SourceDBInstanceIdentifier: before.instance,
-        TargetDBInstanceIdentifier: target,
-        RestoreTime: new Date(at),
-        Tags: [
-          ...kept,
-          ...runTags(run, step.id),
-          { Key: "watchdog:source", Value: before.instance },
-          momentTag(at),
-        ],
-      }),
-    );
-  } catch (error) {
-    // The SDK called again after a lost reply: the first call's instance is ours.
-    const made =
-      (error as Error).name === "DBInstanceAlreadyExistsFault" ? await findInstance(target) : undefined;
-    if (!made || tagOf(made, "watchdog:run") !== run.id) throw error;
-  }
-}
+  context: StepContext,
+) => {
+  const { tags } = before.settings as Kept;
+  return restoreInstance(
+    {
+      source: before.instance,
+      target,
+      at: new Date(at),
+      settings,
+      tags: [...restoredTags(tags, before.instance, context), momentTag(at)],
+    },
+    context,
+  );
+};
 
 function settingsOf(before: Before): { wanted: Carried; afterwards: Partial<DBInstance> } {
-  const { afterwards, tags: _, ...wanted } = before.settings as unknown as Settings;
+  const { afterwards, tags: _, ...wanted } = before.settings as Kept;
   return { wanted, afterwards };
 }
 
@@ -144,11 +115,7 @@ export const verbs: Verbs<Input, Before> = {
         good,
         bad,
         most,
-        settings: {
-          ...carriedSettings(source),
-          afterwards: afterwardsSettings(source),
-          tags: source.TagList ?? [],
-        },
+        settings: keptOf(source),
       },
       after: { instance: target, between: [iso(good), iso(bad)] },
       summary: `${instance} as it was at the last second between ${iso(good)} and ${iso(bad)} at which the data was well, as the new instance ${target}`,
@@ -187,15 +154,7 @@ export const verbs: Verbs<Input, Before> = {
       await restore({ before, at: then.found, target: before.target, settings: wanted }, context);
       return { done: false, note: `well until ${iso(then.found)}: RDS restores that as ${before.target}` };
     }
-    const change = afterwardsChange(afterwards, made);
-    if (made.DBInstanceStatus === "available" && change)
-      await rds().send(
-        new ModifyDBInstanceCommand({
-          DBInstanceIdentifier: before.target,
-          ApplyImmediately: true,
-          ...change,
-        }),
-      );
+    await setAfterwards(afterwards, made);
     return { done: false, note: `${before.target} is ${made.DBInstanceStatus}` };
   },
 
@@ -259,12 +218,7 @@ export const verbs: Verbs<Input, Before> = {
     for (const name of [...names, before.target]) {
       const found = await findInstance(name);
       if (!found) continue;
-      await rds().send(
-        new AddTagsToResourceCommand({
-          ResourceName: found.DBInstanceArn,
-          Tags: [{ Key: "watchdog:set-aside", Value: "true" }],
-        }),
-      );
+      await setAside(found.DBInstanceArn);
       marked += 1;
     }
     return { done: true, note: `${marked} restored instance(s) are kept and marked` };

@@ -1,6 +1,12 @@
 import * as z from "zod";
-import { allow, defineAction } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
+import {
+  InstanceName,
+  Margin,
+  readsLogin,
+  restoredOutputs,
+  restorePermissions,
+} from "../../runtime/rds-spec.ts";
+import { defineAction } from "../../runtime/spec.ts";
 
 /** R8, for damage that nobody saw begin: the last second at which the data still was well, found by asking it. */
 export const rdsLastGood = defineAction({
@@ -24,11 +30,7 @@ export const rdsLastGood = defineAction({
       .datetime()
       .optional()
       .describe("a moment at which it was damaged already; when the run begins, unless given"),
-    margin: z
-      .string()
-      .regex(/^\d+(s|m|h)$/, 'a duration such as "30s"')
-      .default("30s")
-      .describe("how long before the deployment"),
+    margin: Margin.default("30s").describe("how long before the deployment"),
     within: z
       .int()
       .min(1)
@@ -45,46 +47,21 @@ export const rdsLastGood = defineAction({
     settings: z.record(z.string(), z.unknown()),
   }),
   outputs: z.strictObject({
-    instance: z.string().describe("identifier of the restored DB instance"),
-    endpoint: z
-      .strictObject({
-        address: z.string().describe("DNS name"),
-        port: z.number().describe("TCP port"),
-      })
-      .describe("where the restored instance answers"),
+    ...restoredOutputs,
     restoreTime: z.string().describe("the last good moment, ISO 8601"),
     candidates: z
       .array(z.string())
       .describe("instances that were restored only to be asked; kept, for a person to delete"),
     kept: z.array(z.string()).describe("what was made and kept, in words, for the report"),
-    differences: z.array(z.string()).optional().describe("settings that differ from the source's"),
   }),
   effect: "creates",
   revertible: true,
   // Each candidate is a restore; the engine calls apply once for each.
   timing: { timeoutSeconds: 6 * 3600, pollSeconds: 30, phases: 18 },
   permissions: ({ instance, secret }, arn) => {
-    const source = arn.of("rds", `db:${instance}`);
-    const target = arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`);
-    const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
-    const login = allow(
-      "secretsmanager:GetSecretValue",
-      secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
-    );
-    const read = [
-      allow("rds:DescribeDBInstances", [source, target]),
-      allow("rds:DescribeDBInstanceAutomatedBackups", arn.of("rds", "auto-backup:*")),
-      login,
-    ];
-    return {
-      read,
-      write: [
-        ...read,
-        allow("rds:RestoreDBInstanceToPointInTime", [source, target, ...groups]),
-        allow("rds:AddTagsToResource", target),
-        allow("rds:ModifyDBInstance", target),
-      ],
-    };
+    const { read, write } = restorePermissions(instance, arn);
+    const login = readsLogin(secret, arn);
+    return { read: [...read, login], write: [...write, login] };
   },
   touches: () => [],
   undoesMigration: true,

@@ -1,21 +1,17 @@
-import {
-  AddTagsToResourceCommand,
-  type DBInstance,
-  ModifyDBInstanceCommand,
-  RestoreDBInstanceToPointInTimeCommand,
-} from "@aws-sdk/client-rds";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { DEAD, findInstance, rds, restoreWindow } from "../../runtime/rds/instances.ts";
+import { DEAD, findInstance, restoreWindow, tagOf } from "../../runtime/rds/instances.ts";
 import {
-  afterwardsChange,
-  afterwardsSettings,
-  type Carried,
-  carriedSettings,
-  compareSettings,
-} from "../../runtime/rds/settings.ts";
+  type Kept,
+  keptOf,
+  restoredTags,
+  restoreInstance,
+  setAfterwards,
+  setAside,
+} from "../../runtime/rds/restore.ts";
+import { checkWindow, resolveRestoreTime } from "../../runtime/rds/restore-time.ts";
+import { compareSettings } from "../../runtime/rds/settings.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { madeName, runTags } from "../../runtime/tokens.ts";
-import { checkWindow, resolveRestoreTime } from "./restore-time.ts";
+import { madeName } from "../../runtime/tokens.ts";
 import { rdsPitr } from "./spec.ts";
 
 type Input = { instance: string; to: string; margin: string; monitoringRole?: string | undefined };
@@ -26,10 +22,6 @@ type Before = {
   restoreTime: string;
   settings: Record<string, unknown>;
 };
-
-/** Milliseconds that one apply waits for the latest restorable time; then the engine calls it again. */
-const WAIT_LONGEST = 90_000;
-const LOOK = 1_000;
 
 export const verbs: Verbs<Input, Before> = {
   async preflight({ instance, to, margin, monitoringRole }, { run, step, now }) {
@@ -60,11 +52,7 @@ export const verbs: Verbs<Input, Before> = {
         arn: source.DBInstanceArn!,
         target,
         restoreTime: at.toISOString(),
-        settings: {
-          ...carriedSettings(source),
-          afterwards: afterwardsSettings(source),
-          tags: source.TagList ?? [],
-        },
+        settings: keptOf(source),
       },
       after: { instance: target, restoreTime: at.toISOString() },
       summary: `${instance} as it was at ${at.toISOString()}, as the new instance ${target}; what was written in the last ${loss} s stays in ${instance}`,
@@ -86,63 +74,24 @@ export const verbs: Verbs<Input, Before> = {
     };
   },
 
-  async apply({ instance }, { before }, { run, step, now, sleep }) {
-    const own = async () => {
-      const known = await findInstance(before.target);
-      if (!known) return undefined;
-      if (!known.TagList?.some(({ Key, Value }) => Key === "watchdog:run" && Value === run.id))
+  async apply({ instance }, { before }, context) {
+    const known = await findInstance(before.target);
+    if (known) {
+      if (tagOf(known, "watchdog:run") !== context.run.id)
         throw new WatchdogError(
           "ChangedSincePreflight",
           `An instance ${before.target} exists that this run did not make. It was left alone. Nothing was changed.`,
         );
-      const change = afterwardsChange(before.settings["afterwards"] as Partial<DBInstance>, known);
-      if (known.DBInstanceStatus !== "available" || !change)
-        return { done: false, note: `${before.target} is ${known.DBInstanceStatus}` };
-      await rds().send(
-        new ModifyDBInstanceCommand({
-          DBInstanceIdentifier: before.target,
-          ApplyImmediately: true,
-          ...change,
-        }),
-      );
-      return { done: false, note: `${before.target} gets ${Object.keys(change).join(", ")}` };
-    };
-    const begun = await own();
-    if (begun) return begun;
+      const asked = await setAfterwards((before.settings as Kept).afterwards, known);
+      return {
+        done: false,
+        note: `${before.target} ${asked.length > 0 ? `gets ${asked.join(", ")}` : `is ${known.DBInstanceStatus}`}`,
+      };
+    }
+    const { afterwards: _, tags, ...settings } = before.settings as Kept;
     const at = new Date(before.restoreTime);
-    const end = now() + WAIT_LONGEST;
-    for (;;) {
-      const { latest } = await restoreWindow(instance);
-      if (latest && latest >= at) break;
-      if (now() > end)
-        throw new WatchdogError(
-          "ServiceUnavailable",
-          `RDS can restore ${instance} only up to ${latest?.toISOString() ?? "nothing yet"}; waiting for ${before.restoreTime}`,
-        );
-      await sleep(LOOK);
-    }
-    const {
-      afterwards: _,
-      tags,
-      ...settings
-    } = before.settings as { afterwards: unknown; tags: { Key?: string; Value?: string }[] } & Carried;
-    const tagged = tags.filter(({ Key }) => !Key?.startsWith("aws:") && !Key?.startsWith("watchdog:"));
-    try {
-      await rds().send(
-        new RestoreDBInstanceToPointInTimeCommand({
-          ...settings,
-          SourceDBInstanceIdentifier: instance,
-          TargetDBInstanceIdentifier: before.target,
-          RestoreTime: at,
-          Tags: [...tagged, ...runTags(run, step.id), { Key: "watchdog:source", Value: instance }],
-        }),
-      );
-    } catch (error) {
-      // The SDK called again after a lost reply: the first call's instance is ours.
-      const made = (error as Error).name === "DBInstanceAlreadyExistsFault" ? await own() : undefined;
-      if (made) return made;
-      throw error;
-    }
+    const own = restoredTags(tags, instance, context);
+    await restoreInstance({ source: instance, target: before.target, at, settings, tags: own }, context);
     return { done: false, note: `RDS restores ${instance} to ${before.restoreTime} as ${before.target}` };
   },
 
@@ -164,11 +113,7 @@ export const verbs: Verbs<Input, Before> = {
         done: false,
         note: `${before.target} is ${status}${pending ? ", its parameters are not in sync" : ""}`,
       };
-    const {
-      afterwards,
-      tags: __,
-      ...wanted
-    } = before.settings as { afterwards: Partial<DBInstance>; tags: unknown } & Carried;
+    const { afterwards, tags: __, ...wanted } = before.settings as Kept;
     const { drift, afterwards: later } = compareSettings(wanted, afterwards, found);
     const asked = (progress as { asked?: boolean } | undefined)?.asked === true;
     if (drift.length > 0)
@@ -200,12 +145,7 @@ export const verbs: Verbs<Input, Before> = {
   async revert(_, { before }) {
     const found = await findInstance(before.target);
     if (!found) return { done: true, note: `there is no ${before.target} to keep` };
-    await rds().send(
-      new AddTagsToResourceCommand({
-        ResourceName: found.DBInstanceArn,
-        Tags: [{ Key: "watchdog:set-aside", Value: "true" }],
-      }),
-    );
+    await setAside(found.DBInstanceArn);
     return { done: true, note: `${before.target} is kept and marked` };
   },
 };

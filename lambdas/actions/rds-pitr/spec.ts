@@ -1,8 +1,6 @@
 import * as z from "zod";
+import { InstanceName, Margin, Moment, restoredOutputs, restorePermissions } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
-
-const Margin = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as "30s"');
 
 /** A new instance beside the old one, as it was at a moment (R8). The source is never touched. */
 export const rdsPitr = defineAction({
@@ -10,11 +8,7 @@ export const rdsPitr = defineAction({
   summary: "Restore an RDS instance to a point in time, as a new instance with all of the old one's settings",
   input: z.strictObject({
     instance: InstanceName.describe("identifier of the DB instance to restore from"),
-    to: z
-      .union([z.enum(["before-deployment", "before-alarm", "latest"]), z.iso.datetime()])
-      .describe(
-        "the moment: before the recorded deployment, before the alarm's window, the latest restorable one, or an ISO 8601 time",
-      ),
+    to: Moment,
     margin: Margin.default("30s").describe("how long before the deployment or the alarm"),
     monitoringRole: z
       .string()
@@ -32,35 +26,19 @@ export const rdsPitr = defineAction({
     settings: z.record(z.string(), z.unknown()),
   }),
   outputs: z.strictObject({
-    instance: z.string().describe("identifier of the restored DB instance"),
-    endpoint: z
-      .strictObject({
-        address: z.string().describe("DNS name"),
-        port: z.number().describe("TCP port"),
-      })
-      .describe("where the restored instance answers"),
+    ...restoredOutputs,
     restoreTime: z.string().describe("the moment it was restored to, ISO 8601"),
-    differences: z.array(z.string()).optional().describe("settings that differ from the source's"),
   }),
   effect: "creates",
   revertible: true,
   // A second apply sets what a restore cannot be given: monitoring, Performance Insights, the maintenance window.
   timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
   permissions: ({ instance, monitoringRole }, arn) => {
-    const source = arn.of("rds", `db:${instance}`);
-    const target = arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`);
-    const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
-    const read = [
-      allow("rds:DescribeDBInstances", [source, target]),
-      allow("rds:DescribeDBInstanceAutomatedBackups", arn.of("rds", "auto-backup:*")),
-    ];
+    const { read, write } = restorePermissions(instance, arn);
     return {
       read,
       write: [
-        ...read,
-        allow("rds:RestoreDBInstanceToPointInTime", [source, target, ...groups]),
-        allow("rds:AddTagsToResource", target),
-        allow("rds:ModifyDBInstance", target),
+        ...write,
         ...(monitoringRole
           ? [
               allow("iam:PassRole", monitoringRole, {

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { EndpointOutput, InstanceName } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
 
 /** R8, for services that know their database by RDS's own name: the restored instance takes it, the old one is kept. */
 export const rdsRenameSwap = defineAction({
@@ -22,12 +22,7 @@ export const rdsRenameSwap = defineAction({
   outputs: z.strictObject({
     instance: z.string().describe("the live name, which is the restored instance's now"),
     aside: z.string().describe("name under which the old instance is kept"),
-    endpoint: z
-      .strictObject({
-        address: z.string().describe("DNS name"),
-        port: z.number().describe("TCP port"),
-      })
-      .describe("where the restored instance answers"),
+    endpoint: EndpointOutput.describe("where the restored instance answers"),
   }),
   effect: "switches",
   revertible: true,

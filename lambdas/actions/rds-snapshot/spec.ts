@@ -1,12 +1,6 @@
 import * as z from "zod";
+import { InstanceName } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
-
-export const InstanceName = z
-  .string()
-  .regex(
-    /^[a-z](?!.*--)[a-z0-9-]{0,62}$/,
-    "an RDS instance identifier: 1-63 lower-case letters, digits, hyphens",
-  );
 
 /** A snapshot of the present state: the backup that every change to data rests on. */
 export const rdsSnapshot = defineAction({

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
 import { type ArnBuilder, allow, defineAction, type Resource } from "../../runtime/spec.ts";
-import { InstanceName } from "../rds-snapshot/spec.ts";
 
 const NAME = "[A-Za-z_][A-Za-z0-9_$]{0,62}";
 
@@ -22,10 +22,7 @@ export function databasePermissions(
   { instance, secret }: { instance: string; secret: string },
   arn: ArnBuilder,
 ) {
-  const login = allow(
-    "secretsmanager:GetSecretValue",
-    secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
-  );
+  const login = readsLogin(secret, arn);
   return { read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), login], write: [login] };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { allow, defineCheck } from "../../runtime/spec.ts";
+import { readsLogin } from "../../runtime/rds-spec.ts";
+import { defineCheck } from "../../runtime/spec.ts";
 
 /** R15, A6, H9: one query in a read-only transaction and what its first value must be. */
 export const sqlCheck = defineCheck({
@@ -19,12 +20,7 @@ export const sqlCheck = defineCheck({
     timeoutSeconds: z.int().min(1).max(60).default(20).describe("longest time the query may take"),
   }),
   timeoutSeconds: 60,
-  permissions: ({ secret }, arn) => [
-    allow(
-      "secretsmanager:GetSecretValue",
-      secret.startsWith("arn:") ? secret : arn.of("secretsmanager", `secret:${secret}-??????`),
-    ),
-  ],
+  permissions: ({ secret }, arn) => [readsLogin(secret, arn)],
   proves: ({ host }) => [{ type: "host", id: host }],
   clients: ["@aws-sdk/client-secrets-manager"],
   needsVpc: true,

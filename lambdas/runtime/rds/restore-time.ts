@@ -1,5 +1,5 @@
-import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import type { RunContext } from "../../runtime/protocol.ts";
+import { refusal, WatchdogError } from "../errors.ts";
+import type { RunContext } from "../protocol.ts";
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600 };
 const milliseconds = (duration: string) => Number.parseInt(duration, 10) * UNITS[duration.at(-1)!]! * 1000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkWindow, resolveRestoreTime } from "../../../../lambdas/actions/rds-pitr/restore-time.ts";
 import type { RunContext } from "../../../../lambdas/runtime/protocol.ts";
+import { checkWindow, resolveRestoreTime } from "../../../../lambdas/runtime/rds/restore-time.ts";
 
 const run: RunContext = {
   id: "run-1",
