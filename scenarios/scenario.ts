@@ -44,6 +44,8 @@ export interface RunningScenario {
   expectations(run: EndedRun): Promise<Expectation[]>;
   /** Of a rollback that failed, since a drill broke it too: whatever it came to, nothing is lost. */
   nothingLost?(): Promise<Expectation[]>;
+  /** Gives these endpoints, and no others, a defect of the program itself, which no rollback of data or keys cures. */
+  spoil?(paths: string[]): Promise<void>;
   stop(): Promise<void>;
 }
 

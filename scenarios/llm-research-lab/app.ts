@@ -22,6 +22,11 @@ export interface AppSettings {
   databaseName: string;
 }
 
+/** Sent later: which endpoints have a defect of the program's own from now on. */
+export interface Defects {
+  defects: string[];
+}
+
 /** Seconds of the sandbox's time between two reports of the service's own metrics. */
 const REPORT_SECONDS = 20;
 /** Seconds of the sandbox's time for which a secret is kept before it is read again. */
@@ -66,6 +71,12 @@ function serve(settings: AppSettings): void {
     8,
   );
 
+  let defects: string[] = [];
+  process.on("message", (message: Defects) => {
+    defects = message.defects;
+    process.send?.({ type: "spoiled" });
+  });
+
   const period = { requests: 0, errors: 0, latencies: [] as number[] };
   const total = { requests: 0, errors: 0 };
 
@@ -93,6 +104,7 @@ function serve(settings: AppSettings): void {
 
   async function answer(method: string, url: URL, authorized: boolean, body: string): Promise<Answer> {
     const path = url.pathname;
+    if (defects.includes(path)) throw new Error(`defect in ${path}`);
     if (path === "/health") return ok("OK");
     if (path === "/metrics")
       return ok(`http_requests_total ${total.requests}\nhttp_errors_total ${total.errors}\n`);

@@ -90,6 +90,8 @@ export async function prepareWorld(
     secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
   await secret("llm-research/database", { ...login, username: "app", password: passwords.app });
   await secret("llm-research/database-admin", { ...login, username: ADMIN, password: passwords.admin });
+  const token = secretText();
+  await secret("llm-research/api-token", { token });
   // The key was rotated once before, as keys are: the release finds a secret with a previous version.
   await secret("llm-research/provider-key", { key: secretText() });
   await secrets.send(
@@ -136,7 +138,7 @@ export async function prepareWorld(
     dns: sandbox.dns,
     endpoint: sandbox.endpoint,
     credentials: sandbox.adminCredentials,
-    token: secretText(),
+    token,
     providerUrl: provider.url,
     databaseName: "db.llm-research.internal",
   };

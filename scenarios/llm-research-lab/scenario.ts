@@ -6,7 +6,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { OWN_SESSION, ownProcess, type Sandbox } from "../../sandbox/sandbox.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
 import { until } from "../until.ts";
-import type { AppSettings } from "./app.ts";
+import type { AppSettings, Defects } from "./app.ts";
 import { BAD_MIGRATION } from "./data.ts";
 import { Load } from "./load.ts";
 import { nothingLost } from "./nothing-lost.ts";
@@ -44,6 +44,7 @@ export const scenario: Scenario = {
       let last = Date.now();
       app.on("message", (message: { type: string; errorRate?: number; requests?: number }) => {
         if (message.type === "listening") return resolve();
+        if (message.type !== "figures") return;
         const seconds = (Date.now() - last) / 1000;
         last = Date.now();
         figures.errorRate = message.errorRate;
@@ -136,6 +137,16 @@ export const scenario: Scenario = {
 
       expectations: (run) => expectations(run, sandbox, made, kept, load),
       nothingLost: () => nothingLost(sandbox, made.withAdmin, kept.damaged, load.acknowledged),
+      spoil: (defects) =>
+        new Promise((resolve) => {
+          const answered = ({ type }: { type: string }) => {
+            if (type !== "spoiled") return;
+            app.off("message", answered);
+            resolve();
+          };
+          app.on("message", answered);
+          app.send({ defects } satisfies Defects);
+        }),
       stop,
     };
   },

@@ -60,6 +60,7 @@ describe("a run in which a step fails for good", () => {
         plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
       },
     });
+    await bench.running.release();
     before = await oldState(bench);
     authorizations = recordAuthorizations(bench.sandbox.world);
   }, 120_000);
@@ -92,6 +93,21 @@ describe("a run in which a step fails for good", () => {
     },
     90_000,
   );
+
+  it("each of the six smoke tests fails on a broken endpoint, and so does the run (R16)", async () => {
+    const paths = ["/models", "/models/providers", "/experiments", "/datasets", "/prompts", "/metrics"];
+    await bench.running.spoil!(paths);
+
+    const run = await bench.run({ reason: "drill: endpoints stay broken" });
+    await bench.running.spoil!([]);
+
+    expect(run.status).toBe("FAILED");
+    const failed = run.cause!.matchAll(/(smoke-\w+) is failed \(500 in \d+ ms, must be status 200\)/g);
+    expect([...failed].map(([, id]) => id)).toEqual(paths.map((path) => `smoke-${path.split("/").at(-1)}`));
+    // The service's own readiness knows nothing of it: data and keys are back.
+    expect(run.cause).not.toContain("ready is");
+    expect(await oldState(bench)).toEqual(before);
+  }, 90_000);
 
   it("finds its own work again when a reply was lost: one snapshot, one restored instance", async () => {
     const heals = [
@@ -143,7 +159,6 @@ describe("a run in which a step fails for good", () => {
       ),
     );
     await bench.freeLock();
-    await bench.running.release();
     const run = await bench.run({ reason: "drill: all goes well" });
     const rehearsal = await bench.run({}, undefined, bench.stateMachineArn.replace(/rollback$/, "preflight"));
 
