@@ -2,7 +2,6 @@ import { durationText } from "../lib/plan/duration.ts";
 import type { Plan } from "../lib/plan/schema.ts";
 import { estimate } from "../lib/workflow/estimate.ts";
 import type { PreflightReport } from "../lib/workflow/rehearsal.ts";
-import type { PastRun } from "./commands/history.ts";
 
 type Row = PreflightReport["steps"][number];
 
@@ -29,17 +28,9 @@ export interface DryRun {
   loss: { step: string; from: string; seconds: number; keeps: string[] }[];
 }
 
-/** Puts the rehearsal, the plan's own figures and the past together. Pure. */
-export function dryRunOf(
-  plan: Plan,
-  report: PreflightReport,
-  deployed: boolean,
-  runs: Pick<PastRun, "startedAt" | "endedAt" | "outcome" | "dryRun">[],
-): DryRun {
+/** Puts the rehearsal and the plan's own figures together. Pure. */
+export function dryRunOf(plan: Plan, report: PreflightReport, deployed: boolean): DryRun {
   const rows = new Map(report.steps.map((row) => [row.id, row]));
-  const took = runs
-    .filter(({ outcome, dryRun, endedAt }) => outcome === "rolled back" && !dryRun && endedAt !== undefined)
-    .map(({ startedAt, endedAt }) => (Date.parse(endedAt!) - Date.parse(startedAt)) / 1000);
   const { seconds, usd } = estimate(plan);
   return {
     service: plan.service,
@@ -57,7 +48,12 @@ export function dryRunOf(
       after: after ?? null,
       steps: steps.flatMap(({ id }) => rows.get(id) ?? []),
     })),
-    seconds: { least: seconds.best, most: seconds.worst, pastMedian: median(took), past: took.length },
+    seconds: {
+      least: seconds.best,
+      most: seconds.worst,
+      pastMedian: report.past.medianSeconds,
+      past: report.past.runs,
+    },
     usd: { least: usd.best, most: usd.worst },
     loss: report.steps.flatMap(({ id, losesFrom, keeps = [] }) =>
       losesFrom === undefined
@@ -73,9 +69,6 @@ export function dryRunOf(
     ),
   };
 }
-
-const median = (values: number[]): number | null =>
-  values.length === 0 ? null : values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** What a step's role does when, in words. */
 const WHEN: Partial<Record<Row["calls"][number]["as"], string>> = {

@@ -1,56 +1,33 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events";
 import type { IRole, Role } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
-import type { Permission } from "../lambdas/runtime/spec.ts";
-import type { PlanFunctions } from "./functions.ts";
+import type { Judge } from "./judge.ts";
 import { machineOf } from "./machine.ts";
 import { preflightName } from "./names.ts";
 import { seconds } from "./plan/duration.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
-import { arnBuilder, permit } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
-import { partitionAccess } from "./store.ts";
-import { compileRehearsal, JUDGE_SECONDS } from "./workflow/rehearsal.ts";
+import { compileRehearsal } from "./workflow/rehearsal.ts";
 
 /**
  * The rehearsal: `watchdog preflight` starts it, and so does a rule every 30 minutes. The steps' own reading functions
- * run under the plan's role that cannot write; one small function beside them asks IAM about the other roles, keeps
- * one row and writes the notice.
+ * run under the plan's role that cannot write; the function `preflight` beside them asks IAM about the other
+ * roles.
  */
 export function addRehearsal(
   scope: Construct,
   plan: Plan,
-  functions: PlanFunctions,
-  given: { table: Table; topic: ITopic; kinds: KindFunctions; observer: Role; attendant: Role },
+  given: { topic: ITopic; kinds: KindFunctions; judge: Judge; attendant: Role },
 ): StateMachine {
-  const { table, topic, kinds, observer, attendant } = given;
+  const { topic, kinds, attendant } = given;
+  const { preflight, expected } = given.judge;
   const { service } = plan;
-  const expected = expectedPermissions(scope, plan, kinds);
-  permit(
-    observer,
-    partitionAccess(table, `service#${service}`, ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]),
-    { actions: ["sns:Publish"], resources: [topic.topicArn] },
-    {
-      actions: ["iam:SimulatePrincipalPolicy"],
-      resources: [...new Set(expected.map(({ roleArn }) => roleArn))],
-    },
-  );
-  topic.masterKey?.grant(observer, "kms:Decrypt", "kms:GenerateDataKey");
-  const preflight = functions.publish("Preflight", {
-    bundle: "preflight",
-    description: "judges whether the plan could be carried out",
-    role: observer,
-    timeoutSeconds: JUDGE_SECONDS,
-    environment: { TOPIC_ARN: topic.topicArn },
-  });
   const machine = machineOf(scope, "Rehearsal", {
     name: preflightName(service),
     definition: compileRehearsal(plan, registries, {
@@ -106,36 +83,4 @@ function everyNowAndThen(
       },
     ],
   });
-}
-
-/** What each role must be allowed, by step and check: the same statements that the roles were made from. */
-function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions): ExpectedPermission[] {
-  const arn = arnBuilder(scope);
-  const expect = (
-    of: string,
-    as: ExpectedPermission["as"],
-    roleArn: string,
-    permissions: Permission[] = [],
-  ): ExpectedPermission[] => permissions.map((permission) => ({ of, as, roleArn, ...permission }));
-  const steps = plan.stages.flatMap((stage) => stage.steps);
-  const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
-  return [
-    ...steps.flatMap((step) => {
-      const { read, write } = kinds.actions[step.action]!;
-      const needed = registries.actions[step.action]!.permissions(step.with as never, arn);
-      return [
-        ...expect(step.id, "read", read.roleArn, needed.read),
-        ...expect(step.id, "write", write.roleArn, needed.write),
-        ...expect(step.id, "revert", write.roleArn, needed.revert),
-      ];
-    }),
-    ...checks.flatMap((check) =>
-      expect(
-        check.id,
-        "check",
-        kinds.checks[check.check]!.roleArn,
-        registries.checks[check.check]!.permissions(check.with as never, arn),
-      ),
-    ),
-  ];
 }

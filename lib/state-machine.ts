@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
+import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
 import type { PublishedFunction } from "./functions.ts";
 import type { Handlers } from "./handlers.ts";
 import { loggedMachine } from "./logged-machine.ts";
@@ -20,6 +21,7 @@ export function addStateMachine(
   /** `approval`: asks the approvers of a plan that names some. */
   handlers: Handlers["published"] & { approval: PublishedFunction | undefined },
   kinds: KindFunctions,
+  planned: { preflight: PublishedFunction; expected: ExpectedPermission[] },
   escalation?: StateMachine,
 ): { machine: StateMachine; workflow: CompiledWorkflow } {
   const { partition } = Stack.of(scope);
@@ -28,6 +30,7 @@ export function addStateMachine(
     actions: mapped(kinds.actions, ({ read, write }) => ({ read: read.versionArn, write: write.versionArn })),
     checks: mapped(kinds.checks, ({ versionArn }) => versionArn),
     partition,
+    planned: { preflight: planned.preflight.versionArn, expected: planned.expected },
     ...(escalation ? { escalation: escalation.stateMachineArn } : {}),
   };
   const workflow = compileWorkflow(plan, undefined, bindings);
@@ -39,6 +42,7 @@ export function addStateMachine(
     ...Object.values(handlers).filter((made) => made !== undefined),
     ...Object.values(kinds.actions).flatMap(({ read, write }) => [read, write]),
     ...Object.values(kinds.checks),
+    planned.preflight,
   ];
   mayInvoke(role, functions);
   escalation?.grantStartExecution(role);

@@ -13,6 +13,7 @@ import { addEscalation } from "./escalation.ts";
 import { type Network, PlanFunctions } from "./functions.ts";
 import { addGate } from "./gate.ts";
 import { addHandlers } from "./handlers.ts";
+import { addJudge } from "./judge.ts";
 import { attendantRole } from "./machine.ts";
 import { explainWildcards } from "./nag.ts";
 import { networkOf } from "./network.ts";
@@ -86,6 +87,7 @@ export class RollbackWatchdog extends Construct {
     const handlers = addHandlers(this, plan, functions, { table, topics, reports, attendant });
     const { announcer, observer, keeper } = handlers;
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
+    const judge = addJudge(this, plan, functions, { table, topic: this.topic, kinds, observer });
     const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
     this.approvalUrl = approval?.url;
     const ladder = addEscalation(this, plan, functions, { table, topics, announcer, attendant });
@@ -94,12 +96,13 @@ export class RollbackWatchdog extends Construct {
       plan,
       { ...handlers.published, approval: approval?.published },
       kinds,
+      judge,
       ladder,
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
     addGate(this, service);
-    addRehearsal(this, plan, functions, { table, topic: this.topic, kinds, observer, attendant });
+    addRehearsal(this, plan, { topic: this.topic, kinds, judge, attendant });
     addBaselines(this, plan, functions, observer);
     const { trigger, alarms } = addTriggers(this, plan, functions, {
       machine,

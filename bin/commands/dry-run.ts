@@ -1,10 +1,6 @@
 import type { Command } from "commander";
 import { type AwsOptions, answer, ofService } from "./aws.ts";
-import { pastRuns } from "./history.ts";
 import { rehearsed } from "./preflight.ts";
-
-/** Past runs that say how long a rollback takes. */
-const PAST = 50;
 
 /** `watchdog dry-run PLAN`: every call that a rollback beginning now would make, and what IAM says of it. */
 export function addDryRun(program: Command): void {
@@ -36,12 +32,7 @@ export function addDryRun(program: Command): void {
           process.exitCode = 3;
           return;
         }
-        const found = dryRunOf(
-          plan,
-          report,
-          report.plan === planHash(plan),
-          await pastRuns(options, plan.service, PAST),
-        );
+        const found = dryRunOf(plan, report, report.plan === planHash(plan));
         answer(options, dryRunText(found), found);
         process.exitCode = found.executable ? 0 : 1;
       });

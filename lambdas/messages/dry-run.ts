@@ -1,5 +1,6 @@
 import type { AnnounceEvent } from "../runtime/protocol.ts";
 import { changes, decided, footer, type Message, message, part } from "./layout.ts";
+import { plannedLines } from "./planned.ts";
 
 /** What a run would do; nothing was changed. */
 export const dryRun = (event: AnnounceEvent): Message => {
@@ -11,6 +12,7 @@ export const dryRun = (event: AnnounceEvent): Message => {
     "",
     ...decided(event),
     ...changes(event, "Would change (before -> after)"),
+    ...plannedLines(event.planned),
     ...part("What to do next", [
       ...(observed
         ? [

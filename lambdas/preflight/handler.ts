@@ -3,6 +3,8 @@ import { type Message, part, subject } from "../messages/layout.ts";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { readLock } from "../runtime/lock.ts";
 import type {
+  PlanCallsEvent,
+  PlannedRun,
   PreflightReport,
   RehearsalBegin,
   RehearsalBeginEvent,
@@ -10,24 +12,27 @@ import type {
 } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 import { begin } from "./begin.ts";
+import { plannedRun } from "./calls.ts";
 import { judge } from "./judge.ts";
+import { pastTime } from "./past.ts";
 import { permitted } from "./permitted.ts";
 import { changed, type KnownState, known, problemLines, remember } from "./state.ts";
 
 const sns = once(() => new SNSClient(clientSettings));
 
 /**
- * Both ends of the rehearsal, which runs every step's preflight with nobody in need of it: the made-up run that they
+ * What a dry run would have called, and both ends of the rehearsal, which runs every step's preflight with nobody in need of it: the made-up run that they
  * get, and the judgement of what they answered. People hear of it when a plan stops being executable and when it is
  * again, and not each time.
  */
 export const handler = serve(
   "preflight",
   async (
-    event: RehearsalBeginEvent | RehearsalJudgeEvent,
+    event: RehearsalBeginEvent | RehearsalJudgeEvent | PlanCallsEvent,
     { tableName, now },
-  ): Promise<RehearsalBegin | PreflightReport> => {
+  ): Promise<RehearsalBegin | PreflightReport | PlannedRun> => {
     if (event.verb === "begin") return begin(event, tableName, now());
+    if (event.verb === "calls") return plannedRun(event, tableName, now());
     const { service } = event.run;
     const lock = await readLock(tableName, service);
     const kept =
@@ -36,7 +41,8 @@ export const handler = serve(
             `run ${lock.runId} failed and keeps the lock since ${lock.since}; when the cause is gone: watchdog release ${service}`,
           ]
         : [];
-    const report = judge(event, await permitted(event.expected), kept, now());
+    const past = await pastTime(tableName, service, now());
+    const report = judge(event, await permitted(event.expected), kept, past, now());
     const before = await known(tableName, service);
     // Told before it is remembered: a notice that fails is tried again.
     if (changed(before, report)) await tell(notice(report, before));

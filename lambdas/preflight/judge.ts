@@ -1,5 +1,6 @@
 import { causeText } from "../messages/cause.ts";
 import type {
+  PastTime,
   PreflightReport,
   PreflightRow,
   RehearsalJudgeEvent,
@@ -15,6 +16,7 @@ export function judge(
   { run, assumed, steps, expected }: RehearsalJudgeEvent,
   permissions: Map<string, Permitted>,
   wholePlan: string[],
+  past: PastTime,
   now: number,
 ): PreflightReport {
   const stepIds = new Set(steps.map(({ step }) => step));
@@ -41,6 +43,7 @@ export function judge(
     executable: problems.length === 0 && rows.every((each) => each.problems.length === 0),
     problems,
     assumed,
+    past,
     steps: rows,
   };
 }

@@ -32,19 +32,21 @@ export async function permitted(expected: ExpectedPermission[]): Promise<Map<str
       permitted: sum.permitted + results.length - refused.length,
       of: sum.of + results.length,
       denied: [...sum.denied, ...refused.map((result) => refusedText(each, result))],
-      calls: [...sum.calls, ...results.map((result) => callOf(each, result))],
+      calls: [...sum.calls, ...results.map((result) => callOf(each, question, result))],
     });
   }
   return found;
 }
 
+/** With the resource as the role has it: the name that IAM was asked about is a made-up one that fits. */
 const callOf = (
-  { as }: ExpectedPermission,
+  { as, resources }: ExpectedPermission,
+  asked: Question,
   { EvalActionName = "", EvalResourceName = "*", EvalDecision }: EvaluationResult,
 ): PlannedCall => ({
   as,
   action: EvalActionName,
-  resource: EvalResourceName,
+  resource: resources[asked.resources.indexOf(EvalResourceName)] ?? EvalResourceName,
   allowed: EvalDecision === "allowed",
 });
 

@@ -62,7 +62,16 @@ export async function runsSince(
   service: string,
   since: number,
   { dryRuns = false } = {},
-): Promise<{ id: string; startedAt: string; endedAt: string | undefined; outcome: string | undefined }[]> {
+): Promise<
+  {
+    id: string;
+    startedAt: string;
+    endedAt: string | undefined;
+    outcome: string | undefined;
+    /** What people call the outcome; absent in rows of a run that has not ended. */
+    ending: string | undefined;
+  }[]
+> {
   const rows: Record<string, AttributeValue>[] = [];
   let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
   do {
@@ -91,5 +100,6 @@ export async function runsSince(
       startedAt: item["startedAt"]!.S!,
       endedAt: item["endedAt"]?.S,
       outcome: item["outcome"]?.S,
+      ending: item["ending"]?.S,
     }));
 }

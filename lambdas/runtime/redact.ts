@@ -28,7 +28,8 @@ const IN_TEXT: [RegExp, string][] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+):[^\s@/]+@/gi, "$1:***@"],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "***"],
   [
-    /(["']?\b[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|private[_-]?key)\b["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}"']+)/gi,
+    // Not the `:secret:` of a secret's ARN, which only says which one it is.
+    /(?<!:secretsmanager:[\w-]*:\d*:)(["']?\b[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|private[_-]?key)\b["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}"']+)/gi,
     "$1***",
   ],
   [/https:\/\/hooks\.slack\.com\/\S+/g, "https://hooks.slack.com/***"],

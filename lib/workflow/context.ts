@@ -1,3 +1,4 @@
+import type { ExpectedPermission } from "../../lambdas/runtime/protocol.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Plan } from "../plan/schema.ts";
 import type { Task } from "./asl.ts";
@@ -23,6 +24,11 @@ export interface Bindings {
   actions: Record<string, { read: string; write: string }>;
   /** Kind → function. */
   checks: Record<string, string>;
+  /**
+   * The function `preflight`, and what the roles of the stack must be allowed: with them a dry run shows its calls, and
+   * without them its changes alone.
+   */
+  planned?: { preflight: string; expected: ExpectedPermission[] };
   /** ARN of the escalation ladder's state machine, for a plan that has one. */
   escalation?: string;
   /** Trigger id → name of its alarm; `<service>-<trigger>` for those not given. */

@@ -21,6 +21,7 @@ export const FIXED = {
   releaseNotice: "Release after notice",
   notified: "Notified",
   goOn: "Go on?",
+  planCalls: "Plan the calls",
   announceDryRun: "Announce dry run",
   releaseDryRun: "Release after dry run",
   dryRun: "Dry run",

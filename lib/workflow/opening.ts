@@ -8,6 +8,7 @@ import { announce, handOver } from "./handlers.ts";
 import { levelStart } from "./level.ts";
 import { FIXED } from "./names.ts";
 import { admitPayload, decidePayload } from "./payloads.ts";
+import { plannedEntry, plannedStates } from "./planned.ts";
 import { preflightEntry } from "./preflight.ts";
 import { quietEnd } from "./quiet-end.ts";
 import { stageEntry } from "./stage.ts";
@@ -141,12 +142,13 @@ export function goOnStates(context: Context, entry: string): Record<string, Stat
     [FIXED.goOn]: {
       Type: "Choice",
       Choices: [
-        { Condition: "{% $run.dryRun = true %}", Next: FIXED.announceDryRun },
+        { Condition: "{% $run.dryRun = true %}", Next: plannedEntry(context) },
         { Condition: needsApproval(context), Next: FIXED.announceApproval },
       ],
       Default: FIXED.announceStart,
       Output: {},
     },
+    ...plannedStates(context),
     ...quietEnd(context, {
       announce: FIXED.announceDryRun,
       moment: "dry-run",

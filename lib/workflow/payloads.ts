@@ -36,6 +36,7 @@ import { FAILED_ENDING, GOOD_ENDING } from "./variables.ts";
  * | `$checks` | the newest round of measurements | checks, watch |
  * | `$watch` | WatchRecord or null | watch |
  * | `$approval` | ApprovalAnswer or null | Settle approval |
+ * | `$planned` | PlannedRun or null | Plan the calls, of a dry run |
  * | `$timeline` | when each part began | all |
  * | `$failure`, `$reverts`, `$report` | Failure or null, RevertRecord[], ReportAnswer or null | the failure path, report |
  *
@@ -108,6 +109,7 @@ export function announcePayload(plan: Plan, moment: Moment): Payload<AnnounceEve
     ...SO_FAR,
     approval: "{% $approval %}",
     ...(ENDINGS[moment] ? { ending: ENDINGS[moment] } : {}),
+    ...(moment === "dry-run" ? { planned: "{% $planned %}" } : {}),
   };
 }
 

@@ -31,6 +31,7 @@ export function quietEnd(
         run: "{% $run.id %}",
         decision: "{% $decision %}",
         changes: "{% $summaries %}",
+        ...(names.outcome === "dry-run" ? { planned: "{% $planned %}" } : {}),
         ...(names.outcome === "rejected" ? { approval: "{% $approval %}" } : {}),
       },
     },

@@ -18,7 +18,12 @@ import { catchAll, foundOut, noted } from "./variables.ts";
  * asks, reverts every step newest first, verifies, and tells. It stops at the first step that cannot be taken back, so
  * that nothing is half on one side. Pure.
  */
-export function compileUndo(plan: Plan, bindings: Bindings, registries: Registries = builtIn): Machine {
+export function compileUndo(
+  plan: Plan,
+  // What permissions say of a step is what it would change, not what taking it back would.
+  { planned: _, ...bindings }: Bindings,
+  registries: Registries = builtIn,
+): Machine {
   const context: Context = { plan, registries, bindings, names: namesOf(plan) };
   return {
     Comment: `Takes a rollback of ${plan.service} back`,

@@ -80,4 +80,5 @@ export const EMPTY: Assign = {
   reverts: [],
   report: null,
   approval: null,
+  planned: null,
 };

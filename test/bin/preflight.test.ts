@@ -23,7 +23,7 @@ import {
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { DryRun } from "../../bin/dry-run.ts";
-import type { PreflightReport } from "../../lambdas/runtime/protocol.ts";
+import type { PlannedRun, PreflightReport } from "../../lambdas/runtime/protocol.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "../drills/harness.ts";
 
@@ -159,6 +159,30 @@ describe("watchdog preflight", () => {
     expect(found.usd.most).toBeGreaterThan(found.usd.least);
     expect(shown.out.replace(/ +/g, " ")).toContain("would call rds:RestoreDBInstanceToPointInTime allowed");
     expect(shown.out).toMatch(/^loss {2}restore brings back what was there at /m);
+  });
+
+  it("a run that is dry mails the calls that it would make, in their order, with what IAM says of each", async () => {
+    expect((await command("deployed", SERVICE, "1.3.0", "--previous", "1.2.2")).code).toBe(0);
+    const giveBack = await deny("Writerdnsfailover", "route53:ChangeResourceRecordSets");
+    onTestFinished(giveBack);
+
+    const { status, output } = await bench.run({ reason: "practice", dryRun: true });
+
+    expect(status).toBe("SUCCEEDED");
+    const { planned } = output as { planned: PlannedRun };
+    expect(planned.steps.map(({ step }) => step)).toEqual(
+      bench.plan.stages.flatMap(({ steps }) => steps.map(({ id }) => id)),
+    );
+    expect(planned).toMatchObject({ unknown: "", past: { runs: 0, medianSeconds: null } });
+    const dry = () => bench.mails().find(({ subject }) => subject.includes("dry run"));
+    await until("its mail", () => dry() !== undefined);
+    const text = dry()!.text.replace(/\s+/g, " ");
+    expect(text).toContain("restore: rds:RestoreDBInstanceToPointInTime: allowed");
+    expect(text).toMatch(/database-address: route53:ChangeResourceRecordSets: DENIED on \S+Z0RESEARCHLAB/);
+    expect(text).toContain("fence: secretsmanager:GetSecretValue: allowed");
+    expect(text.indexOf("snapshot: rds:Create")).toBeLessThan(text.indexOf("restore: rds:Restore"));
+    expect(text).toMatch(/restore brings back what was there at /);
+    expect(text).toContain("Nothing was rolled back in the last 90 days.");
   });
 
   it("finds a permission that a deployed role lost, tells once, and once when it is back", async () => {

@@ -2,6 +2,7 @@ import type { PlanMoment, Tell } from "../notices.ts";
 import type { AdmitOutcome } from "./admission.ts";
 import type { ApprovalAnswer, Asking } from "./approval.ts";
 import type { Measurement, WatchRecord } from "./checks.ts";
+import type { PlannedRun } from "./rehearsal.ts";
 import type { ReportAnswer } from "./report.ts";
 import type { Change, Decision, Ending, Failure, RunContext } from "./run.ts";
 import type { RevertRecord } from "./steps.ts";
@@ -61,6 +62,8 @@ export interface AnnounceEvent {
   approval?: ApprovalAnswer | null;
   /** Only at the end of a run. */
   ending?: Ending;
+  /** Only with `dry-run`: what it would have called. */
+  planned?: PlannedRun | null;
 }
 
 /** Answer of `announce`. A failed publish is answered with `sent: false`, never thrown. */

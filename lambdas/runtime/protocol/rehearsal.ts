@@ -83,6 +83,34 @@ export interface PreflightRow {
   problems: string[];
 }
 
+/** How long earlier rollbacks took; `medianSeconds` is null before the first one. */
+export interface PastTime {
+  runs: number;
+  medianSeconds: number | null;
+}
+
+/** Sent to `preflight` by a run that changes nothing, with every change resolved: what would it have called? */
+export interface PlanCallsEvent {
+  verb: "calls";
+  run: RunContext;
+  /** Ids of the steps that were resolved, in the plan's order. */
+  steps: string[];
+  /** What would come back with them is older than this, where a step says so. */
+  loses: { step: string; from: string; keeps: string[] }[];
+  expected: ExpectedPermission[];
+  seconds: { best: number; worst: number };
+  usd: { best: number; worst: number };
+}
+
+/** Answer to it: what a dry run's mail shows beside the changes. */
+export interface PlannedRun extends Pick<PlanCallsEvent, "loses" | "seconds" | "usd"> {
+  /** In the order in which the steps would make them. */
+  steps: { step: string; calls: PlannedCall[] }[];
+  past: PastTime;
+  /** Why it is not known what IAM says; empty when it was asked. */
+  unknown: string;
+}
+
 /** Answer of the rehearsal: whether the plan could be carried out now. */
 export interface PreflightReport {
   service: string;
@@ -92,5 +120,6 @@ export interface PreflightReport {
   /** Problems of the whole plan, not of a step. */
   problems: string[];
   assumed: string[];
+  past: PastTime;
   steps: PreflightRow[];
 }

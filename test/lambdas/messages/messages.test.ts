@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { causeText } from "../../../lambdas/messages/cause.ts";
 import { messages } from "../../../lambdas/messages/index.ts";
 import { subject, wrap } from "../../../lambdas/messages/layout.ts";
-import type { AnnounceEvent, Moment } from "../../../lambdas/runtime/protocol.ts";
+import type { AnnounceEvent, Moment, PlannedRun } from "../../../lambdas/runtime/protocol.ts";
 import { announce, run } from "../events.ts";
 
 const moments = Object.keys(messages) as Moment[];
@@ -125,6 +125,46 @@ describe("each message says what it is there for:", () => {
     for (const moment of ["refused", "notified", "dry-run", "approval"] as const)
       expect(sent(moment).text.toLowerCase()).toContain("nothing was changed");
     expect(sent("refused").text).toContain("frozen: Ada froze it");
+  });
+
+  it("dry-run: the calls in their order, what IAM says of each, what it would take and lose", () => {
+    const call = { as: "write" as const, resource: "arn:aws:rds:::db:lab", allowed: true };
+    const planned: PlannedRun = {
+      steps: [
+        { step: "restore", calls: [{ ...call, action: "rds:Restore" }] },
+        {
+          step: "address",
+          calls: [
+            { ...call, action: "route53:Change", allowed: false },
+            { ...call, action: "route53:List" },
+            { ...call, action: "route53:List", resource: "other" },
+          ],
+        },
+        { step: "page", calls: [] },
+      ],
+      loses: [{ step: "restore", from: "2026-01-08T10:00:00Z", keeps: ["the rows in s3://rows"] }],
+      seconds: { best: 1860, worst: 7200 },
+      usd: { best: 0.01, worst: 0.4 },
+      past: { runs: 3, medianSeconds: 2400 },
+      unknown: "",
+    };
+
+    const { text } = sent("dry-run", { planned });
+    const lines = text.split("\n").map((line) => line.trim());
+
+    expect(lines.slice(lines.indexOf("Would call, in this order") + 1).slice(0, 4)).toEqual([
+      "restore: rds:Restore: allowed",
+      "address: route53:Change: DENIED on arn:aws:rds:::db:lab",
+      "address: route53:List: allowed",
+      "page: no call to AWS",
+    ]);
+    expect(text.replace(/\s+/g, " ")).toMatch(
+      /31 min at the least.*120 min at the most.*3 rollbacks .* took 40 min.*USD 0.01 to 0.4.*set aside: the rows in s3:\/\/rows/,
+    );
+    const blind = sent("dry-run", {
+      planned: { ...planned, steps: [], unknown: "IAM could not be asked: x" },
+    });
+    expect(blind.text).toContain("Whether the calls are allowed is not");
   });
 
   it("succeeded: that all was measured, what was kept, and where the report is", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../lambdas/preflight/judge.ts";
+import { timeOf } from "../../../lambdas/preflight/past.ts";
 import { questionOf } from "../../../lambdas/preflight/samples.ts";
 import { changed } from "../../../lambdas/preflight/state.ts";
 import type { ExpectedPermission, RehearsalJudgeEvent } from "../../../lambdas/runtime/protocol.ts";
@@ -30,10 +31,11 @@ const event = (change: Partial<RehearsalJudgeEvent> = {}): RehearsalJudgeEvent =
 });
 const allowed = new Map([["restore", { permitted: 1, of: 1, denied: [], calls: [] }]]);
 const NOW = Date.UTC(2026, 0, 8, 10);
+const NONE_BEFORE = { runs: 0, medianSeconds: null };
 
 describe("judging a rehearsal", () => {
   it("a plan whose every step is resolved and permitted could be carried out", () => {
-    expect(judge(event(), allowed, [], NOW)).toMatchObject({ executable: true, problems: [] });
+    expect(judge(event(), allowed, [], NONE_BEFORE, NOW)).toMatchObject({ executable: true, problems: [] });
   });
 
   it("one denied action, one unresolved step or one trouble of the whole plan is enough against it", () => {
@@ -47,16 +49,16 @@ describe("judging a rehearsal", () => {
       },
     ];
 
-    expect(judge(event(), denied, [], NOW).executable).toBe(false);
-    expect(judge(event({ steps: unresolved }), allowed, [], NOW)).toMatchObject({
+    expect(judge(event(), denied, [], NONE_BEFORE, NOW).executable).toBe(false);
+    expect(judge(event({ steps: unresolved }), allowed, [], NONE_BEFORE, NOW)).toMatchObject({
       executable: false,
       steps: [{ problems: ["Refusal: too old"] }],
     });
-    expect(judge(event(), allowed, ["the lock is kept"], NOW).executable).toBe(false);
+    expect(judge(event(), allowed, ["the lock is kept"], NONE_BEFORE, NOW).executable).toBe(false);
   });
 
   it("a rehearsal of no step at all is no success", () => {
-    expect(judge(event({ steps: [], expected: [] }), new Map(), [], NOW)).toMatchObject({
+    expect(judge(event({ steps: [], expected: [] }), new Map(), [], NONE_BEFORE, NOW)).toMatchObject({
       executable: false,
       problems: ["no step was rehearsed"],
     });
@@ -65,7 +67,13 @@ describe("judging a rehearsal", () => {
   it("a denied permission of a check counts like a step's", () => {
     const both = new Map([...allowed, ["health", { permitted: 0, of: 1, denied: ["check: no"], calls: [] }]]);
 
-    const report = judge(event({ expected: [expected("restore"), expected("health")] }), both, [], NOW);
+    const report = judge(
+      event({ expected: [expected("restore"), expected("health")] }),
+      both,
+      [],
+      NONE_BEFORE,
+      NOW,
+    );
 
     expect(report.executable).toBe(false);
     expect(report.steps.map(({ id, kind }) => [id, kind])).toEqual([
@@ -75,8 +83,25 @@ describe("judging a rehearsal", () => {
   });
 });
 
+describe("how long earlier rollbacks took", () => {
+  it("is the median of those that rolled back and ended", () => {
+    const run = (minutes: number | undefined, ending = "rolled back") => ({
+      startedAt: "2026-01-08T09:00:00Z",
+      endedAt: minutes === undefined ? undefined : new Date(Date.UTC(2026, 0, 8, 9, minutes)).toISOString(),
+      ending,
+    });
+
+    expect(timeOf([])).toEqual(NONE_BEFORE);
+    expect(timeOf([run(undefined), run(50, "taken back"), run(1, "refused")])).toEqual(NONE_BEFORE);
+    expect(timeOf([run(9), run(5), run(undefined), run(40), run(99, "reverted")])).toEqual({
+      runs: 3,
+      medianSeconds: 540,
+    });
+  });
+});
+
 describe("what people hear of it", () => {
-  const report = (executable: boolean) => judge(event(), allowed, executable ? [] : ["x"], NOW);
+  const report = (executable: boolean) => judge(event(), allowed, executable ? [] : ["x"], NONE_BEFORE, NOW);
   const was = (executable: boolean) => ({ executable, since: "2026-01-08T09:00:00Z" });
 
   it("is each change, and nothing in between", () => {

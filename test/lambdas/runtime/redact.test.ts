@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redact } from "../../../lambdas/runtime/redact.ts";
+import { redact, redactText } from "../../../lambdas/runtime/redact.ts";
 
 const TELLING = [
   "password",
@@ -57,5 +57,25 @@ describe("redact", () => {
 
     expect(redact(value)).toEqual({ ...copy, password: "***" });
     expect(value).toEqual(copy);
+  });
+});
+
+describe("redactText", () => {
+  it.each([
+    "secret: hunter2-canary",
+    "the secret:hunter2-canary",
+    "my_secret = hunter2-canary",
+    '"api_key": "hunter2-canary"',
+    "Bearer hunter2-canary",
+    "postgres://app:hunter2-canary@db",
+  ])("blanks the value in: %s", (text) => {
+    expect(redactText(text)).not.toContain("canary");
+    expect(redactText(text)).toContain("***");
+  });
+
+  it("leaves a secret's ARN, which says which one it is and not what is in it", () => {
+    const text = "may not read arn:aws:secretsmanager:eu-west-1:123456789012:secret:lab/database-AbCdEf";
+
+    expect(redactText(text)).toBe(text);
   });
 });

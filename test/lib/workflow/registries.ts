@@ -68,6 +68,18 @@ export const bindings: Bindings = {
     point: { read: arn("point-read"), write: arn("point-write") },
   },
   checks: { probe: arn("probe") },
+  planned: {
+    preflight: arn("preflight"),
+    expected: ["make", "point"].flatMap((kind) =>
+      (["read", "write", "revert"] as const).map((as) => ({
+        of: kind,
+        as,
+        roleArn: `arn:aws:iam::123456789012:role/${kind}`,
+        actions: [`shop:${kind}`],
+        resources: ["*"],
+      })),
+    ),
+  },
   escalation: "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-escalation",
 };
 

@@ -124,6 +124,16 @@ describe("ends at which nothing is changed", () => {
       output: { outcome: "dry-run", changes: { restore: { summary: "restore: old → new" } } },
     });
     expect(untouched(ended.calls)).toEqual([]);
+    expect(only(ended.calls, "preflight").map(({ payload }) => payload["steps"])).toEqual([
+      ["restore", "key", "db-address"],
+    ]);
+    expect(only(ended.calls, "preflight")[0]!.payload["expected"]).toMatchObject(
+      ["make", "point"].map((of) => ({ of, as: "write" })),
+    );
+    expect(only(ended.calls, "announce")[0]!.payload["planned"]).toEqual({
+      steps: ["restore", "key", "db-address"],
+      unknown: "",
+    });
     expect(Object.keys(only(ended.calls, "announce")[0]!.payload["changes"] as object).toSorted()).toEqual([
       "db-address",
       "key",
