@@ -16,6 +16,8 @@ import { openFrontDoor } from "./front/server.ts";
 import { appconfig } from "./services/appconfig/index.ts";
 import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/ready-made.ts";
 import { applicationAutoscaling } from "./services/application-autoscaling/index.ts";
+import { aps } from "./services/aps/index.ts";
+import { makeWorkspace, writeSamples } from "./services/aps/state.ts";
 import { cloudfront } from "./services/cloudfront/index.ts";
 import { codebuild } from "./services/codebuild/index.ts";
 import { codepipeline } from "./services/codepipeline/index.ts";
@@ -75,6 +77,7 @@ const SERVICES = [
   codebuild,
   codepipeline,
   cloudfront,
+  aps,
 ];
 
 export interface SandboxOptions {
@@ -123,6 +126,10 @@ export interface Sandbox {
     bucket: string;
     aliases: string[];
   }): Promise<{ domainName: string }>;
+  /** A workspace of Managed Prometheus with an id that is already written in a plan, and a way to write into it. */
+  createPrometheusWorkspace(id: string): {
+    write(metric: string, labels: Record<string, string>, samples: [at: number, value: number][]): void;
+  };
   /** A server certificate of the sandbox's own authority; with a flaw where one is asked for. */
   certificate(names: string[], flaw?: Flaw): Promise<{ certPem: string; keyPem: string; caPem: string }>;
   /** Where an instance's PostgreSQL really listens. */
@@ -181,6 +188,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       pushImage: (name, image) => pushImage(world, name, image),
       createDistribution: (given) => createDistribution(world, given),
       createHost: (given) => createHost(world, given),
+      createPrometheusWorkspace: (id) => {
+        makeWorkspace(world, { id });
+        return { write: (...given) => writeSamples(world, id, ...given) };
+      },
       certificate: async (names, flaw) => certificateFor(world, names, flaw),
       databaseConnection: (instance) => connectionOf(world, instance),
       stop,

@@ -1,3 +1,5 @@
+import type { Decoded } from "./front/codec/index.ts";
+import type { WireRequest } from "./front/codec/wire.ts";
 import type { World } from "./world.ts";
 
 /** Who makes a call. */
@@ -57,6 +59,8 @@ export interface Service {
   name: string;
   /** The official client, whose exported schemas give the wire format: `() => import("@aws-sdk/client-rds")`. */
   client(): Promise<object>;
+  /** Reads what its official client never sends (Prometheus' own API); asked first, undefined: an ordinary request. */
+  decode?(request: WireRequest): Decoded | undefined;
   /** The operations it implements; any other answers "not implemented by the sandbox". */
   operations: Record<string, Operation>;
   /** The resource policy on an ARN of this service, where it has one (Lambda permissions, queue, topic, bucket policies). */

@@ -4,6 +4,7 @@ import { k8sReady } from "./k8s-ready/spec.ts";
 import { loadCheck } from "./load-check/spec.ts";
 import { logCheck } from "./log-check/spec.ts";
 import { metricCheck } from "./metric-check/spec.ts";
+import { prometheusCheck } from "./prometheus-check/spec.ts";
 import { sqlCheck } from "./sql-check/spec.ts";
 import { tlsCheck } from "./tls-check/spec.ts";
 import { versionCheck } from "./version-check/spec.ts";
@@ -19,6 +20,7 @@ const all = [
   loadCheck,
   logCheck,
   k8sReady,
+  prometheusCheck,
 ] as unknown as CheckSpec[];
 
 /** Every kind of check, by its folder's name. */

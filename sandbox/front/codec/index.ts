@@ -32,6 +32,8 @@ const cborStyle: TreeStyle = {
  * names no operation or its body does not fit the schema.
  */
 export async function decode(service: Service, request: WireRequest): Promise<Decoded> {
+  const own = service.decode?.(request);
+  if (own) return own;
   const model = await modelOf(service);
   const protocol = protocolOf(model, request);
   try {
