@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from "@aws-sdk/client-sfn";
 import type { Command } from "commander";
 import { type AwsOptions, answer, dynamodb, keyOf, ofService, stateMachineArn, states } from "./aws.ts";
+import { joinedTo } from "./joined.ts";
 
 /** `watchdog release SERVICE`: gives back the lock of a run that failed, was stopped, or ran out of time. */
 export function addRelease(program: Command): void {
@@ -41,14 +42,30 @@ export function addRelease(program: Command): void {
             `The lock of ${service} changed while it was released. Nothing was changed. Look again.`,
           );
         }
-        answer(options, `The lock of ${service}, held by run ${run}, is free.`, {
-          service,
-          run,
-          state: "free",
-        });
+        const joined = await joinedTo(options, service, run);
+        answer(
+          options,
+          [`The lock of ${service}, held by run ${run}, is free.`, ...unanswered(service, joined)].join("\n"),
+          {
+            service,
+            run,
+            state: "free",
+            joined,
+          },
+        );
       }),
     );
 }
+
+/** An alarm rings once: what rang while the lock was kept begins no run when it is free again. */
+const unanswered = (service: string, joined: string[]): string[] =>
+  joined.length === 0
+    ? []
+    : [
+        "While the run held it, this was added to it and began no run of its own:",
+        ...joined.map((text) => `  ${text}`),
+        `If it still holds: watchdog run ${service} --reason "…"`,
+      ];
 
 /** A failed run keeps its lock; one that was stopped, or ran out of time, could not say that it ended. */
 async function releasable(

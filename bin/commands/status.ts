@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { type AwsOptions, answer, clientOf, dynamodb, keyOf, ofService } from "./aws.ts";
 import { gateOf } from "./gate.ts";
 import { pastRuns, runLine } from "./history.ts";
+import { joinedTo } from "./joined.ts";
 
 /** `watchdog status SERVICE`: lock, freeze, alarms and the last runs. */
 export function addStatus(program: Command): void {
@@ -29,9 +30,11 @@ export function addStatus(program: Command): void {
         const state = lock?.["state"]?.S ?? "free";
         const run = state === "free" ? undefined : lock?.["runId"]?.S;
         const since = lock?.["since"]?.S;
+        const joined = run ? await joinedTo(options, service, run) : [];
         const until = freeze?.["until"]?.S;
         const lines = [
           `lock     ${state}${run ? `, run ${run}` : ""}${since && run ? `, since ${since}` : ""}${state === "kept" ? `: a run failed; when the cause is gone, watchdog release ${service}` : ""}`,
+          ...joined.map((text) => `joined   ${text}`),
           `freeze   ${until ? `until ${until}, by ${freeze?.["by"]?.S ?? "somebody"}` : "none"}`,
           `gate     ${gate ?? "none: pipelines do not stop at a freeze"}`,
           ...alarms.map(
@@ -42,7 +45,7 @@ export function addStatus(program: Command): void {
         ];
         answer(options, lines.join("\n"), {
           service,
-          lock: { state, ...(run ? { run, since } : {}) },
+          lock: { state, ...(run ? { run, since, joined } : {}) },
           ...(until ? { frozenUntil: until } : {}),
           gate: gate ?? null,
           alarms,

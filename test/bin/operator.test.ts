@@ -201,7 +201,12 @@ describe("an operator's commands, on a deployed stack", () => {
       ),
     );
     expect((await watchdog("ack", name!, "--by", "anna")).code).toBe(0);
-    expect(await json("release", SERVICE)).toEqual({ service: SERVICE, run: name, state: "free" });
+    expect(await json("release", SERVICE)).toEqual({
+      service: SERVICE,
+      run: name,
+      state: "free",
+      joined: [],
+    });
     expect((await json("history", SERVICE))[0]).toMatchObject({
       run: name,
       reason: "to be stopped",
@@ -279,8 +284,25 @@ describe("an operator's commands, on a deployed stack", () => {
   it("a lock that a failed run kept is given back once", async () => {
     await lockLeft("kept", "failed-run");
 
-    expect((await watchdog("status", SERVICE)).out).toContain("lock     kept, run failed-run");
-    expect((await watchdog("release", SERVICE)).code).toBe(0);
+    await table.send(
+      new PutItemCommand({
+        TableName: key("LOCK").TableName,
+        Item: {
+          ...key("RUN#failed-run#JOINED#slow-1").Key,
+          text: { S: "llm-research-lab-latency is in ALARM since 2026-11-21T10:00:00Z" },
+          event: { S: "{}" },
+        },
+      }),
+    );
+
+    const { out } = await watchdog("status", SERVICE);
+    expect(out).toContain("lock     kept, run failed-run");
+    expect(out).toContain("joined   llm-research-lab-latency is in ALARM");
+    const released = await watchdog("release", SERVICE);
+    expect(released.code).toBe(0);
+    expect(released.out).toMatch(
+      /began no run of its own:\n {2}llm-research-lab-latency is in ALARM.*\nIf it/,
+    );
     const again = await watchdog("release", SERVICE);
     expect(again.code).toBe(1);
     expect(again.err).toContain("No run keeps the lock");
