@@ -11,6 +11,7 @@ import { decode } from "./codec/index.ts";
 import { modelOf } from "./codec/model.ts";
 import type { WireRequest, WireResponse } from "./codec/wire.ts";
 import { credentialsOf } from "./credentials.ts";
+import { inflated } from "./gzip.ts";
 import { presignedExpired, type Signature, signatureHolds, signatureOf } from "./sigv4.ts";
 
 /** Requests that need no signature, by action: what a link in a mail or a queue's producer calls. */
@@ -104,6 +105,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
     if (!service) throw notImplemented(serviceName, action || (request.headers["x-amz-target"] ?? rawPath));
     request = dechunk(request);
     if (serviceName === "s3") pathStyle(request);
+    else request = inflated(request);
     const decoded = await decode(service, request);
     if (!signature && UNSIGNED_ACTIONS[decoded.operation] !== serviceName) throw unsigned();
     const output = await world.call({

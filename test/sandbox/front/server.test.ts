@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -16,9 +17,21 @@ const snsOfOne: Service = {
   },
 };
 
+/** Keeps what reaches it. */
+const metricsOf = {
+  seen: [] as unknown[],
+  service: {
+    name: "monitoring",
+    client: () => import("@aws-sdk/client-cloudwatch"),
+    operations: {
+      PutMetricData: { authorize: () => [], run: (input: unknown) => void metricsOf.seen.push(input) },
+    },
+  } as unknown as Service,
+};
+
 let test: TestWorld;
 beforeAll(async () => {
-  test = await openWorld([snsOfOne]);
+  test = await openWorld([snsOfOne, metricsOf.service]);
 });
 afterAll(() => test.close());
 
@@ -54,6 +67,27 @@ describe("the front door", () => {
     const { sessionToken: _, ...credentials } = (await test.as("tokenless", [])).credentials;
 
     await expect(identity({ credentials })).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+  });
+
+  it("reads what a client compressed, and refuses what only says that it is", async () => {
+    const asked = new CloudWatchClient({ ...test.admin, requestMinCompressionSizeBytes: 0 });
+    const sent: { headers: Record<string, string>; body: unknown }[] = [];
+    asked.middlewareStack.add(
+      (next) => (args) => {
+        const request = args.request as (typeof sent)[number];
+        sent.push(request);
+        if (sent.length === 2) request.body = Buffer.alloc((request.body as Uint8Array).length);
+        return next(args);
+      },
+      { step: "build", priority: "low" },
+    );
+    const put = () => asked.send(new PutMetricDataCommand({ Namespace: "Shop", MetricData: [] }));
+
+    await put();
+    await expect(put()).rejects.toThrow(/body is not gzip/);
+
+    expect(sent.map(({ headers }) => headers["content-encoding"])).toEqual(["gzip", "gzip"]);
+    expect(metricsOf.seen).toEqual([{ Namespace: "Shop", MetricData: [] }]);
   });
 
   it("refuses a body that was changed after it was signed", async () => {
