@@ -3,6 +3,7 @@ import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { albWeights } from "./alb-weights/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
+import { argoAbort } from "./argo-abort/spec.ts";
 import { autoscalingSuspend } from "./autoscaling-suspend/spec.ts";
 import { cloudfrontInvalidation } from "./cloudfront-invalidation/spec.ts";
 import { codebuildRun } from "./codebuild-run/spec.ts";
@@ -67,6 +68,7 @@ const all = [
   k8sRestart,
   k8sBlueGreen,
   k8sCanary,
+  argoAbort,
   k8sSecret,
   lambdaAlias,
   ecsService,

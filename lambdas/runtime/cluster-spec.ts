@@ -37,6 +37,7 @@ export const may = {
   get: (group: string, resource: string, ...named: string[]) => rule(group, resource, ["get"], named),
   change: (group: string, resource: string, ...named: string[]) =>
     rule(group, resource, ["get", "update"], named),
+  patch: (group: string, resource: string, ...named: string[]) => rule(group, resource, ["patch"], named),
   // What is listed or made has no name as far as RBAC is concerned.
   list: (group: string, resource: string) => rule(group, resource, ["list"]),
   create: (group: string, resource: string) => rule(group, resource, ["create"]),

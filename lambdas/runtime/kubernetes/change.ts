@@ -8,12 +8,14 @@ const TRIES = 8;
 
 /**
  * Compare-and-set: reads an object, lets `next` decide what it becomes, and writes that only over what was read.
- * `next` answers undefined when there is nothing to do, and throws for an object that it must not change.
+ * `next` answers undefined when there is nothing to do, and throws for an object that it must not change. `write` puts
+ * it, whole unless given.
  */
 export async function changeObject<Kind extends KubeObject>(
   api: Kubernetes,
   path: string,
   next: (object: Kind) => Kind | undefined,
+  write: (wanted: Kind) => Promise<Kind> = (wanted) => api.replace(path, wanted),
 ): Promise<Kind> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const object = await api.get<Kind>(path);
@@ -25,7 +27,7 @@ export async function changeObject<Kind extends KubeObject>(
     const wanted = next(object);
     if (!wanted) return object;
     try {
-      return await api.replace(path, wanted);
+      return await write(wanted);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
     }

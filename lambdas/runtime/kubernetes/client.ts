@@ -44,6 +44,8 @@ export interface Kubernetes {
   create<Kind extends KubeObject>(path: string, object: object): Promise<Kind>;
   /** Puts an object in the place of the one with its `resourceVersion`; throws {@link Conflict} when that is gone. */
   replace<Kind extends KubeObject>(path: string, object: Kind): Promise<Kind>;
+  /** Merges into the status of the object with this `resourceVersion`; throws {@link Conflict} when that is gone. */
+  patchStatus<Kind extends KubeObject>(path: string, resourceVersion: string, status: object): Promise<Kind>;
 }
 
 /**
@@ -97,6 +99,8 @@ export async function kubernetes(
       (await call<Kind>("POST", path, object))!,
     replace: async <Kind extends KubeObject>(path: string, object: Kind) =>
       (await call<Kind>("PUT", path, object))!,
+    patchStatus: async <Kind extends KubeObject>(path: string, resourceVersion: string, status: object) =>
+      (await call<Kind>("PATCH", `${path}/status`, { metadata: { resourceVersion }, status }))!,
   };
 }
 
@@ -132,7 +136,7 @@ function answerOf(
           authorization: `Bearer ${token}`,
           accept,
           "user-agent": "rollback-watchdog",
-          ...(body ? { "content-type": "application/json" } : {}),
+          ...(body ? { "content-type": `application/${method === "PATCH" ? "merge-patch+" : ""}json` } : {}),
         },
       },
       (answer) => {

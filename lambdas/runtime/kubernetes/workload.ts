@@ -63,6 +63,8 @@ export const pathOf = {
     `/api/v1/namespaces/${namespace}/${plural}${name ? `/${name}` : ""}`,
   autoscalers: (namespace: string, name = "") =>
     `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers${name ? `/${name}` : ""}`,
+  rollout: (namespace: string, name: string) =>
+    `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/${name}`,
   virtualService: (namespace: string, name: string) =>
     `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices/${name}`,
 };

@@ -26,6 +26,7 @@ export function withDefaults<Given extends Kind>(object: Given): Given {
       spec: { ...spec, replicas: spec!.replicas ?? 1, template: template(spec!.template) },
     };
   }
+  if (kind === "Rollout") return { ...object, spec: { replicas: 1, ...(object.spec as object) } };
   if (kind === "Pod") return { ...object, spec: podSpec(object.spec as PodSpec) };
   if (kind === "Secret") return secret(object as never) as never;
   if (kind === "Service") return service(object as never) as never;
@@ -131,6 +132,24 @@ export function validate(resource: ResourceType, object: Kind, before?: KubeObje
     const old = (before as Deployment | undefined)?.spec?.selector;
     if (old && JSON.stringify(old) !== JSON.stringify(spec.selector))
       throw refuse("spec.selector", "field is immutable");
+  }
+  if (object.kind === "Rollout") {
+    const { strategy, template: pods } = (object.spec ?? {}) as Record<string, { [name: string]: unknown }>;
+    const {
+      steps = [],
+      maxSurge: _,
+      maxUnavailable: __,
+      ...more
+    } = (strategy?.["canary"] ?? {}) as {
+      steps?: object[];
+      [name: string]: unknown;
+    };
+    const known = steps.every((step) => ["setWeight", "pause"].includes(Object.keys(step).join()));
+    if (!pods || !strategy?.["canary"] || Object.keys(more).length > 0 || !known)
+      throw refuse(
+        "spec",
+        "the sandbox's rollouts have a template and the canary strategy with the steps setWeight and pause, and nothing else",
+      );
   }
   if (object.kind === "HorizontalPodAutoscaler") {
     const { minReplicas, maxReplicas } = object.spec as { minReplicas: number; maxReplicas: number };

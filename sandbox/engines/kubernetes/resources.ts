@@ -85,6 +85,18 @@ export const RESOURCES: readonly ResourceType[] = [
     generation: true,
     custom: true,
   },
+  {
+    group: "argoproj.io",
+    version: "v1alpha1",
+    kind: "Rollout",
+    plural: "rollouts",
+    singular: "rollout",
+    namespaced: true,
+    shortNames: ["ro"],
+    generation: true,
+    subresources: ["status", "scale"],
+    custom: true,
+  },
 ];
 
 /** The type of a kind; the kinds are unique here. */

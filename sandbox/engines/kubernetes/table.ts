@@ -1,3 +1,4 @@
+import type { ArgoRollout } from "./controllers/argo-canary.ts";
 import type { Deployment, KubeObject, KubeService, Pod, ReplicaSet } from "./objects.ts";
 
 interface Column {
@@ -34,6 +35,13 @@ const COLUMNS: Record<string, Column[]> = {
     { name: "Desired", type: "integer", of: ({ spec }: ReplicaSet) => spec?.replicas ?? 0 },
     { name: "Current", type: "integer", of: ({ status }: ReplicaSet) => status?.replicas ?? 0 },
     { name: "Ready", type: "integer", of: ({ status }: ReplicaSet) => status?.readyReplicas ?? 0 },
+    age,
+  ],
+  Rollout: [
+    { name: "Desired", type: "integer", of: ({ spec }: ArgoRollout) => spec?.replicas ?? 0 },
+    { name: "Current", type: "integer", of: ({ status }: ArgoRollout) => status?.replicas ?? 0 },
+    { name: "Up-to-date", type: "integer", of: ({ status }: ArgoRollout) => status?.updatedReplicas ?? 0 },
+    { name: "Available", type: "integer", of: ({ status }: ArgoRollout) => status?.availableReplicas ?? 0 },
     age,
   ],
   Pod: [

@@ -50,6 +50,36 @@ export const deployment = (
   };
 };
 
+/** An Argo Rollout, as far as the suite looks into it. */
+export interface Rollout {
+  apiVersion: string;
+  kind: string;
+  metadata: never;
+  spec: { replicas: number };
+  status?: { abort?: boolean; phase?: string; observedGeneration?: string; availableReplicas?: number };
+}
+
+/** Half of the pods get a new release, and there it waits for somebody. */
+export const rollout = (name: string, release: string) => {
+  const { spec } = deployment(name, { release });
+  const strategy = { canary: { steps: [{ setWeight: 50 }, { pause: {} }] } };
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Rollout",
+    metadata: { name, namespace: NAMESPACE },
+    spec: { ...spec, replicas: 2, strategy },
+  };
+};
+
+const inPhase = (sandbox: Sandbox, name: string, phase: string) =>
+  until(`${name} to be ${phase}`, async () => {
+    const { metadata, status } = await sandbox.cluster(CLUSTER).get<Rollout>("Rollout", NAMESPACE, name);
+    const { generation } = metadata as { generation: number };
+    return status?.observedGeneration === String(generation) && status.phase === phase;
+  });
+
+export const canaryPaused = (sandbox: Sandbox, name: string) => inPhase(sandbox, name, "Paused");
+
 export async function settled({ cluster }: Sandbox, name: string): Promise<void> {
   type Counted = {
     apiVersion: string;
@@ -113,6 +143,12 @@ export const cluster: Scenario = {
     for (const version of ["blue", "green"])
       await apply(deployment(version, { labels: { version, tier: "shop" } }));
     for (const each of ["worker", "canary", "blue", "green"]) await settled(sandbox, each);
+    for (const name of ["api", "promoted"]) {
+      await apply(rollout(name, "1"));
+      await inPhase(sandbox, name, "Healthy");
+    }
+    await apply(rollout("api", "2"));
+    await canaryPaused(sandbox, "api");
     await apply(
       object("Service", "shop", {
         spec: { selector: { tier: "shop", version: "green" }, ports: [{ port: 80 }] },

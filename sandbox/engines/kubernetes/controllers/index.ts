@@ -3,6 +3,8 @@ import type { Deployment, KubeService, Pod, ReplicaSet } from "../objects.ts";
 import { Kubelet } from "../pods/kubelet.ts";
 import { RESOURCES, type ResourceType, typeOf } from "../resources.ts";
 import type { Change } from "../store.ts";
+import type { ArgoRollout } from "./argo-canary.ts";
+import { reconcileArgoRollout } from "./argo-rollouts.ts";
 import { type Autoscaler, reconcileAutoscaler } from "./autoscalers.ts";
 import { reconcileDeployment } from "./deployments.ts";
 import { reconcileEndpoints } from "./endpoints.ts";
@@ -13,6 +15,7 @@ import { reconcileReplicaSet } from "./replica-sets.ts";
 const DEPLOYMENT = typeOf("Deployment");
 const SET = typeOf("ReplicaSet");
 const SERVICE = typeOf("Service");
+const ROLLOUT = typeOf("Rollout");
 const AUTOSCALER = typeOf("HorizontalPodAutoscaler");
 
 /** Sandbox seconds between two looks at what only time changes: deadlines, minReadySeconds. */
@@ -31,6 +34,7 @@ export function startControllers(cluster: Cluster): void {
     }, failed);
   const deployments = queue<Deployment>(DEPLOYMENT, reconcileDeployment);
   const sets = queue<ReplicaSet>(SET, reconcileReplicaSet);
+  const rollouts = queue<ArgoRollout>(ROLLOUT, reconcileArgoRollout);
   const services = queue<KubeService>(SERVICE, reconcileEndpoints);
   const autoscalers = queue<Autoscaler>(AUTOSCALER, reconcileAutoscaler);
   const kubelet = new Kubelet(cluster);
@@ -47,7 +51,10 @@ export function startControllers(cluster: Cluster): void {
       for (const each of store.list(AUTOSCALER, object.metadata.namespace)) autoscalers.add(key(each));
     } else if (resource === SET) {
       sets.add(key(object));
-      if (owner) deployments.add(ownerKey);
+      if (owner?.kind === ROLLOUT.kind) rollouts.add(ownerKey);
+      else if (owner) deployments.add(ownerKey);
+    } else if (resource === ROLLOUT) {
+      rollouts.add(key(object));
     } else if (resource === SERVICE) {
       services.add(key(object));
       if (type !== "DELETED") balancers.seen(object as KubeService);
@@ -65,11 +72,13 @@ export function startControllers(cluster: Cluster): void {
     for (const each of store.list<ReplicaSet>(SET)) if (each.spec!.minReadySeconds) sets.add(key(each));
     for (const each of store.list<Deployment>(DEPLOYMENT))
       if (each.status?.unavailableReplicas) deployments.add(key(each));
+    for (const each of store.list<ArgoRollout>(ROLLOUT))
+      if (each.status?.pauseConditions) rollouts.add(key(each));
   });
   world.onStop(async () => {
     silence();
     resync();
-    for (const each of [deployments, sets, services, autoscalers]) each.stop();
+    for (const each of [deployments, sets, rollouts, services, autoscalers]) each.stop();
     await balancers.stop();
     await kubelet.stop();
   });

@@ -1,4 +1,4 @@
-import type { Deployment, PodTemplate, ReplicaSet } from "../objects.ts";
+import type { Deployment, DeploymentSpec, PodTemplate, ReplicaSet } from "../objects.ts";
 import { same } from "../objects.ts";
 
 export const REVISION = "deployment.kubernetes.io/revision";
@@ -12,7 +12,7 @@ export function share(value: number | string | undefined, replicas: number, roun
 }
 
 /** How far a rolling update may go above and below the wanted replicas. Pure. */
-export function bounds({ strategy, replicas }: NonNullable<Deployment["spec"]>) {
+export function bounds({ strategy, replicas }: Pick<DeploymentSpec, "strategy" | "replicas">) {
   if (strategy.type === "Recreate") return { surge: 0, unavailable: replicas };
   const surge = share(strategy.rollingUpdate?.maxSurge, replicas, "up");
   const unavailable = share(strategy.rollingUpdate?.maxUnavailable, replicas, "down");
