@@ -34,6 +34,8 @@ export const HANDLERS = [
   "recall",
   "release",
   "preflight",
+  "practice",
+  "practice-clean",
 ] as const;
 
 /** How a bundle is made; bench/bundles.ts makes its minimal bundles in the same way. */

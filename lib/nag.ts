@@ -38,8 +38,9 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
   },
   {
     pattern: /:db:.*\*/,
-    regex: "^Resource::.*:db:.+-r-\\*$",
-    reason: "A run names what it restores: the source's name, -r-, and a digest of the run.",
+    regex: "^Resource::.*:db:.+-[rp]-\\*$",
+    reason:
+      "A run names what it restores, and a practice its throw-aways: the source's name, -r- or -p-, and a digest of the run.",
   },
   {
     pattern: /:snapshot:.*\*/,

@@ -26,5 +26,8 @@ export const escalationName = (service: string): string => `${service}-escalatio
 /** SSM parameter that pipelines read before they deploy: `open` or `closed`. */
 export const gateName = (service: string): string => `/watchdog/${service}/gate`;
 
+/** Restores to throw-away copies, checks them and deletes them again. */
+export const practiceName = (service: string): string => `${service}-practice`;
+
 /** Rehearses the plan's preflights; changes nothing. */
 export const preflightName = (service: string): string => `${service}-preflight`;

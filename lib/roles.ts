@@ -4,7 +4,10 @@ import type { Construct } from "constructs";
 import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
 import { documentArn } from "./documents/index.ts";
 
-/** Deletes that no role of the watchdog may make, whatever else it is given (DESIGN idea 3, invariant 4). */
+/**
+ * Deletes that no function's role may make, whatever else it is given (DESIGN idea 3, invariant 4). One role of a plan
+ * that is practised deletes what the practice made itself; no function runs under it (lib/practice-cleaner.ts).
+ */
 export const NEVER = [
   "appconfig:Delete*",
   "application-autoscaling:Delete*",

@@ -5,6 +5,7 @@ import { addAccessEntries } from "./cluster-access.ts";
 import { planDocument } from "./documents/index.ts";
 import type { Network, PlanFunctions, PublishedFunction } from "./functions.ts";
 import { clusterGrants } from "./plan/cluster-access.ts";
+import { practisedOf } from "./plan/practice.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
@@ -38,10 +39,16 @@ export function addKinds(
   const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
   const actionKinds = [...new Set(steps.map((step) => step.action))];
   const checkKinds = [...new Set(checks.map((check) => check.check))];
-  const permissionsOf = (kind: string) =>
-    steps
+  const practised = new Set(plan.practice ? practisedOf(plan, registries).made.map(({ step }) => step) : []);
+  const permissionsOf = (kind: string) => {
+    const { permissions, practice } = registries.actions[kind]!;
+    return steps
       .filter((step) => step.action === kind)
-      .map((step) => registries.actions[kind]!.permissions(step.with as never, arn));
+      .flatMap((step) => [
+        permissions(step.with as never, arn),
+        ...(practice && practised.has(step.id) ? [practice.permissions(step.with as never, arn)] : []),
+      ]);
+  };
   const networkOf = (spec: { needsVpc?: boolean }) => (spec.needsVpc ? network : undefined);
 
   const reader = functionRole(scope, "ReaderRole", {

@@ -21,6 +21,7 @@ import { addNotifications } from "./notifications.ts";
 import { addOversight } from "./oversight.ts";
 import { loadPlanOrThrow } from "./plan/load.ts";
 import type { Plan } from "./plan/schema.ts";
+import { addPractice } from "./practice.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addSelfAlarms } from "./self-alarms.ts";
 import { addStateMachine } from "./state-machine.ts";
@@ -103,6 +104,12 @@ export class RollbackWatchdog extends Construct {
     this.estimate = workflow.estimate;
     addGate(this, service);
     addRehearsal(this, plan, { topic: this.topic, kinds, judge, attendant });
+    const practice = addPractice(this, plan, functions, {
+      topic: this.topic,
+      kinds,
+      observer,
+      report: handlers.published.report,
+    });
     addBaselines(this, plan, functions, observer);
     const { trigger, alarms } = addTriggers(this, plan, functions, {
       machine,
@@ -117,6 +124,7 @@ export class RollbackWatchdog extends Construct {
       machine,
       ladder: ladder && { machine: ladder, role: attendant },
     });
+    if (practice) own.push(practice.alarm);
     own.push(...addOversight(this, plan, functions, { table, topic: topics.notices, observer }));
     addDashboard(this, plan, { alarms: [...alarms.values()], own, machine, functions: functions.all });
     explainWildcards(this);

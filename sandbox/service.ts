@@ -6,8 +6,8 @@ import type { World } from "./world.ts";
 export type Principal =
   /** The sandbox's administrator: everything is allowed, nothing is evaluated. */
   | { type: "admin" }
-  /** A role's session, as a function or a state machine has it. */
-  | { type: "role"; roleArn: string; sessionName: string }
+  /** A role's session, as a function or a state machine has it; `tags`: session tags, given when it was taken on. */
+  | { type: "role"; roleArn: string; sessionName: string; tags?: Record<string, string> }
   /** An AWS service acting for a resource: the target's resource policy must allow it. */
   | { type: "service"; service: string; sourceArn?: string }
   /** Nobody in particular: a request to a public function URL. Only a resource policy for everyone lets it in. */

@@ -1,11 +1,14 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientSettings, once } from "../runtime/clients.ts";
-import type { ReportAnswer, ReportEvent } from "../runtime/protocol.ts";
+import { verdictOf } from "../runtime/practice.ts";
+import type { PracticeReportEvent, ReportAnswer, ReportEvent } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 import { dueFollowUps, reminders } from "./follow-ups.ts";
 import { htmlReport } from "./html.ts";
 import { markdownReport } from "./markdown.ts";
 import { readMetrics } from "./metrics.ts";
+import { practiceMarkdown } from "./practice-markdown.ts";
+import { practicePage } from "./practice-page.ts";
 import { remind } from "./remind.ts";
 
 const s3 = once(
@@ -16,24 +19,46 @@ const s3 = once(
  * Writes the incident report: JSON for machines, Markdown for the wiki, one HTML page for everybody. Then sees to it
  * that people are reminded of what follows.
  */
-export const handler = serve("report", async (event: ReportEvent, { now }): Promise<ReportAnswer> => {
+export const handler = serve(
+  "report",
+  async (event: ReportEvent | PracticeReportEvent, { now }): Promise<ReportAnswer> => {
+    const at = now();
+    const writtenAt = new Date(at).toISOString();
+    if ("verb" in event) {
+      const { outcome, line } = verdictOf(event);
+      return write(event, { ...event, outcome, line, ending: outcome, writtenAt }, [
+        practiceMarkdown(event, writtenAt),
+        practicePage(event, writtenAt),
+      ]);
+    }
+    const series = await readMetrics(event, at);
+    const written = await write(event, { ...event, writtenAt, series }, [
+      markdownReport(event, writtenAt, series),
+      htmlReport(event, writtenAt, series),
+    ]);
+    await remind(
+      process.env["FOLLOW_UPS_MACHINE"]!,
+      event.run.id,
+      reminders(event, dueFollowUps(event, writtenAt), `s3://${written.bucket}/${written.key}`),
+    );
+    return written;
+  },
+);
+
+/** Three files in a folder of the run's own. */
+async function write(
+  { run }: Pick<ReportEvent, "run">,
+  json: object,
+  [markdown, html]: [string, string],
+): Promise<ReportAnswer> {
   const bucket = process.env["REPORTS_BUCKET"]!;
-  const folder = `${event.run.service}/${event.run.id}`;
-  const at = now();
-  const writtenAt = new Date(at).toISOString();
-  const series = await readMetrics(event, at);
+  const folder = `${run.service}/${run.id}`;
   const files: [string, string, string][] = [
-    ["report.json", "application/json", JSON.stringify({ ...event, writtenAt, series }, null, 2)],
-    ["report.md", "text/markdown; charset=utf-8", markdownReport(event, writtenAt, series)],
-    ["report.html", "text/html; charset=utf-8", htmlReport(event, writtenAt, series)],
+    ["report.json", "application/json", JSON.stringify(json, null, 2)],
+    ["report.md", "text/markdown; charset=utf-8", markdown],
+    ["report.html", "text/html; charset=utf-8", html],
   ];
   for (const [name, ContentType, Body] of files)
     await s3().send(new PutObjectCommand({ Bucket: bucket, Key: `${folder}/${name}`, Body, ContentType }));
-  const key = `${folder}/report.html`;
-  await remind(
-    process.env["FOLLOW_UPS_MACHINE"]!,
-    event.run.id,
-    reminders(event, dueFollowUps(event, writtenAt), `s3://${bucket}/${key}`),
-  );
-  return { bucket, key };
-});
+  return { bucket, key: `${folder}/report.html` };
+}

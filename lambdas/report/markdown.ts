@@ -2,33 +2,21 @@ import { causeText } from "../messages/cause.ts";
 import type { ReportEvent } from "../runtime/protocol.ts";
 import { endingText, keptLines, lossText, lossWindows, otherwise, people, recovery } from "./facts.ts";
 import { dueFollowUps } from "./follow-ups.ts";
+import { code, markdownTable, plain } from "./markdown-parts.ts";
 import { figure, metricTitle, phaseFigures, type Series } from "./series.ts";
 import { objectiveRows, spanText } from "./spans.ts";
-
-/** A text from outside on one line, in which nothing is a tag. */
-const plain = (text: string) => text.replace(/\s+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-/** The same as code: nothing in it is Markdown, and it ends where it should. */
-const code = (text: string) => `\`${text.replace(/[`\s]+/g, " ")}\``;
 
 /** The incident report as Markdown: the parts the machine knows filled in, the others left open for people. Pure. */
 export function markdownReport(event: ReportEvent, writtenAt: string, series: Series[] = []): string {
   const { run, decision, failure } = event;
   const times = objectiveRows(event);
   const [kept, rows, dues] = [keptLines(event), otherwise(event), dueFollowUps(event, writtenAt)];
-  const table = (head: string[], body: string[][]) => [
-    `| ${head.join(" | ")} |`,
-    `|${head.map(() => "---").join("|")}|`,
-    ...body.map(
-      (row) =>
-        `| ${row.map((cell) => plain(cell).replaceAll("\\", "\\\\").replaceAll("|", "\\|")).join(" | ")} |`,
-    ),
-  ];
   return [
     `# Rollback of ${plain(run.service)}: ${event.ending}`,
     "",
     `Run ${code(run.id)}, begun ${run.startedAt}, report written ${writtenAt}.`,
     "",
-    ...table(["What", "Answer"], inShort(event)),
+    ...markdownTable(["What", "Answer"], inShort(event)),
     "",
     "## Decision",
     "",
@@ -49,7 +37,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
       : []),
     "## Changes",
     "",
-    ...table(
+    ...markdownTable(
       ["Step", "Before → after", "Evidence"],
       Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [
         step,
@@ -62,7 +50,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
       ? [
           "## Undone",
           "",
-          ...table(
+          ...markdownTable(
             ["Step", "Undone", "Note"],
             event.reverts.map(({ step, reverted, note }) => [step, reverted ? "yes" : "**no**", note]),
           ),
@@ -71,7 +59,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
       : []),
     "## Times",
     "",
-    ...table(
+    ...markdownTable(
       ["What", "Measured", "Objective", ""],
       times.map(({ name, seconds, objective, met }) => [
         name,
@@ -83,7 +71,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
     "",
     "## Checks",
     "",
-    ...table(
+    ...markdownTable(
       ["Check", "Verdict", "Value", "Must be", "Evidence"],
       [...event.measurements, ...event.checks].map((each) => [
         each.check,
@@ -96,14 +84,14 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
     "",
     "## Timeline",
     "",
-    ...table(
+    ...markdownTable(
       ["When", "What"],
       event.timeline.map(({ at, state }) => [at, state]),
     ),
     "",
     "## Metrics",
     "",
-    ...(series.length === 0 ? ["None.", ""] : series.flatMap((each) => [...metric(each, table), ""])),
+    ...(series.length === 0 ? ["None.", ""] : series.flatMap((each) => [...metric(each), ""])),
     "## Set aside and kept",
     "",
     ...(kept.length === 0 ? ["Nothing."] : kept.map((line) => `- ${plain(line)}`)),
@@ -112,7 +100,7 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
     "",
     ...(rows.length === 0
       ? ["Nothing: no change of this run stands."]
-      : table(
+      : markdownTable(
           ["Step", "Resource", "Is now"],
           rows.map((each) => [each.step, each.resources, each.now]),
         )),
@@ -159,13 +147,13 @@ function inShort(event: ReportEvent): string[][] {
 }
 
 /** A metric's figures; its curve is on the page. */
-function metric(series: Series, table: (head: string[], body: string[][]) => string[]): string[] {
+function metric(series: Series): string[] {
   const { problem, metric: own } = series;
   const limits = own.thresholds.map(({ text, decision }) => `${text}: ${decision}`).join("; ");
   return [
     `**${plain(metricTitle(own))}** of ${plain(own.namespace)}; thresholds ${plain(limits)}.${problem ? ` ${plain(problem)}` : ""}`,
     "",
-    ...table(
+    ...markdownTable(
       ["When", "Lowest", "Highest", "Last"],
       phaseFigures(series).map(({ phase, lowest, highest, last }) => [
         phase,

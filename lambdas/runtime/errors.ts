@@ -51,6 +51,12 @@ export const ERRORS = {
     retry: "never",
     who: "the person on call",
   },
+  GaveWay: {
+    meaning:
+      "a practice makes nothing more, since a run is under way or a person froze the service's automation",
+    retry: "never",
+    who: "the engine",
+  },
   ApprovalVoid: {
     meaning: "the resolved changes or the plan are not those that a person approved; nothing was changed",
     retry: "never",

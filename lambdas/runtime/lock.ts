@@ -227,3 +227,24 @@ export async function mayChange(table: string, run: RunContext, now: number): Pr
       `${freeze.by} froze the automation of ${run.service} until ${freeze.until}. This step changed nothing. Lift the freeze to let runs go on.`,
     );
 }
+
+/**
+ * Checks, right before a copy is made, that a practice may still make it. It holds no lock: it gives way to a run and
+ * to a freeze (invariant 18).
+ */
+export async function mayPractise(table: string, run: RunContext, now: number): Promise<void> {
+  const why = await notNow(table, run.service, now);
+  if (why)
+    throw new WatchdogError("GaveWay", `Practice ${run.id} of ${run.service} makes nothing more: ${why}.`);
+}
+
+/** Why nothing may be practised now; undefined when it may. */
+export async function notNow(table: string, service: string, now: number): Promise<string | undefined> {
+  const lock = await readLock(table, service);
+  if (lock && lock.state !== "free")
+    return lock.state === "kept"
+      ? `run ${lock.runId} failed and keeps the lock since ${lock.since}`
+      : `run ${lock.runId} is under way (${lock.state} since ${lock.since})`;
+  const freeze = await frozenUntil(table, service, now);
+  return freeze ? `${freeze.by} froze the automation of ${service} until ${freeze.until}` : undefined;
+}

@@ -19,3 +19,9 @@ export interface BaselineSpec {
 
 /** EventBridge source and detail-type under which events that joined a run come back when it ended without acting. */
 export const JOINED = { source: "watchdog.trigger", detailType: "Joined Run Ended" } as const;
+
+/** Tag on everything that a practice makes, with the practice's id: what may be deleted again, and by whom. */
+export const PRACTICE_TAG = "watchdog:practice";
+
+/** Session tag under which that practice's clean-up takes its role on. */
+export const PRACTICE_SESSION = "practice";

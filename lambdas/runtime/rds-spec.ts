@@ -31,13 +31,17 @@ export const restoredOutputs = {
   differences: z.array(z.string()).optional().describe("settings that differ from the source's"),
 };
 
-/** What every restore of an instance to a moment may do: nothing to the source but restore from it. */
+/**
+ * What every restore of an instance to a moment may do: nothing to the source but restore from it. `mark`: of what is
+ * made, `p` for what a practice makes.
+ */
 export function restorePermissions(
   instance: string,
   arn: ArnBuilder,
+  mark: "r" | "p" = "r",
 ): { read: Permission[]; write: Permission[] } {
   const source = arn.of("rds", `db:${instance}`);
-  const target = arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`);
+  const target = arn.of("rds", `db:${instance.slice(0, 52)}*-${mark}-*`);
   const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
   const read = [
     allow("rds:DescribeDBInstances", [source, target]),

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Context } from "./context.ts";
 import { WatchdogError } from "./errors.ts";
-import { mayChange } from "./lock.ts";
+import { mayChange, mayPractise } from "./lock.ts";
 import { parsed } from "./parsed.ts";
 import type { ActionEvent, Change, PreflightAnswer, ProgressAnswer, RunContext } from "./protocol.ts";
 import { serve } from "./serve.ts";
@@ -67,6 +67,13 @@ export async function runVerb<Input extends z.ZodType, Before extends z.ZodType,
     );
   if (event.run.dryRun)
     throw new WatchdogError("BadInput", `Run ${event.run.id} is a dry run, and a dry run changes nothing.`);
-  await mayChange(context.tableName, event.run, context.now());
+  if (event.run.practice) {
+    if (!spec.practice)
+      throw new WatchdogError(
+        "BadInput",
+        `Run ${event.run.id} is a practice, and ${spec.kind} is no kind that is practised. Nothing was done.`,
+      );
+    await mayPractise(context.tableName, event.run, context.now());
+  } else await mayChange(context.tableName, event.run, context.now());
   return verbs.apply(input, change, step);
 }

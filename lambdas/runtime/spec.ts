@@ -124,6 +124,13 @@ export interface ActionSpec<
   backsUp?(input: z.output<Input>): Resource[];
   /** What this step makes, as plan rules match it (`restored-name-is-live`, `unchecked-target`). */
   creates?(input: z.output<Input>): Resource[];
+  /** How a practice carries it out beside the live resources; a kind without it is never practised. */
+  practice?: {
+    /** What it makes: the type of resource, and the name that the throw-away's begins with. */
+    makes(input: z.output<Input>): { type: "rds-instance"; base: string };
+    /** What it needs for throw-aways, beside `permissions`. */
+    permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
+  };
   /** Vetted command documents (lib/documents) that its functions name; `DOCUMENTS` in their environment says how each is called. */
   documents?(input: z.output<Input>): string[];
   /** npm names of the only SDK clients its bundle may hold. */

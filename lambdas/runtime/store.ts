@@ -12,6 +12,8 @@ export const keys = {
   preflight: "PREFLIGHT",
   run: (id: string) => `RUN#${id}`,
   joined: (id: string, event: string) => `RUN#${id}#JOINED#${event}`,
+  /** Beside the runs, never among them. */
+  practice: (id: string) => `PRACTICE#${id}`,
   deployment: (at: string) => `DEPLOYMENT#${at}`,
 };
 

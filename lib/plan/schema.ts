@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Escalation, Notify } from "./notify.ts";
+import { Practice } from "./practice-section.ts";
 import { THRESHOLD } from "./threshold.ts";
 
 /**
@@ -207,6 +208,7 @@ export const Plan = z.strictObject({
     })
     .prefault({})
     .describe("rehearsal: can the plan be carried out now; people are told when that changes"),
+  practice: Practice.optional(),
   vpc: z
     .strictObject({
       id: z.string().min(1).describe("VPC id"),
@@ -277,6 +279,9 @@ export const Plan = z.strictObject({
       restore: Span.optional().describe("from the alarm to restored and checked"),
       cutover: Span.optional().describe("from restored to switched over"),
       verified: Span.optional().describe("from the alarm to all checks passed"),
+      loss: Span.optional().describe(
+        "how far back the newest restorable moment may lie; measured by `practice`, not by runs",
+      ),
     })
     .prefault({})
     .describe("the runbook's own objectives; measured in every run and shown beside the result"),

@@ -38,7 +38,7 @@ export function taskBound(timeoutSeconds: number, retry: Retrier[]): number {
 }
 
 /** The longest one phase (apply or revert) of a step can last. The deadline is looked at after each poll. */
-function phaseBound(step: Step, registries: Registries): number {
+export function phaseBound(step: Step, registries: Registries): number {
   const { timeoutSeconds, pollSeconds, phases } = timingOf(step, registries);
   const start = phases * taskBound(TASK_SECONDS.apply, changeRetry());
   // The clock runs from the verb's start; one wait and one poll may follow a look just before the deadline.

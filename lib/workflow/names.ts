@@ -121,9 +121,9 @@ export interface Names {
   climb: string[];
 }
 
-/** Gives the states of a plan their names. The same plan always gets the same ones. */
-export function namesOf(plan: Plan): Names {
-  const taken = new Set<string>(Object.values(FIXED));
+/** Gives the states of a plan their names, none of those taken already. The same plan always gets the same ones. */
+export function namesOf(plan: Plan, fixed: Record<string, string> = FIXED): Names {
+  const taken = new Set<string>(Object.values(fixed));
   const unique = (wanted: string): string => {
     const clean = wanted.replace(/\p{Cc}+/gu, " ").trim();
     for (let number = 1; ; number += 1) {

@@ -128,7 +128,7 @@ export function reportPayload(
   outcome: ReportEvent["outcome"],
 ): Payload<ReportEvent> {
   const objectives = Object.entries(plan.objectives).flatMap(([name, duration]) =>
-    duration === undefined ? [] : [[name, seconds(duration)]],
+    duration === undefined || name === "loss" ? [] : [[name, seconds(duration)]],
   );
   return {
     run: "{% $run %}",

@@ -11,7 +11,7 @@ import {
 import { checkWindow, resolveRestoreTime } from "../../runtime/rds/restore-time.ts";
 import { compareSettings } from "../../runtime/rds/settings.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { madeName } from "../../runtime/tokens.ts";
+import { restoredName } from "../../runtime/tokens.ts";
 import { rdsPitr } from "./spec.ts";
 
 type Input = { instance: string; to: string; margin: string; monitoringRole?: string | undefined };
@@ -42,7 +42,7 @@ export const verbs: Verbs<Input, Before> = {
     const window = await restoreWindow(instance);
     const { at, evidence } = resolveRestoreTime(to, margin, run, window.latest);
     checkWindow(instance, at, window.earliest, window.latest, now());
-    const target = madeName(instance, run.id, step.id);
+    const target = restoredName(instance, run, step.id);
     // Endpoints of one account and region differ in the first label only.
     const address = source.Endpoint?.Address?.replace(/^[^.]+/, target);
     const loss = Math.max(0, Math.round((now() - at.getTime()) / 1000));
@@ -52,7 +52,8 @@ export const verbs: Verbs<Input, Before> = {
         arn: source.DBInstanceArn!,
         target,
         restoreTime: at.toISOString(),
-        settings: keptOf(source),
+        // What is practised with is deleted again, so nothing may protect it.
+        settings: { ...keptOf(source), ...(run.practice ? { DeletionProtection: false } : {}) },
       },
       after: { instance: target, restoreTime: at.toISOString() },
       summary: `${instance} as it was at ${at.toISOString()}, as the new instance ${target}; what was written in the last ${loss} s stays in ${instance}`,
@@ -62,6 +63,9 @@ export const verbs: Verbs<Input, Before> = {
       ],
       keeps: [`${instance}, as it is, with everything that was written after ${at.toISOString()}`],
       losesFrom: at.toISOString(),
+      ...(window.latest
+        ? { recoverable: { until: window.latest.toISOString(), seenAt: new Date(now()).toISOString() } }
+        : {}),
       ...(address
         ? {
             expects: {

@@ -1,6 +1,28 @@
 import * as z from "zod";
 import { InstanceName, Margin, Moment, restoredOutputs, restorePermissions } from "../../runtime/rds-spec.ts";
-import { allow, defineAction } from "../../runtime/spec.ts";
+import { type ActionPermissions, type ArnBuilder, allow, defineAction } from "../../runtime/spec.ts";
+
+/** `mark`: of what is made, as in `restoredName`. */
+function permissionsFor(
+  { instance, monitoringRole }: { instance: string; monitoringRole?: string | undefined },
+  arn: ArnBuilder,
+  mark: "r" | "p",
+): ActionPermissions {
+  const { read, write } = restorePermissions(instance, arn, mark);
+  return {
+    read,
+    write: [
+      ...write,
+      ...(monitoringRole
+        ? [
+            allow("iam:PassRole", monitoringRole, {
+              StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
+            }),
+          ]
+        : []),
+    ],
+  };
+}
 
 /** A new instance beside the old one, as it was at a moment (R8). The source is never touched. */
 export const rdsPitr = defineAction({
@@ -33,21 +55,10 @@ export const rdsPitr = defineAction({
   revertible: true,
   // A second apply sets what a restore cannot be given: monitoring, Performance Insights, the maintenance window.
   timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
-  permissions: ({ instance, monitoringRole }, arn) => {
-    const { read, write } = restorePermissions(instance, arn);
-    return {
-      read,
-      write: [
-        ...write,
-        ...(monitoringRole
-          ? [
-              allow("iam:PassRole", monitoringRole, {
-                StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
-              }),
-            ]
-          : []),
-      ],
-    };
+  permissions: (input, arn) => permissionsFor(input, arn, "r"),
+  practice: {
+    makes: ({ instance }) => ({ type: "rds-instance", base: instance }),
+    permissions: (input, arn) => permissionsFor(input, arn, "p"),
   },
   touches: () => [],
   undoesMigration: true,

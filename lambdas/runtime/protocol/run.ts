@@ -27,6 +27,11 @@ export interface RunContext {
   lastGood?: { version: string; deployedAt: string };
   /** Id of the ended run that this one takes back. */
   undoes?: string;
+  /**
+   * Nothing but a practice: holds no lock, makes throw-away copies under names of its own and touches nothing that is
+   * live. Only kinds whose spec says how they are practised apply with it.
+   */
+  practice?: true;
   /** The plan's content hash: an approval or a redrive of another plan is void. */
   plan: string;
 }
@@ -74,6 +79,8 @@ export interface Change {
   keeps?: string[];
   /** Data written after this moment is not in what the change brings back: the beginning of the data-loss window. */
   losesFrom?: string;
+  /** The newest moment that could be brought back, and when it was looked up: the recovery point. */
+  recoverable?: { until: string; seenAt: string };
 }
 
 /** Error and cause as Step Functions had them. A function's own error has its JSON (`errorMessage`, `errorType`) as cause. */

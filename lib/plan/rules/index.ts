@@ -9,6 +9,7 @@ import { fenceBeforeSwitch } from "./fence-before-switch.ts";
 import { historyEvents } from "./history-events.ts";
 import { levelRunsNothing } from "./level-runs-nothing.ts";
 import { overwriteNeedsProvedBackup } from "./overwrite-needs-proved-backup.ts";
+import { practiceProvesRestore } from "./practice-proves-restore.ts";
 import { restoredNameIsLive } from "./restored-name-is-live.ts";
 import { rollbackTriggerMissingData } from "./rollback-trigger-missing-data.ts";
 import type { Rule } from "./rule.ts";
@@ -39,6 +40,7 @@ export const rules: Record<string, Rule> = {
   "watch-measures-users": watchMeasuresUsers,
   "worse-names-stages": worseNamesStages,
   "after-watch-comes-last": afterWatchComesLast,
+  "practice-proves-restore": practiceProvesRestore,
 };
 
 /** Runs every rule; a rule that throws is itself a finding, never a pass. */

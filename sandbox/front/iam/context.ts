@@ -1,6 +1,6 @@
 import type { Authorization, Call } from "../../service.ts";
 import type { RequestContext } from "./pattern.ts";
-import { callerArn } from "./principal.ts";
+import { callerArn, principalTags } from "./principal.ts";
 
 /** `aws:PrincipalType` of whoever calls. */
 const PRINCIPAL_TYPES = {
@@ -38,6 +38,9 @@ export function contextOf(needed: Authorization, call: Call): RequestContext {
     context.set("aws:sourceaccount", [account]);
     if (principal.sourceArn) context.set("aws:sourcearn", [principal.sourceArn]);
   }
+  if (principal.type === "role")
+    for (const { Key, Value } of principalTags(world, principal))
+      context.set(`aws:principaltag/${Key.toLowerCase()}`, [Value]);
   for (const [key, value] of Object.entries(needed.context ?? {}))
     context.set(key.toLowerCase(), [value].flat());
   return context;

@@ -100,7 +100,7 @@ export function evaluate(
   if (own.decision === "explicitDeny" || granted)
     return own.decision === "explicitDeny" ? own : { decision: "allowed" };
   if (
-    action === "sts:AssumeRole" &&
+    (action === "sts:AssumeRole" || action === "sts:TagSession") &&
     effectOf(
       about((how) => how === "account"),
       resource,

@@ -2,6 +2,7 @@ import type { DeleteDBInstanceCommandInput, DeleteDBInstanceCommandOutput } from
 import { operation, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { instanceAnswer } from "./answers.ts";
+import { instanceTags } from "./arns.ts";
 import { takeDown } from "./lifecycle.ts";
 import { beginSnapshot } from "./snapshots.ts";
 import { type Instance, instanceArn, instanceNamed, rdsState } from "./state.ts";
@@ -27,7 +28,11 @@ export const DeleteDBInstance = operation<
   Omit<DeleteDBInstanceCommandOutput, "$metadata">
 >({
   authorize: (input, { world }) => [
-    { action: "rds:DeleteDBInstance", resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")] },
+    {
+      action: "rds:DeleteDBInstance",
+      resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*")],
+      context: instanceTags(world, input.DBInstanceIdentifier),
+    },
   ],
   run: (input, { world }) => {
     const instance = instanceNamed(world, input.DBInstanceIdentifier);

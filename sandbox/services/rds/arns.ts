@@ -1,7 +1,7 @@
 import type { Tag } from "@aws-sdk/client-rds";
 import { type Authorization, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { instanceNamed, snapshotNamed } from "./state.ts";
+import { instanceNamed, rdsState, snapshotNamed } from "./state.ts";
 
 /** The groups an input names, or the defaults it gets: IAM asks about them too. */
 export function groupArns(
@@ -34,6 +34,17 @@ export const addTags = (tags: Tag[] | undefined, arn: string): Authorization[] =
         },
       ]
     : [];
+
+/** What IAM knows of an instance's tags: `aws:ResourceTag/…`, and RDS's own name for it. */
+export function instanceTags(world: World, id: string | undefined): Record<string, string> {
+  const tags = rdsState(world).instances.get((id ?? "").toLowerCase())?.tags ?? [];
+  return Object.fromEntries(
+    tags.flatMap(({ Key = "", Value = "" }) => [
+      [`aws:ResourceTag/${Key}`, Value],
+      [`rds:db-tag/${Key}`, Value],
+    ]),
+  );
+}
 
 /** What a resource name's tags are kept on. */
 export function tagged(world: World, arn: string | undefined): { tags: Tag[] } {

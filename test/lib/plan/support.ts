@@ -52,6 +52,7 @@ const check = (kind: string, measuresUsers: boolean): CheckSpec =>
     }),
     timeoutSeconds: 10,
     permissions: () => [],
+    proves: ({ host }) => (host === undefined ? [] : [{ type: "host", id: host }]),
     measuresUsers,
     clients: [],
     runbooks: [],
@@ -77,6 +78,10 @@ export const registries: Registries = {
           replicas: z.array(z.strictObject({ address: z.string() })).optional(),
         }),
         creates: (input) => [{ type: "rds-instance", id: (input as { name: string }).name }],
+        practice: {
+          makes: (input) => ({ type: "rds-instance", base: instanceOf(input) }),
+          permissions: () => ({ read: [], write: [] }),
+        },
       },
     ),
     "move-name": action(

@@ -31,6 +31,12 @@ describe("cdk-nag's AwsSolutions", () => {
     expect(findings(await stackOf(planWith({ vpc })))).toEqual([]);
   });
 
+  it("has none either when the restore is practised", async () => {
+    const practice = { every: "monthly", timezone: "UTC", within: "1h" };
+
+    expect(findings(await stackOf(planWith({ practice })))).toEqual([]);
+  });
+
   it("looks: a bucket without any setting is found", () => {
     const stack = new Stack(new App(), "Bad");
     new Bucket(stack, "Bucket");

@@ -252,6 +252,28 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
       /no stage runs at it/,
     ],
   ],
+  "practice-proves-restore": [
+    [
+      "nothing that could be practised",
+      changed(
+        "watch:",
+        "practice: {}\nwatch:",
+        GOOD.replace(/ {2}- name: restore\n[\s\S]*verify:/, "verify:"),
+      ),
+      "18:1",
+      /no step of this plan can be practised/,
+    ],
+    [
+      "a check that looks at the live database instead",
+      changed(
+        /host: "[^"]+"/.exec(GOOD)![0],
+        "host: shop-db.internal",
+        changed("watch:", "practice: {}\nwatch:"),
+      ),
+      "26:1",
+      /no check looks at what "restore" restores/,
+    ],
+  ],
   "watch-measures-users": [
     [
       "only inside checks",
