@@ -54,6 +54,8 @@ export interface ScenarioOptions {
   say(line: string): void;
   /** Share of the scenario's own load on its service; all of it unless given. */
   load?: number;
+  /** Which of the scenario's levels is broken; its first unless given. */
+  level?: string;
 }
 
 /** What is deployed, broken and expected when a plan is drilled. One folder each in `scenarios/`. */
@@ -62,6 +64,8 @@ export interface Scenario {
   name: string;
   /** One line: what this drill breaks and repairs. */
   summary: string;
+  /** Levels of the plan that it can break, where it can break several; the first is drilled unless another is asked for. */
+  levels?: string[];
   /** Makes the service's own world (database, zone, secrets, service) before the watchdog's stack is deployed. */
   prepare(sandbox: Sandbox, options: ScenarioOptions): Promise<RunningScenario>;
 }

@@ -29,13 +29,19 @@ export const GENERATED: Generated[] = [
   { path: "docs/notices.md", text: noticesPage },
   { path: "docs/permissions.md", text: () => permissionsPage("plans/llm-research-lab.yaml", registries) },
   { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
-  { path: "scenarios/llm-orchestrator/cluster-access.yaml", text: orchestratorAccess },
+  ...[
+    ["llm-orchestrator", "llm-production"],
+    ["llm-research-lab-cluster", "llm-research"],
+  ].map(([plan = "", cluster = ""]) => ({
+    path: `scenarios/${plan}/cluster-access.yaml`,
+    text: () => accessOf(plan, cluster),
+  })),
 ];
 
-/** What the scenario's cluster lets the watchdog do: what `watchdog cluster-access` prints. */
-function orchestratorAccess(): string {
-  const plan = loadPlanOrThrow(join(ROOT, "plans/llm-orchestrator.yaml"));
-  return clusterAccessText(plan.service, "llm-production", clusterGrants(plan, registries));
+/** What a scenario's cluster lets the watchdog do: what `watchdog cluster-access` prints. */
+function accessOf(name: string, cluster: string): string {
+  const plan = loadPlanOrThrow(join(ROOT, `plans/${name}.yaml`));
+  return clusterAccessText(plan.service, cluster, clusterGrants(plan, registries));
 }
 
 export function generatedFindings(generated: Generated[], root = ROOT): Finding[] {

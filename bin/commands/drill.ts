@@ -10,6 +10,7 @@ export function addDrill(program: Command): void {
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
     .option("--all", "every plan that has a scenario, one after the other, and one table of them", false)
     .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
+    .option("--level <level>", "which of the plan's levels is broken, where the scenario can break several")
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
     .option(
       "--break <call>",
@@ -20,13 +21,20 @@ export function addDrill(program: Command): void {
     .option("--json", "the result as one JSON object; what happens meanwhile goes to standard error", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n  watchdog drill --all\n  watchdog drill --break kill:rds:RestoreDBInstanceToPointInTime\n  watchdog drill --break deny:route53:ChangeResourceRecordSets --break throttle:dynamodb:UpdateItem\n" +
+      "\nExamples:\n  watchdog drill\n  watchdog drill llm-research-lab --speed 30 --seed 7\n  watchdog drill llm-research-lab-cluster --level canary\n  watchdog drill --all\n  watchdog drill --break kill:rds:RestoreDBInstanceToPointInTime\n  watchdog drill --break deny:route53:ChangeResourceRecordSets --break throttle:dynamodb:UpdateItem\n" +
         "\nA call is broken as kind:service:operation. Kinds:\n  throttle    the first five calls are turned away as too many\n  deny        every call is denied, as by a policy that somebody changed\n  fail        every call ends in an error of AWS's own\n  hang        the first call is answered an hour late\n  lose-reply  the first call is done, and its answer never arrives\n  kill        the function is killed right before its first call\n  kill-after  the function is killed right after its first call\n",
     )
     .action(
       async (
         name: string,
-        options: { all: boolean; speed: number; seed: number; json: boolean; break: string[] },
+        options: {
+          all: boolean;
+          level?: string;
+          speed: number;
+          seed: number;
+          json: boolean;
+          break: string[];
+        },
       ) => {
         // Loaded here: the CDK and the sandbox would keep every other command waiting.
         const [{ drill }, { allLines, drillAll }, { breakOf }, { scenarios }, { endProcesses }] =
@@ -41,6 +49,10 @@ export function addDrill(program: Command): void {
           const known = Object.keys(scenarios).join(", ");
           throw new Error(`There is no scenario ${name}. Nothing was started. Scenarios: ${known}.`);
         }
+        if (options.level !== undefined && !scenarios[name].levels?.includes(options.level)) {
+          const known = scenarios[name].levels?.join(", ") ?? "no levels to choose from";
+          throw new Error(`${name} has no level ${options.level}. Nothing was started. It has ${known}.`);
+        }
         const stop = new AbortController();
         onInterrupt((interrupted) => {
           process.stdout.write(`\n${interrupted.signal}: stopping everything …\n`);
@@ -53,6 +65,7 @@ export function addDrill(program: Command): void {
               scenario: scenarios[plan]!,
               speed: options.speed,
               seed: options.seed,
+              level: options.level,
               breaks: options.break.map(breakOf),
               json: options.json,
               outputBase: process.cwd(),

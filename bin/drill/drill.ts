@@ -31,6 +31,8 @@ export interface DrillOptions {
   /** Sandbox seconds for each machine second. */
   speed: number;
   seed: number;
+  /** Which of the scenario's levels is broken; its first unless given. */
+  level?: string;
   /** Calls of the plan's own roles that go wrong. */
   breaks?: Break[];
   /** True: one JSON object on standard output, everything else on standard error. */
@@ -86,7 +88,11 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
 
     const [running, stack] = await orStopped(
       Promise.all([
-        scenario.prepare(sandbox, { seed: options.seed, say: (line) => out.line("service", line) }),
+        scenario.prepare(sandbox, {
+          seed: options.seed,
+          say: (line) => out.line("service", line),
+          level: options.level,
+        }),
         synthesize([options.planFile], cdkOut),
       ]),
     );

@@ -34,6 +34,9 @@ export async function allocateHost(world: World, name: string, ports: number[]):
           "Linux has them all; on macOS add aliases to lo0, or run the sandbox in a Linux virtual machine. Nothing was started.",
       );
     if (free.some((each) => each !== "free")) continue;
+    // Somebody else may have asked for the same name meanwhile: it has one address.
+    const meanwhile = registry(world).get(name.toLowerCase());
+    if (meanwhile) return meanwhile;
     const host = { name: name.toLowerCase(), address, ports };
     registry(world).set(host.name, host);
     return host;

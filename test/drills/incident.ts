@@ -3,7 +3,7 @@ import { stateTimes, variable } from "../../bin/drill/history.ts";
 import { gather } from "../../bin/drill/invariants/gather.ts";
 import { violations } from "../../bin/drill/invariants/invariants.ts";
 import { recordCalls } from "../../bin/drill/invariants/record.ts";
-import type { EndedRun, Expectation } from "../../scenarios/scenario.ts";
+import type { EndedRun, Expectation, RunningScenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, type EndedExecution, ended } from "./harness.ts";
 
@@ -18,23 +18,28 @@ export interface Incident {
   expectations: Expectation[];
 }
 
-/** Brings a bench's bad release and waits until its alarm's run has ended. */
-export async function incident(bench: DrillBench): Promise<Incident> {
+/** Brings a bad release, the bench's own unless another is given, and waits until its alarm's run has ended. */
+export async function incident(
+  bench: DrillBench,
+  running: RunningScenario = bench.running,
+): Promise<Incident> {
   const { sandbox, stateMachineArn } = bench;
   const calls = recordCalls(sandbox.world);
-  await bench.running.release();
   const states = new SFNClient(sandbox.clientConfig());
   const list = async () =>
     (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? [];
-  await until("the alarm to start a run", async () => (await list()).length > 0);
-  const run = await ended(sandbox, (await list())[0]!.executionArn!);
+  const earlier = (await list()).length;
+  await running.release();
+  await until("the alarm to start a run", async () => (await list()).length > earlier);
+  const own = (await list()).slice(0, -earlier || undefined);
+  const run = await ended(sandbox, own.at(-1)!.executionArn!);
   const { executionArn, status, output, history } = run;
-  const executions = (await list()).length;
+  const executions = (await list()).length - earlier;
   return {
     run,
     executions,
     broken: violations(await gather(sandbox, bench.plan, { executionArn, status, stateMachineArn }, calls)),
-    expectations: await bench.running.expectations({
+    expectations: await running.expectations({
       executionArn,
       status,
       output,

@@ -29,6 +29,8 @@ export const k8sBlueGreen = defineAction({
     endpoints: z.number().describe("ready pods that it reaches"),
   }),
   effect: "switches",
+  // The selector as it was is all that it changes.
+  keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
   permissions: describeCluster,

@@ -47,6 +47,18 @@ const apps = (kind: string, plural: string, shortNames: string[]): ResourceType 
   subresources: ["status", "scale"],
 });
 
+const istio = (kind: string, plural: string, shortNames: string[]): ResourceType => ({
+  group: "networking.istio.io",
+  version: "v1",
+  kind,
+  plural,
+  singular: kind.toLowerCase(),
+  namespaced: true,
+  shortNames,
+  generation: true,
+  custom: true,
+});
+
 /** Everything it knows; what is not here answers 404, as on a cluster without it. */
 export const RESOURCES: readonly ResourceType[] = [
   core("Namespace", "namespaces", { namespaced: false, shortNames: ["ns"] }),
@@ -74,17 +86,8 @@ export const RESOURCES: readonly ResourceType[] = [
   rbac("RoleBinding", "rolebindings", true),
   rbac("ClusterRole", "clusterroles", false),
   rbac("ClusterRoleBinding", "clusterrolebindings", false),
-  {
-    group: "networking.istio.io",
-    version: "v1",
-    kind: "VirtualService",
-    plural: "virtualservices",
-    singular: "virtualservice",
-    namespaced: true,
-    shortNames: ["vs"],
-    generation: true,
-    custom: true,
-  },
+  istio("VirtualService", "virtualservices", ["vs"]),
+  istio("DestinationRule", "destinationrules", ["dr"]),
   {
     group: "argoproj.io",
     version: "v1alpha1",

@@ -8,6 +8,7 @@ import { reconcileArgoRollout } from "./argo-rollouts.ts";
 import { type Autoscaler, reconcileAutoscaler } from "./autoscalers.ts";
 import { reconcileDeployment } from "./deployments.ts";
 import { reconcileEndpoints } from "./endpoints.ts";
+import { IngressGateways, type VirtualService } from "./ingress-gateway.ts";
 import { LoadBalancers } from "./load-balancers.ts";
 import { Queue } from "./queue.ts";
 import { reconcileReplicaSet } from "./replica-sets.ts";
@@ -17,6 +18,7 @@ const SET = typeOf("ReplicaSet");
 const SERVICE = typeOf("Service");
 const ROLLOUT = typeOf("Rollout");
 const AUTOSCALER = typeOf("HorizontalPodAutoscaler");
+const VIRTUAL_SERVICE = typeOf("VirtualService");
 
 /** Sandbox seconds between two looks at what only time changes: deadlines, minReadySeconds. */
 const RESYNC_SECONDS = 10;
@@ -39,6 +41,7 @@ export function startControllers(cluster: Cluster): void {
   const autoscalers = queue<Autoscaler>(AUTOSCALER, reconcileAutoscaler);
   const kubelet = new Kubelet(cluster);
   const balancers = new LoadBalancers(cluster);
+  const gateways = new IngressGateways(cluster);
   const key = ({ metadata }: Change["object"]) => `${metadata.namespace}/${metadata.name}`;
 
   const silence = store.listen((change) => {
@@ -59,6 +62,7 @@ export function startControllers(cluster: Cluster): void {
       services.add(key(object));
       if (type !== "DELETED") balancers.seen(object as KubeService);
     } else if (resource === AUTOSCALER) autoscalers.add(key(object));
+    else if (resource === VIRTUAL_SERVICE && type !== "DELETED") gateways.seen(object as VirtualService);
     else if (resource.kind === "Pod") {
       if (type === "DELETED") kubelet.gone(object as Pod);
       else kubelet.seen(object as Pod);
@@ -80,6 +84,7 @@ export function startControllers(cluster: Cluster): void {
     resync();
     for (const each of [deployments, sets, rollouts, services, autoscalers]) each.stop();
     await balancers.stop();
+    await gateways.stop();
     await kubelet.stop();
   });
 }

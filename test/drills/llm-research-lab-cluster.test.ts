@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drillable, prepareLevels, scenario } from "../../scenarios/llm-research-lab-cluster/scenario.ts";
+import { CLUSTER, NAMESPACE } from "../../scenarios/llm-research-lab-cluster/world.ts";
+import type { RunningScenario } from "../../scenarios/scenario.ts";
+import { until } from "../../scenarios/until.ts";
+import { type DrillBench, drillBench } from "./harness.ts";
+import { incident } from "./incident.ts";
+
+const { here, lacking } = drillable();
+for (const [level, missing] of Object.entries(lacking))
+  console.warn(`The drill of level ${level} of ${scenario.name} is skipped: ${missing}`);
+
+describe("a release of one workload in Kubernetes", () => {
+  let bench: DrillBench;
+  let running: Record<string, RunningScenario>;
+
+  beforeAll(async () => {
+    bench = await drillBench(scenario.name, {
+      load: 0.5,
+      scenario: {
+        ...scenario,
+        async prepare(sandbox, options) {
+          running = await prepareLevels(sandbox, options, here);
+          return Object.values(running)[0]!;
+        },
+      },
+      change: (plan) => {
+        Object.assign(plan["watch"] as object, { for: "2m", progress: "2m", settle: "2m" });
+        // One release after the other, and each is an incident of its own.
+        plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
+        plan["followUps"] = [];
+      },
+    });
+  }, 150_000);
+  afterAll(() => bench?.close());
+
+  it.each(scenario.levels!.map((name) => [name]))(
+    "is taken back in the way in which it was deployed: %s",
+    async (level) => {
+      if (level in lacking) return expect(running[level]).toBeUndefined();
+
+      const { run, executions, broken, expectations } = await incident(bench, running[level]);
+
+      expect(`${run.status} ${run.error ?? ""} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
+      expect(executions).toBe(1);
+      expect(expectations.filter(({ held }) => !held)).toEqual([]);
+      expect(expectations.length).toBeGreaterThanOrEqual(4);
+      // How long it takes until somebody hears of it is the machine's business here.
+      expect(broken.filter((each) => !each.includes("no notice in the first five minutes"))).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("is not taken back onto a colour without ready pods: refused before anything is changed, and the mail says why", async () => {
+    const { apply, get } = bench.sandbox.cluster(CLUSTER);
+    const named = { metadata: { name: "llm-research-api-blue", namespace: NAMESPACE } };
+    const blue = { apiVersion: "apps/v1", kind: "Deployment", ...named };
+    await apply({ ...blue, spec: { replicas: 0 } });
+    type Seen = typeof blue & { metadata: never; spec?: unknown; status?: { readyReplicas?: number } };
+    await until("blue to be gone", async () => {
+      const { status } = await get<Seen>("Deployment", NAMESPACE, named.metadata.name);
+      return !status?.readyReplicas;
+    });
+
+    const run = await bench.run({ level: "blue-green", reason: "drill" });
+
+    expect(run).toMatchObject({ status: "FAILED", error: "Refusal" });
+    expect(run.states.filter((name) => name.startsWith("Apply "))).toEqual([]);
+    const why = "0 pods of app=llm-research-api, version=blue are ready, and 2 must be";
+    expect(run.cause).toContain(why);
+    const mail = () => bench.mails().find(({ text }) => text.replaceAll(/\s+/g, " ").includes(why));
+    await until("the mail that says so", () => mail() !== undefined);
+    expect(mail()!.subject).toMatch(/FAILED/);
+  }, 60_000);
+});
