@@ -1,5 +1,6 @@
-/** Resources of a synthesized template, counted by type. */
+/** Resources of a synthesized template, counted by type, and its size. */
 export interface Counted {
+  bytes: number;
   resources: number;
   functions: number;
   roles: number;
@@ -12,6 +13,8 @@ export interface Counted {
 export const QUOTAS = {
   /** Resources in one stack; fixed. */
   resources: 500,
+  /** Bytes of a template; fixed. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  bytes: 1_000_000,
   /** IAM roles in an account. */
   roles: 1000,
   /** Rules on one event bus. */
@@ -20,10 +23,13 @@ export const QUOTAS = {
   rolesOfAPlan: 20,
 };
 
-export function counted(template: { Resources?: Record<string, { Type: string }> }): Counted {
+/** `text`: a template as it is deployed. */
+export function counted(text: string): Counted {
+  const template = JSON.parse(text) as { Resources?: Record<string, { Type: string }> };
   const types = Object.values(template.Resources ?? {}).map(({ Type }) => Type);
   const count = (type: string) => types.filter((each) => each === type).length;
   return {
+    bytes: Buffer.byteLength(text),
     resources: types.length,
     functions: count("AWS::Lambda::Function"),
     roles: count("AWS::IAM::Role"),
@@ -34,9 +40,10 @@ export function counted(template: { Resources?: Record<string, { Type: string }>
 }
 
 /** One plan against the quotas of its stack, in words. */
-export const summaryOf = ({ resources, functions, roles, alarms, rules, stateMachines }: Counted) =>
+export const summaryOf = ({ bytes, resources, functions, roles, alarms, rules, stateMachines }: Counted) =>
   `${resources} of ${QUOTAS.resources} resources, ${functions} functions, ${roles} of ${QUOTAS.rolesOfAPlan} roles, ` +
-  `${alarms} alarms, ${rules} rules, ${stateMachines} state machines`;
+  `${alarms} alarms, ${rules} rules, ${stateMachines} state machines, ` +
+  `${Math.ceil(bytes / 1000)} of ${QUOTAS.bytes / 1000} kB of template`;
 
 /** All plans against the quotas of their account, in words. */
 export function accountSummary(stacks: Counted[]): string {
@@ -48,8 +55,13 @@ export function accountSummary(stacks: Counted[]): string {
 }
 
 /** What no deployment would get past, or what breaks our own word; empty when all is well. */
-export function overQuota(name: string, { resources, roles }: Counted): string[] {
+export function overQuota(name: string, { bytes, resources, roles }: Counted): string[] {
   return [
+    ...(bytes > QUOTAS.bytes
+      ? [
+          `${name} is a template of ${bytes} bytes, and CloudFormation takes ${QUOTAS.bytes}: make two plans of it`,
+        ]
+      : []),
     ...(resources > QUOTAS.resources
       ? [`${name} has ${resources} resources, and a stack holds ${QUOTAS.resources}: make two plans of it`]
       : []),

@@ -15,6 +15,8 @@ export class WatchdogStack extends Stack {
       description: `Rollback Watchdog for ${plan.service}`,
       terminationProtection: true,
       analyticsReporting: false,
+      // A quarter of what CloudFormation takes of a template would be white space.
+      suppressTemplateIndentation: true,
       ...rest,
     });
     this.watchdog = new RollbackWatchdog(this, "Watchdog", {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { buildBundles } from "../lambdas/build.ts";
@@ -56,11 +57,10 @@ export async function synthesize(
       return [stackName, watchdog.estimate.historyEvents.worst];
     }),
   );
-  const found = app.synth().stacks.map((stack) => ({
-    name: stack.stackName,
-    templateFile: join(outdir, stack.templateFile),
-    counts: counted(stack.template as Parameters<typeof counted>[0]),
-  }));
+  const found = app.synth().stacks.map(({ stackName: name, templateFile: file }) => {
+    const templateFile = join(outdir, file);
+    return { name, templateFile, counts: counted(readFileSync(templateFile, "utf8")) };
+  });
   const over = found.flatMap(({ name, counts }) => overQuota(name, counts));
   if (over.length > 0) throw new Error(over.join("\n"));
   return {

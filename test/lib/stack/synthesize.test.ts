@@ -95,7 +95,8 @@ describe("`cdk synth`", () => {
     expect(withoutMetadata(join(folder, "cdk", "LlmResearchLabWatchdog.template.json"))).toEqual(
       withoutMetadata(stacks[0]!.templateFile),
     );
-  });
+    // Every plan of the tree, each with a look at CloudFormation's own rules.
+  }, 120_000);
 
   it("takes one plan with -c plan=, and fails for a broken one without making anything", () => {
     const outdir = join(folder, "cdk");
@@ -110,11 +111,13 @@ describe("`cdk synth`", () => {
 
 describe("quotas", () => {
   const template = (type: string, many: number) =>
-    counted({
-      Resources: Object.fromEntries(
-        Array.from({ length: many }, (_, index) => [`R${index}`, { Type: type }]),
-      ),
-    });
+    counted(
+      JSON.stringify({
+        Resources: Object.fromEntries(
+          Array.from({ length: many }, (_, index) => [`R${index}`, { Type: type }]),
+        ),
+      }),
+    );
 
   it("hold at their limits, and not above", () => {
     expect(overQuota("S", template("AWS::IAM::Role", 20))).toEqual([]);
@@ -123,6 +126,9 @@ describe("quotas", () => {
     expect(overQuota("S", template("AWS::SQS::Queue", 501))).toEqual([
       expect.stringContaining("501 resources"),
     ]);
+    const sized = (bytes: number) => overQuota("S", counted(`{}${" ".repeat(bytes - 2)}`));
+    expect(sized(1_000_000)).toEqual([]);
+    expect(sized(1_000_001)).toEqual([expect.stringContaining("template of 1000001 bytes")]);
   });
 
   it("of the account are the sum over plans", () => {
