@@ -1,4 +1,5 @@
 import { ladderOf } from "./ladder.ts";
+import { preflightWaves } from "./preflight-waves.ts";
 import type { Registries } from "./registries.ts";
 import type { Plan } from "./schema.ts";
 import { mostPolls, timingOf, watchRounds } from "./timing.ts";
@@ -60,13 +61,14 @@ export function visitsOf(plan: Plan, registries: Registries): { best: Visits; wo
   const steps = plan.stages.flatMap((stage) => stage.steps);
   const temporary = steps.filter(({ until }) => until !== undefined);
   const gates = plan.stages.filter((stage) => stage.levels).length;
+  const waves = preflightWaves(plan).map((stages) => plan.stages[stages[0]!]!);
   const mails = Math.max(0, Math.ceil(rounds / progressRounds) - 1);
   const common = sum(
     // Admit, Decide, Announce start; the three questions before the first stage.
     { task: 3, choice: 3 },
     // Announce, ask, settle, and what was answered.
     plan.approval ? { task: 3, choice: 1 } : {},
-    { parallel: plan.stages.length, task: steps.length, choice: gates },
+    { parallel: waves.length, task: steps.length, choice: waves.filter(({ levels }) => levels).length },
     ...plan.stages.map(({ checks }) =>
       checks.length > 0 ? { parallel: 2, task: checks.length, choice: 1 } : { parallel: 1 },
     ),

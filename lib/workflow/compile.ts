@@ -34,7 +34,8 @@ export function compileWorkflow(
   registries: Registries = builtIn,
   bindings: Bindings,
 ): CompiledWorkflow {
-  const context: Context = { plan, registries, bindings, names: namesOf(plan) };
+  const names = namesOf(plan);
+  const context: Context = { plan, registries, bindings, names };
   const stages = plan.stages.map((_, index) => index);
   const definition: Machine = {
     Comment: `Rollback of ${plan.service}: ${plan.stages.map((stage) => stage.name).join(", ")}`,
@@ -46,7 +47,7 @@ export function compileWorkflow(
       ...decideStates(context),
       ...callStates(context, plan.worse ? FIXED.measureBefore : stageEntry(context, 0)),
       ...measureBefore(context, stageEntry(context, 0)),
-      ...Object.assign({}, ...stages.map((index) => preflightStates(context, index))),
+      ...Object.assign({}, ...names.waves.map((_, index) => preflightStates(context, index))),
       ...approvalStates(context),
       ...Object.assign({}, ...stages.map((index) => stageStates(context, index))),
       ...verifyStates(context),

@@ -1,5 +1,6 @@
 import { seconds } from "../plan/duration.ts";
 import { ladderOf, RECOVERY_SECONDS } from "../plan/ladder.ts";
+import { preflightWaves } from "../plan/preflight-waves.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
 import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
@@ -71,9 +72,10 @@ export function machineBound(plan: Plan, registries: Registries): number {
     const hotfix = plan.deployments.hotfix ? seconds(plan.deployments.hotfix) : 0;
     total += taskBound(Math.max(seconds(plan.approval.deadline), hotfix), askRetry()) + 2 * handler;
   }
+  total += preflightWaves(plan).length * taskBound(TASK_SECONDS.preflight, reads);
   for (const stage of plan.stages) {
     const phases = stage.steps.map((step) => phaseBound(step, registries));
-    total += taskBound(TASK_SECONDS.preflight, reads) + longest(phases) + measured(stage.checks);
+    total += longest(phases) + measured(stage.checks);
     // Reverts follow one another.
     total += phases.reduce((sum, each) => sum + each, 0);
     // And those that hold for the watch alone are undone at its end.

@@ -1,3 +1,4 @@
+import { preflightWaves } from "../plan/preflight-waves.ts";
 import type { Check, Plan, Stage, Step } from "../plan/schema.ts";
 
 /** Longest name a state may have. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -88,8 +89,6 @@ export interface StepNames {
 
 /** Names of the states around a stage. */
 interface StageNames {
-  preflight: string;
-  preflightRuns: string;
   /** The steps side by side: the stage's own name. */
   run: string;
   runs: string;
@@ -115,6 +114,8 @@ interface RestoreNames {
 /** Every state's name: the plan's own words, each once, at most 80 characters. */
 export interface Names {
   stages: StageNames[];
+  /** The preflights that run side by side, and the numbers of their stages. */
+  waves: { stages: number[]; preflight: string; runs: string }[];
   verify: string[];
   watch: string[];
   /** The states that begin a level, in the order of the plan's levels; the first is never used. */
@@ -139,6 +140,10 @@ export function namesOf(plan: Plan, fixed: Record<string, string> = FIXED): Name
   // Stages first: the drill's table and people look for them under their own name.
   const own = plan.stages.map((stage) => unique(stage.name));
   return {
+    waves: preflightWaves(plan).map((stages) => {
+      const what = stages.map((index) => plan.stages[index]!.name).join(", ");
+      return { stages, preflight: unique(`Preflight: ${what}`), runs: unique(`Preflight of ${what}?`) };
+    }),
     stages: plan.stages.map((stage, index) => stageNames(stage, own[index]!, unique)),
     verify: plan.verify.map((check: Check) => unique(`Check ${check.id}`)),
     climb: (plan.levels ?? []).map(({ name }) => unique(`Climb to ${name}`)),
@@ -148,8 +153,6 @@ export function namesOf(plan: Plan, fixed: Record<string, string> = FIXED): Name
 
 function stageNames(stage: Stage, run: string, unique: (wanted: string) => string): StageNames {
   return {
-    preflight: unique(`Preflight: ${stage.name}`),
-    preflightRuns: unique(`Preflight of ${stage.name}?`),
     run,
     runs: unique(`${stage.name}?`),
     checks: unique(`Check: ${stage.name}`),

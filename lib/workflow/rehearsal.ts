@@ -2,6 +2,7 @@ import type { ExpectedPermission, RehearsalBeginEvent } from "../../lambdas/runt
 import { alarmName } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
 import { planHash } from "../plan/load.ts";
+import { preflightWaves } from "../plan/preflight-waves.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Plan, Stage, Step } from "../plan/schema.ts";
 import { alarmTriggers } from "../plan/trigger-kind.ts";
@@ -42,7 +43,7 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
   const context: Context = { plan, registries, bindings, names: namesOf(plan) };
   const call = (payload: unknown, rest: Pick<Parameters<typeof invoke>[3], "Assign" | "Output" | "Next">) =>
     invoke(context, given.preflight, payload, { timeoutSeconds: JUDGE_SECONDS, ...rest });
-  const names = context.names.stages.map(({ preflight }) => preflight);
+  const { waves } = context.names;
   return {
     Comment: `Rehearsal of the rollback of ${plan.service}: every preflight, no change`,
     QueryLanguage: "JSONata",
@@ -63,13 +64,13 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
       [UNDER_WAY]: {
         Type: "Choice",
         Choices: [{ Condition: '{% $skipped != "" %}', Next: SKIPPED }],
-        Default: names[0]!,
+        Default: waves[0]!.preflight,
       },
       [SKIPPED]: { Type: "Succeed", Output: { skipped: "{% $skipped %}" } },
       ...Object.fromEntries(
-        plan.stages.map((stage, index) => [
-          names[index]!,
-          rehearsed(context, stage, index, names[index + 1] ?? JUDGE),
+        waves.map(({ preflight, stages }, index) => [
+          preflight,
+          rehearsed(context, stages, waves[index + 1]?.preflight ?? JUDGE),
         ]),
       ),
       [JUDGE]: call(
@@ -102,7 +103,7 @@ export const JUDGE_SECONDS = 120;
 
 const bound = (plan: Plan) =>
   2 * taskBound(JUDGE_SECONDS, readRetry()) +
-  plan.stages.length * (taskBound(TASK_SECONDS.preflight, readRetry()) + 60);
+  preflightWaves(plan).length * (taskBound(TASK_SECONDS.preflight, readRetry()) + 60);
 
 function beginPayload(plan: Plan, alarms: Record<string, string> = {}): Payload<RehearsalBeginEvent> {
   const [first] = alarmTriggers(plan);
@@ -119,12 +120,15 @@ function beginPayload(plan: Plan, alarms: Record<string, string> = {}): Payload<
   } as Payload<RehearsalBeginEvent>;
 }
 
-/** A stage's preflights side by side; each answers what it resolved or why it could not. */
-function rehearsed(context: Context, stage: Stage, index: number, next: string): State {
+/** Preflights side by side, as in a run; each answers what it resolved or why it could not. */
+function rehearsed(context: Context, stages: number[], next: string): State {
+  const { plan, names } = context;
   return {
     Type: "Parallel",
-    Branches: stage.steps.map((step, number) =>
-      branch(context, stage, step, context.names.stages[index]!.steps[number]!.preflight),
+    Branches: stages.flatMap((index) =>
+      plan.stages[index]!.steps.map((step, number) =>
+        branch(context, plan.stages[index]!, step, names.stages[index]!.steps[number]!.preflight),
+      ),
     ),
     Assign: {
       found: "{% $append($found, $states.result.row) %}",
