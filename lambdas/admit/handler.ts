@@ -54,8 +54,13 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     ...(input.identity ? { identity: input.identity } : {}),
   };
   const at = beganAt(trigger, event.execution.startTime);
-  const runs = await runsSince(tableName, service, now() - LOOK_BACK);
-  const deployed = await deployments(tableName, service, at - LOOK_BACK, at);
+  // Side by side: what is read decides nothing until all of it is there, and the lock is only taken as it was read.
+  const [runs, deployed, freeze, lock] = await Promise.all([
+    runsSince(tableName, service, now() - LOOK_BACK),
+    deployments(tableName, service, at - LOOK_BACK, at),
+    frozenUntil(tableName, service, now()),
+    readLock(tableName, service),
+  ]);
   const deployment = deployed.find(
     ({ startedAt }) => at - Date.parse(startedAt) <= event.deploymentWindowSeconds * 1000,
   );
@@ -93,9 +98,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
         ? 'this machine takes a rollback back, and the input names none; start it with {"undo": "<run>", "reason": "…"}'
         : `the input asks to take run ${run.undoes} back, which another state machine does; use watchdog undo`,
     );
-  const freeze = await frozenUntil(tableName, service, now());
   if (freeze) return not("frozen", `${freeze.by} froze the automation of ${service} until ${freeze.until}`);
-  const lock = await readLock(tableName, service);
   if (lock?.state === "kept" && lock.runId !== run.id)
     return not(
       "refused",
@@ -128,7 +131,7 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
       `the last run ended ${Math.round((now() - ended) / 1000)} s ago; the plan asks for ${budget.minimumDelaySeconds} s between two`,
     );
 
-  const { taken, lock: held } = await takeLock(tableName, service, run.id, "running", now());
+  const { taken, lock: held } = await takeLock(tableName, service, run.id, "running", now(), { lock });
   if (!taken) return not("joined", `run ${held.runId} is under way since ${held.since}`);
   const admitted = { ...run, generation: held.generation };
   await recordStart(tableName, admitted);

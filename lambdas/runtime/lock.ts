@@ -61,7 +61,8 @@ const ATTEMPTS = 10;
 
 /**
  * Takes the lock for a run, or finds that it has it already. Another run's lock is left alone and returned.
- * The generation grows each time another run takes it (invariant 9).
+ * The generation grows each time another run takes it (invariant 9). `read`: the lock as the caller has just read it;
+ * it is taken if it still is that one; else, and before the answer is no, it is read again.
  *
  * @throws WatchdogError ServiceUnavailable when the lock was never the same between reading and writing.
  */
@@ -71,10 +72,15 @@ export async function takeLock(
   runId: string,
   state: "claimed" | "running",
   now: number,
+  read?: { lock: Lock | undefined },
 ): Promise<{ taken: boolean; lock: Lock }> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const seen = await readLock(table, service);
-    if (seen && !mayTake(seen, runId, state, now)) return { taken: false, lock: seen };
+    const given = attempt === 0 ? read : undefined;
+    const seen = given ? given.lock : await readLock(table, service);
+    if (seen && !mayTake(seen, runId, state, now)) {
+      if (given) continue;
+      return { taken: false, lock: seen };
+    }
     const mine = seen?.runId === runId && seen.state !== "free";
     if (mine && seen.state === state) return { taken: true, lock: seen };
     const lock: Lock = {
@@ -219,8 +225,7 @@ export async function holdsLock(table: string, run: RunContext): Promise<void> {
 
 /** Checks, right before a change, that this run may still make it (invariants 9 and 18). */
 export async function mayChange(table: string, run: RunContext, now: number): Promise<void> {
-  await holdsLock(table, run);
-  const freeze = await frozenUntil(table, run.service, now);
+  const [, freeze] = await Promise.all([holdsLock(table, run), frozenUntil(table, run.service, now)]);
   if (freeze)
     throw new WatchdogError(
       "Frozen",
