@@ -89,6 +89,8 @@ export interface StepNames {
 
 /** Names of the states around a stage. */
 interface StageNames {
+  /** Where a stage is resolved by itself. */
+  preflight: string;
   /** The steps side by side: the stage's own name. */
   run: string;
   runs: string;
@@ -139,12 +141,17 @@ export function namesOf(plan: Plan, fixed: Record<string, string> = FIXED): Name
   };
   // Stages first: the drill's table and people look for them under their own name.
   const own = plan.stages.map((stage) => unique(stage.name));
+  const stages = plan.stages.map((stage, index) => stageNames(stage, own[index]!, unique));
   return {
-    waves: preflightWaves(plan).map((stages) => {
-      const what = stages.map((index) => plan.stages[index]!.name).join(", ");
-      return { stages, preflight: unique(`Preflight: ${what}`), runs: unique(`Preflight of ${what}?`) };
+    stages,
+    waves: preflightWaves(plan).map((wave) => {
+      const what = wave.map((index) => plan.stages[index]!.name).join(", ");
+      return {
+        stages: wave,
+        preflight: wave.length === 1 ? stages[wave[0]!]!.preflight : unique(`Preflight: ${what}`),
+        runs: unique(`Preflight of ${what}?`),
+      };
     }),
-    stages: plan.stages.map((stage, index) => stageNames(stage, own[index]!, unique)),
     verify: plan.verify.map((check: Check) => unique(`Check ${check.id}`)),
     climb: (plan.levels ?? []).map(({ name }) => unique(`Climb to ${name}`)),
     watch: plan.watch.checks.map((check: Check) => unique(`Watch ${check.id}`)),
@@ -153,6 +160,7 @@ export function namesOf(plan: Plan, fixed: Record<string, string> = FIXED): Name
 
 function stageNames(stage: Stage, run: string, unique: (wanted: string) => string): StageNames {
   return {
+    preflight: unique(`Preflight: ${stage.name}`),
     run,
     runs: unique(`${stage.name}?`),
     checks: unique(`Check: ${stage.name}`),
