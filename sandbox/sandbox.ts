@@ -32,6 +32,7 @@ import { iam } from "./services/iam/index.ts";
 import { lambda } from "./services/lambda/index.ts";
 import { logs } from "./services/logs/index.ts";
 import { monitoring } from "./services/monitoring/index.ts";
+import { clusterConnection, clusterState } from "./services/rds/cluster-state.ts";
 import { rds } from "./services/rds/index.ts";
 import { connectionOf } from "./services/rds/state.ts";
 import { route53 } from "./services/route53/index.ts";
@@ -193,7 +194,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
         return { write: (...given) => writeSamples(world, id, ...given) };
       },
       certificate: async (names, flaw) => certificateFor(world, names, flaw),
-      databaseConnection: (instance) => connectionOf(world, instance),
+      databaseConnection: (id) =>
+        clusterState(world).clusters.has(id) ? clusterConnection(world, id) : connectionOf(world, id),
       stop,
     };
   } catch (error) {

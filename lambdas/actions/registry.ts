@@ -4,6 +4,8 @@ import { albWeights } from "./alb-weights/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
 import { argoAbort } from "./argo-abort/spec.ts";
+import { auroraPitr } from "./aurora-pitr/spec.ts";
+import { auroraSnapshot } from "./aurora-snapshot/spec.ts";
 import { autoscalingSuspend } from "./autoscaling-suspend/spec.ts";
 import { cloudfrontInvalidation } from "./cloudfront-invalidation/spec.ts";
 import { codebuildRun } from "./codebuild-run/spec.ts";
@@ -42,6 +44,8 @@ const all = [
   rdsSnapshot,
   rdsFence,
   rdsPitr,
+  auroraSnapshot,
+  auroraPitr,
   secretVersion,
   dnsFailover,
   alarmAdjust,

@@ -8,6 +8,9 @@ export const InstanceName = z
     "an RDS instance identifier: 1-63 lower-case letters, digits, hyphens",
   );
 
+/** An Aurora cluster's identifier: the rules of instances. */
+export const ClusterName = InstanceName;
+
 /** How long before a moment, e.g. `30s`. */
 export const Margin = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as "30s"');
 
@@ -29,6 +32,16 @@ export const restoredOutputs = {
   instance: z.string().describe("identifier of the restored DB instance"),
   endpoint: EndpointOutput.describe("where the restored instance answers"),
   differences: z.array(z.string()).optional().describe("settings that differ from the source's"),
+};
+
+/** What a step that takes a snapshot finds first. */
+export const snapshotBefore = { source: z.string(), arn: z.string(), snapshot: z.string() };
+
+/** What is known of a snapshot. */
+export const snapshotOutputs = {
+  snapshot: z.string().describe("identifier of the snapshot"),
+  arn: z.string().describe("ARN of the snapshot"),
+  takenAt: z.string().describe("when RDS took it, ISO 8601"),
 };
 
 /**

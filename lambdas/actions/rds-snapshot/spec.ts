@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InstanceName } from "../../runtime/rds-spec.ts";
+import { InstanceName, snapshotBefore, snapshotOutputs } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** A snapshot of the present state: the backup that every change to data rests on. */
@@ -7,12 +7,8 @@ export const rdsSnapshot = defineAction({
   kind: "rds-snapshot",
   summary: "Take a snapshot of an RDS instance and wait until it is available",
   input: z.strictObject({ instance: InstanceName.describe("identifier of the DB instance") }),
-  before: z.strictObject({ instance: z.string(), arn: z.string(), snapshot: z.string() }),
-  outputs: z.strictObject({
-    snapshot: z.string().describe("identifier of the snapshot"),
-    arn: z.string().describe("ARN of the snapshot"),
-    takenAt: z.string().describe("when RDS took it, ISO 8601"),
-  }),
+  before: z.strictObject(snapshotBefore),
+  outputs: z.strictObject(snapshotOutputs),
   effect: "backs-up",
   revertible: true,
   timing: { timeoutSeconds: 1800, pollSeconds: 15 },

@@ -3,6 +3,7 @@ import {
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   RDSClient,
+  type Tag,
 } from "@aws-sdk/client-rds";
 import { clientSettings, once } from "../clients.ts";
 
@@ -44,5 +45,5 @@ export async function restoreWindow(
 }
 
 /** A tag's value. */
-export const tagOf = ({ TagList = [] }: DBInstance, key: string): string | undefined =>
+export const tagOf = ({ TagList = [] }: { TagList?: Tag[] | undefined }, key: string): string | undefined =>
   TagList.find(({ Key }) => Key === key)?.Value;

@@ -2,12 +2,15 @@ import type { CreateDBInstanceCommandInput, CreateDBInstanceCommandOutput } from
 import { operation, ServiceException } from "../../service.ts";
 import { instanceAnswer } from "./answers.ts";
 import { addTags, groupArns } from "./arns.ts";
+import { memberAnswer } from "./cluster-answers.ts";
+import { addMember } from "./cluster-lifecycle.ts";
+import { clusterArn } from "./cluster-state.ts";
 import { addInstance, bringUp } from "./lifecycle.ts";
 import { instanceIdentifier } from "./names.ts";
 import { defaultSettings, settingsFrom } from "./settings.ts";
 import { instanceArn } from "./state.ts";
 
-/** A new PostgreSQL instance; it is made in the background. */
+/** A new PostgreSQL instance, or one of a cluster; it is made in the background. */
 export const CreateDBInstance = operation<
   CreateDBInstanceCommandInput,
   Omit<CreateDBInstanceCommandOutput, "$metadata">
@@ -15,11 +18,17 @@ export const CreateDBInstance = operation<
   authorize: (input, { world }) => [
     {
       action: "rds:CreateDBInstance",
-      resources: [instanceArn(world, input.DBInstanceIdentifier ?? "*"), ...groupArns(world, input)],
+      resources: [
+        instanceArn(world, input.DBInstanceIdentifier ?? "*"),
+        ...(input.DBClusterIdentifier ? [clusterArn(world, input.DBClusterIdentifier)] : []),
+        ...groupArns(world, input),
+      ],
     },
     ...addTags(input.Tags, instanceArn(world, input.DBInstanceIdentifier ?? "*")),
   ],
   run: async (input, { world }) => {
+    if (input.DBClusterIdentifier !== undefined)
+      return { DBInstance: memberAnswer(world, addMember(world, input)) };
     const id = instanceIdentifier(input.DBInstanceIdentifier);
     if (input.Engine !== "postgres")
       throw new ServiceException(

@@ -1,6 +1,7 @@
 import type { Tag } from "@aws-sdk/client-rds";
 import { type Authorization, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { clusterNamed, clusterSnapshotNamed, memberNamed } from "./cluster-state.ts";
 import { instanceNamed, rdsState, snapshotNamed } from "./state.ts";
 
 /** The groups an input names, or the defaults it gets: IAM asks about them too. */
@@ -18,6 +19,18 @@ export function groupArns(
     ["og", input.OptionGroupName],
   ];
   return named.flatMap(([kind, name]) => (name === undefined ? [] : [world.arn("rds", `${kind}:${name}`)]));
+}
+
+/** The same for a cluster. */
+export function clusterGroupArns(
+  world: World,
+  input: { DBSubnetGroupName?: string | undefined; DBClusterParameterGroupName?: string | undefined },
+): string[] {
+  const { DBSubnetGroupName: subnets, DBClusterParameterGroupName: parameters } = input;
+  return [
+    ...(subnets === undefined ? [] : [world.arn("rds", `subgrp:${subnets}`)]),
+    ...(parameters === undefined ? [] : [world.arn("rds", `cluster-pg:${parameters}`)]),
+  ];
 }
 
 /** Tags at creation need the right to tag, too. */
@@ -49,10 +62,12 @@ export function instanceTags(world: World, id: string | undefined): Record<strin
 /** What a resource name's tags are kept on. */
 export function tagged(world: World, arn: string | undefined): { tags: Tag[] } {
   const kind = arn?.split(":")[5];
-  if (kind === "db") return instanceNamed(world, arn);
+  if (kind === "db") return memberNamed(world, arn) ?? instanceNamed(world, arn);
+  if (kind === "cluster") return clusterNamed(world, arn);
+  if (kind === "cluster-snapshot") return clusterSnapshotNamed(world, arn);
   if (kind === "snapshot") return snapshotNamed(world, arn);
   throw new ServiceException(
     "InvalidParameterValue",
-    `The sandbox keeps tags of instances and snapshots, not of ${arn}`,
+    `The sandbox keeps tags of instances, clusters and their snapshots, not of ${arn}`,
   );
 }

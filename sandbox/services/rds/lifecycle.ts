@@ -13,9 +13,9 @@ import { resumeHeartbeat, startHeartbeat } from "./heartbeat.ts";
 import { applySecurityGroups } from "./security-groups.ts";
 import {
   endpointName,
+  eventSource,
   type Instance,
   type InstanceSettings,
-  instanceArn,
   rdsState,
   recordEvent,
 } from "./state.ts";
@@ -30,18 +30,18 @@ export interface Origin {
   superuserPassword: string;
 }
 
+/** What a new instance, or an Aurora cluster's volume, begins with. */
+export interface Given {
+  id: string;
+  settings: InstanceSettings;
+  port: number;
+  masterPassword: string;
+  superuserPassword?: string;
+  tags: Instance["tags"];
+}
+
 /** Registers a new instance in status `creating`; its PostgreSQL is made by {@link bringUp}. */
-export async function addInstance(
-  world: World,
-  given: {
-    id: string;
-    settings: InstanceSettings;
-    port: number;
-    masterPassword: string;
-    superuserPassword?: string;
-    tags: Instance["tags"];
-  },
-): Promise<Instance> {
+export async function addInstance(world: World, given: Given): Promise<Instance> {
   const state = rdsState(world);
   if (state.instances.has(given.id))
     throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
@@ -50,40 +50,10 @@ export async function addInstance(
       "InstanceQuotaExceededFault",
       "You have reached the maximum number of DB instances for your account.",
     );
-  const name = endpointName(world, given.id);
-  const resourceId = `db-${randomId(26)}`;
-  const superuserPassword = given.superuserPassword ?? randomBytes(18).toString("base64url");
-  const instance: Instance = {
-    id: given.id,
-    resourceId,
-    status: "creating",
-    settings: given.settings,
-    port: given.port,
-    masterPassword: given.masterPassword,
-    superuserPassword,
-    tags: given.tags,
-    createdAt: world.clock.now(),
-    cluster: undefined as never,
-    backups: [],
-    restorableUntil: undefined,
-    caFile: "",
-    stopHeartbeat: () => undefined,
-    busy: Promise.resolve(),
-  };
+  const instance = newInstance(world, given, `db-${randomId(26)}`);
   state.instances.set(given.id, instance);
   try {
-    const { address } = await allocateHost(world, name, [given.port]);
-    const certificate = await certificateFor(world, [name, address]);
-    instance.caFile = certificate.caFile;
-    instance.cluster = new Cluster({
-      binaries: state.binaries,
-      folder: join(world.root, "rds", resourceId),
-      address,
-      port: given.port,
-      superuserPassword,
-      certPem: certificate.certPem,
-      keyPem: certificate.keyPem,
-    });
+    await giveServer(world, instance, endpointName(world, given.id));
   } catch (error) {
     state.instances.delete(given.id);
     throw error;
@@ -91,9 +61,49 @@ export async function addInstance(
   return instance;
 }
 
+/** In status `creating`, without a server. */
+export const newInstance = (world: World, given: Given, resourceId: string): Instance => ({
+  id: given.id,
+  resourceId,
+  status: "creating",
+  settings: given.settings,
+  port: given.port,
+  masterPassword: given.masterPassword,
+  superuserPassword: given.superuserPassword ?? randomBytes(18).toString("base64url"),
+  tags: given.tags,
+  createdAt: world.clock.now(),
+  cluster: undefined as never,
+  backups: [],
+  restorableUntil: undefined,
+  caFile: "",
+  stopHeartbeat: () => undefined,
+  busy: Promise.resolve(),
+});
+
+/** An address under a name, and a server there that is not started yet; its certificate is for these names. */
+export async function giveServer(
+  world: World,
+  instance: Instance,
+  name: string,
+  names = [name],
+): Promise<void> {
+  const { address } = await allocateHost(world, name, [instance.port]);
+  const { caFile, certPem, keyPem } = await certificateFor(world, [...names, address]);
+  instance.caFile = caFile;
+  instance.cluster = new Cluster({
+    binaries: rdsState(world).binaries,
+    folder: join(world.root, "rds", instance.resourceId),
+    address,
+    port: instance.port,
+    superuserPassword: instance.superuserPassword,
+    certPem,
+    keyPem,
+  });
+}
+
 /** Makes (or recovers) the instance's PostgreSQL in the background; the instance becomes `available`, or `failed`. */
 export function bringUp(world: World, instance: Instance, origin?: Origin): void {
-  const source = { type: "db-instance" as const, id: instance.id, arn: instanceArn(world, instance.id) };
+  const source = eventSource(world, instance);
   instance.busy = (async () => {
     try {
       if (origin) await recover(instance.cluster, origin.backup, origin.archive, origin.target);
@@ -130,13 +140,7 @@ export function bringUp(world: World, instance: Instance, origin?: Origin): void
 /** Adds an automated base backup. */
 export async function automatedBackup(world: World, instance: Instance): Promise<void> {
   instance.backups.push(await takeBaseBackup(instance.cluster));
-  recordEvent(
-    world,
-    { type: "db-instance", id: instance.id, arn: instanceArn(world, instance.id) },
-    "Finished DB Instance backup",
-    "backup",
-    "RDS-EVENT-0002",
-  );
+  recordEvent(world, eventSource(world, instance), "Finished DB Instance backup", "backup", "RDS-EVENT-0002");
 }
 
 /** The customer's master user: no superuser, but may make roles and databases and end sessions, as rds_superuser may. */

@@ -12,12 +12,12 @@ export function instanceIdentifier(given: string | undefined, field = "DBInstanc
 }
 
 /** A snapshot identifier: the same rules with 255 characters. */
-export function snapshotIdentifier(given: string | undefined): string {
+export function snapshotIdentifier(given: string | undefined, field = "DBSnapshotIdentifier"): string {
   const id = given ?? "";
   if (!/^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,254}$/.test(id) || id.endsWith("-"))
     throw new ServiceException(
       "InvalidParameterValue",
-      "The parameter DBSnapshotIdentifier is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.",
+      `The parameter ${field} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.`,
     );
   return id.toLowerCase();
 }

@@ -23,6 +23,8 @@ export type InstanceSettings = Omit<
 /** An instance: its settings, its status and its PostgreSQL. */
 export interface Instance {
   id: string;
+  /** On the volume of an Aurora cluster: the cluster's identifier. It is no instance that anybody sees. */
+  volumeOf?: string;
   resourceId: string;
   status: string;
   settings: InstanceSettings;
@@ -62,6 +64,8 @@ export interface Snapshot {
 
 interface RdsState {
   instances: Map<string, Instance>;
+  /** Identifiers of instances of Aurora clusters, which cluster-state.ts keeps. */
+  ofClusters: Set<string>;
   snapshots: Map<string, Snapshot>;
   subnetGroups: Map<string, DBSubnetGroup>;
   parameterGroups: Map<string, DBParameterGroup>;
@@ -81,6 +85,7 @@ export const rdsState = stateOf((world): RdsState => {
   const arn = (kind: string, name: string) => world.arn("rds", `${kind}:${name}`);
   return {
     instances: new Map(),
+    ofClusters: new Set(),
     snapshots: new Map(),
     subnetGroups: new Map([
       [
@@ -135,7 +140,14 @@ export const snapshotArn = (world: World, id: string) => world.arn("rds", `snaps
 /** The instance, by identifier or ARN; DBInstanceNotFound as RDS words it. */
 export function instanceNamed(world: World, id: string | undefined): Instance {
   const name = (id ?? "").split(":").at(-1)!.toLowerCase();
-  const instance = rdsState(world).instances.get(name);
+  const { instances, ofClusters } = rdsState(world);
+  if (ofClusters.has(name))
+    throw new ServiceException(
+      "NotImplementedBySandbox",
+      `${name} is an instance of an Aurora cluster; the sandbox makes and describes those, and does nothing else with them. Nothing was changed.`,
+      { status: 501 },
+    );
+  const instance = instances.get(name);
   if (!instance) throw new ServiceException("DBInstanceNotFoundFault", `DBInstance ${name} not found.`);
   return instance;
 }
@@ -158,12 +170,12 @@ export function snapshotNamed(world: World, id: string | undefined): Snapshot {
   return snapshot;
 }
 
-/** The name under which an instance is reached. */
 /** The part of every endpoint that is the account's own in a region: always the same, so that a plan can name it. */
 function endpointId({ account, region }: World): string {
   return `c${createHash("sha256").update(`${account}/${region}`).digest("hex").slice(0, 11)}`;
 }
 
+/** The name under which an instance is reached. */
 export const endpointName = (world: World, id: string) => `${id}.${rdsState(world).endpointSuffix}`;
 
 /** Where an instance's PostgreSQL really listens, for scenarios and tests. */
@@ -176,10 +188,31 @@ export function connectionOf(world: World, id: string): { host: string; port: nu
   };
 }
 
+/** What an RDS event is about. */
+export interface EventSource {
+  type: keyof typeof EVENT_SOURCES;
+  id: string;
+  arn: string;
+}
+
+/** Detail type and SourceType of RDS's events on the bus. */
+const EVENT_SOURCES = {
+  "db-instance": ["RDS DB Instance Event", "DB_INSTANCE"],
+  "db-snapshot": ["RDS DB Snapshot Event", "SNAPSHOT"],
+  "db-cluster": ["RDS DB Cluster Event", "CLUSTER"],
+  "db-cluster-snapshot": ["RDS DB Cluster Snapshot Event", "CLUSTER_SNAPSHOT"],
+} as const;
+
+/** What an instance's events are about: for a volume, its cluster. */
+export const eventSource = (world: World, { id, volumeOf }: Instance): EventSource =>
+  volumeOf === undefined
+    ? { type: "db-instance", id, arn: instanceArn(world, id) }
+    : { type: "db-cluster", id: volumeOf, arn: world.arn("rds", `cluster:${volumeOf}`) };
+
 /** Records an RDS event and puts it on the event bus (EventBridge detail-type by source type). */
 export function recordEvent(
   world: World,
-  source: { type: "db-instance" | "db-snapshot"; id: string; arn: string },
+  source: EventSource,
   message: string,
   category: string,
   eventId: string,
@@ -195,11 +228,11 @@ export function recordEvent(
   });
   world.emit({
     source: "aws.rds",
-    "detail-type": source.type === "db-instance" ? "RDS DB Instance Event" : "RDS DB Snapshot Event",
+    "detail-type": EVENT_SOURCES[source.type][0],
     resources: [source.arn],
     detail: {
       EventCategories: [category],
-      SourceType: source.type === "db-instance" ? "DB_INSTANCE" : "SNAPSHOT",
+      SourceType: EVENT_SOURCES[source.type][1],
       SourceArn: source.arn,
       Date: at.toISOString(),
       Message: message,

@@ -1,0 +1,159 @@
+import type { CreateDBInstanceCommandInput, Tag } from "@aws-sdk/client-rds";
+import { aliasHost, hostOf } from "../../engines/hosts.ts";
+import { ServiceException } from "../../service.ts";
+import { randomId, type World } from "../../world.ts";
+import { ENGINE } from "./cluster-settings.ts";
+import {
+  availableCluster,
+  type ClusterSettings,
+  clusterEndpoints,
+  clusterState,
+  type DbCluster,
+  type Member,
+  volumeName,
+} from "./cluster-state.ts";
+import { giveServer, newInstance } from "./lifecycle.ts";
+import { instanceIdentifier } from "./names.ts";
+import { DEFAULTS, endpointName, instanceArn, rdsState, recordEvent } from "./state.ts";
+
+const QUOTA = 40;
+/** Sandbox milliseconds until an instance of a cluster answers. */
+const STARTING = 20_000;
+
+/** Registers a new cluster in status `creating`; its volume's server is made by `bringUp`. */
+export async function addCluster(
+  world: World,
+  given: {
+    id: string;
+    settings: ClusterSettings;
+    port: number;
+    masterPassword: string;
+    superuserPassword?: string;
+    tags: Tag[];
+  },
+): Promise<DbCluster> {
+  const { clusters } = clusterState(world);
+  if (clusters.has(given.id))
+    throw new ServiceException("DBClusterAlreadyExistsFault", "DB Cluster already exists");
+  if (clusters.size >= QUOTA)
+    throw new ServiceException(
+      "DBClusterQuotaExceededFault",
+      "You have reached the maximum number of DB clusters for your account.",
+    );
+  const resourceId = `cluster-${randomId(26)}`;
+  const { settings, ...rest } = given;
+  const { BackupRetentionPeriod, VpcSecurityGroups, MasterUsername, DatabaseName } = settings;
+  const volume = newInstance(
+    world,
+    { ...rest, settings: { BackupRetentionPeriod, VpcSecurityGroups, MasterUsername, DBName: DatabaseName } },
+    resourceId,
+  );
+  volume.volumeOf = given.id;
+  const cluster = {
+    id: given.id,
+    resourceId,
+    modifying: false,
+    settings,
+    tags: given.tags,
+    volume,
+    members: [],
+  };
+  clusters.set(given.id, cluster);
+  try {
+    const { writer, readers } = clusterEndpoints(world, given.id);
+    // One label stands for every instance that the cluster will have.
+    const names = [writer, readers, `*.${rdsState(world).endpointSuffix}`];
+    await giveServer(world, volume, volumeName(volume), names);
+  } catch (error) {
+    clusters.delete(given.id);
+    throw error;
+  }
+  return cluster;
+}
+
+/** What belongs to the cluster and cannot be given to one of its instances. */
+const CLUSTERS_OWN = [
+  "Port",
+  "DBName",
+  "MasterUsername",
+  "MasterUserPassword",
+  "AllocatedStorage",
+  "BackupRetentionPeriod",
+  "VpcSecurityGroupIds",
+  "StorageEncrypted",
+  "KmsKeyId",
+  "EnableIAMDatabaseAuthentication",
+  "EnableCloudwatchLogsExports",
+] as const satisfies (keyof CreateDBInstanceCommandInput)[];
+
+/** Registers an instance of a cluster; the first one is the writer, and the cluster's names lead to it. */
+export function addMember(world: World, input: CreateDBInstanceCommandInput): Member {
+  const id = instanceIdentifier(input.DBInstanceIdentifier);
+  const { members } = clusterState(world);
+  if (members.has(id) || rdsState(world).instances.has(id))
+    throw new ServiceException("DBInstanceAlreadyExistsFault", "DB instance already exists");
+  const cluster = availableCluster(world, input.DBClusterIdentifier);
+  if (input.Engine !== ENGINE)
+    throw new ServiceException(
+      "InvalidParameterCombination",
+      `The engine name requested for your DB instance (${input.Engine}) doesn't match the engine name of your DB cluster (${ENGINE}).`,
+    );
+  const wrong = CLUSTERS_OWN.find((name) => input[name] !== undefined);
+  if (wrong)
+    throw new ServiceException(
+      "InvalidParameterCombination",
+      `The requested DB Instance will be a member of a DB Cluster. Set ${wrong} for the DB Cluster.`,
+    );
+  const parameters = input.DBParameterGroupName ?? "default.aurora-postgresql17";
+  if (input.DBParameterGroupName && !rdsState(world).parameterGroups.has(parameters))
+    throw new ServiceException("DBParameterGroupNotFoundFault", `DBParameterGroup not found: ${parameters}`);
+  if (cluster.members.length > 0)
+    throw new ServiceException(
+      "NotImplementedBySandbox",
+      `The sandbox gives a cluster one instance, its writer. ${id} was not created; ${cluster.id} has ${cluster.members[0]!.id}.`,
+      { status: 501 },
+    );
+  const member: Member = {
+    id,
+    resourceId: `db-${randomId(26)}`,
+    cluster,
+    status: "creating",
+    settings: {
+      DBInstanceClass: input.DBInstanceClass,
+      DBParameterGroups: [{ DBParameterGroupName: parameters, ParameterApplyStatus: "in-sync" }],
+      OptionGroupMemberships: [{ OptionGroupName: DEFAULTS.options, Status: "in-sync" }],
+      PubliclyAccessible: input.PubliclyAccessible ?? false,
+      AutoMinorVersionUpgrade: input.AutoMinorVersionUpgrade ?? true,
+      PromotionTier: input.PromotionTier ?? 1,
+      CACertificateIdentifier: input.CACertificateIdentifier ?? "rds-ca-rsa2048-g1",
+      MonitoringInterval: input.MonitoringInterval ?? 0,
+      MonitoringRoleArn: input.MonitoringRoleArn,
+      PerformanceInsightsEnabled: input.EnablePerformanceInsights ?? false,
+      PerformanceInsightsRetentionPeriod: input.PerformanceInsightsRetentionPeriod,
+      PreferredMaintenanceWindow:
+        input.PreferredMaintenanceWindow ?? cluster.settings.PreferredMaintenanceWindow,
+      AvailabilityZone: input.AvailabilityZone ?? `${world.region}a`,
+      PendingModifiedValues: {},
+    },
+    tags: input.Tags ?? [],
+    createdAt: world.clock.now(),
+  };
+  members.set(id, member);
+  rdsState(world).ofClusters.add(id);
+  cluster.members.push(member);
+  cluster.volume.busy = answering(world, member);
+  return member;
+}
+
+async function answering(world: World, member: Member): Promise<void> {
+  const { cluster, id } = member;
+  await world.clock.sleep(STARTING);
+  const host = hostOf(world, volumeName(cluster.volume));
+  if (!host) return; // the sandbox was stopped
+  const { writer, readers } = clusterEndpoints(world, cluster.id);
+  // Where there is no reader, their name leads to the writer, as Aurora has it.
+  for (const name of [writer, readers, endpointName(world, id)]) aliasHost(world, name, host);
+  member.status = "available";
+  const source = { type: "db-instance" as const, id, arn: instanceArn(world, id) };
+  recordEvent(world, source, "DB instance created", "creation", "RDS-EVENT-0005");
+}
