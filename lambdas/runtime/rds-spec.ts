@@ -9,7 +9,7 @@ export const InstanceName = z
   );
 
 /** An Aurora cluster's identifier: the rules of instances. */
-export const ClusterName = InstanceName;
+export const ClusterName = InstanceName.describe("identifier of the DB cluster");
 
 /** How long before a moment, e.g. `30s`. */
 export const Margin = z.string().regex(/^\d+(s|m|h)$/, 'a duration such as "30s"');

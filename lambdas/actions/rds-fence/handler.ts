@@ -8,7 +8,13 @@ import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { rdsFence } from "./spec.ts";
 
 const rds = once(() => new RDSClient(clientSettings));
-type Input = { instance: string; roles: string[]; database: string; secret: string };
+type Input = {
+  instance: string;
+  cluster?: string | undefined;
+  roles: string[];
+  database: string;
+  secret: string;
+};
 type Before = { address: string; port: number; roles: { name: string; login: boolean }[] };
 
 /** Times a session is ended again before the fence counts as failed: pools reconnect until the login is refused. */
@@ -39,7 +45,11 @@ export const verbs: Verbs<Input, Before> = {
     const { DBInstances } = await rds().send(
       new DescribeDBInstancesCommand({ DBInstanceIdentifier: input.instance }),
     );
-    const endpoint = DBInstances?.[0]?.Endpoint;
+    const { Endpoint: endpoint, DBClusterIdentifier } = DBInstances?.[0] ?? {};
+    if (input.cluster !== undefined && DBClusterIdentifier !== input.cluster)
+      throw refusal(
+        `${input.instance} is no instance of the cluster ${input.cluster} (it is of ${DBClusterIdentifier ?? "none"}), so nobody would be kept out of that. Nothing was changed. Correct the plan.`,
+      );
     if (!endpoint?.Address || !endpoint.Port)
       throw refusal(
         `${input.instance} has no endpoint, so nobody can be kept out of it. Nothing was changed.`,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
+import { ClusterName, InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** Invariant 7: from here on the old database takes no writes of the application, so that two never do at once. */
@@ -7,7 +7,8 @@ export const rdsFence = defineAction({
   kind: "rds-fence",
   summary: "Keep the application's roles out of a database: no login, and no session left",
   input: z.strictObject({
-    instance: InstanceName.describe("identifier of the DB instance"),
+    instance: InstanceName.describe("identifier of the DB instance; of an Aurora cluster, its writer"),
+    cluster: ClusterName.optional().describe("the Aurora cluster that the instance writes for"),
     roles: z
       .array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/))
       .min(1)
@@ -39,7 +40,10 @@ export const rdsFence = defineAction({
       write: [login],
     };
   },
-  touches: ({ instance }) => [{ type: "rds-instance", id: instance }],
+  touches: ({ instance, cluster }) => [
+    { type: "rds-instance", id: instance },
+    ...(cluster ? [{ type: "aurora-cluster", id: cluster }] : []),
+  ],
   clients: ["@aws-sdk/client-rds", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-dynamodb"],
   needsVpc: true,
   runbooks: ["R8"],

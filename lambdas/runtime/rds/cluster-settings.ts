@@ -76,7 +76,7 @@ export const carriedMember = (writer: DBInstance): CarriedMember =>
   });
 
 /** What AWS gives a restored cluster by itself, so that it is looked at and not asked for. */
-const INHERITED = ["EngineVersion", "MasterUsername", "StorageEncrypted", "KmsKeyId"] as const;
+const INHERITED = ["EngineVersion", "StorageEncrypted", "KmsKeyId"] as const;
 /** What only ModifyDBCluster can set on one: the restore turns Performance Insights down (boto/boto3 issue 4634). */
 const AFTERWARDS = [
   "PreferredMaintenanceWindow",

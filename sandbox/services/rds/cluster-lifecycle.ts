@@ -105,7 +105,7 @@ export function addMember(world: World, input: CreateDBInstanceCommandInput): Me
       `The requested DB Instance will be a member of a DB Cluster. Set ${wrong} for the DB Cluster.`,
     );
   const parameters = input.DBParameterGroupName ?? "default.aurora-postgresql17";
-  if (input.DBParameterGroupName && !rdsState(world).parameterGroups.has(parameters))
+  if (!rdsState(world).parameterGroups.has(parameters))
     throw new ServiceException("DBParameterGroupNotFoundFault", `DBParameterGroup not found: ${parameters}`);
   if (cluster.members.length > 0)
     throw new ServiceException(

@@ -100,17 +100,20 @@ export const rdsState = stateOf((world): RdsState => {
         },
       ],
     ]),
-    parameterGroups: new Map([
-      [
-        DEFAULT_PARAMETERS,
-        {
-          DBParameterGroupName: DEFAULT_PARAMETERS,
-          DBParameterGroupFamily: "postgres17",
-          Description: "Default parameter group for postgres17",
-          DBParameterGroupArn: arn("pg", DEFAULT_PARAMETERS),
-        },
-      ],
-    ]),
+    parameterGroups: new Map(
+      ["postgres17", "aurora-postgresql17"].map((family) => {
+        const name = `default.${family}`;
+        return [
+          name,
+          {
+            DBParameterGroupName: name,
+            DBParameterGroupFamily: family,
+            Description: `Default parameter group for ${family}`,
+            DBParameterGroupArn: arn("pg", name),
+          },
+        ];
+      }),
+    ),
     optionGroups: new Map([
       [
         DEFAULT_OPTIONS,

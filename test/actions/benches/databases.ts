@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import {
+  CreateDBClusterCommand,
+  CreateDBInstanceCommand,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+} from "@aws-sdk/client-rds";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import pg from "pg";
@@ -9,6 +15,9 @@ import type { RunningScenario, Scenario } from "../../../scenarios/scenario.ts";
 import { until } from "../../../scenarios/until.ts";
 
 export const INSTANCE = "orders-db";
+/** An Aurora cluster beside it, and its one instance. */
+export const AURORA = "orders-cluster";
+export const AURORA_WRITER = "orders-cluster-1";
 export const DATABASE = "orders";
 export const BUCKET = "orders-backups";
 export const SECRET = "orders/database-admin";
@@ -43,11 +52,29 @@ export const scenario: Scenario = {
         BackupRetentionPeriod: 1,
       }),
     );
-    await until(`${INSTANCE} to become available`, async () => {
-      const { DBInstances } = await rds.send(
-        new DescribeDBInstancesCommand({ DBInstanceIdentifier: INSTANCE }),
-      );
-      return DBInstances?.[0]?.DBInstanceStatus === "available";
+    await rds.send(
+      new CreateDBClusterCommand({
+        DBClusterIdentifier: AURORA,
+        Engine: "aurora-postgresql",
+        MasterUsername: ADMIN,
+        MasterUserPassword: PASSWORD,
+      }),
+    );
+    await until(`${AURORA} to become available`, async () => {
+      const { DBClusters } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: AURORA }));
+      return DBClusters?.[0]?.Status === "available";
+    });
+    await rds.send(
+      new CreateDBInstanceCommand({
+        DBInstanceIdentifier: AURORA_WRITER,
+        DBClusterIdentifier: AURORA,
+        Engine: "aurora-postgresql",
+        DBInstanceClass: "db.r6g.large",
+      }),
+    );
+    await until(`${INSTANCE} and ${AURORA_WRITER} to become available`, async () => {
+      const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
+      return DBInstances.every(({ DBInstanceStatus }) => DBInstanceStatus === "available");
     });
     await onDatabase(sandbox, (client) => client.query(ROWS));
     await new SecretsManagerClient(sandbox.clientConfig()).send(
