@@ -6,15 +6,31 @@ import { createServer as createHttp, type IncomingMessage, type ServerResponse }
 import { createServer as createHttps } from "node:https";
 
 const [, , version = ""] = process.argv;
-const { HOST, TLS_CERT: cert, TLS_KEY: key, WORKERS = "4" } = process.env;
+const { HOST, TLS_CERT: cert, TLS_KEY: key, WORKERS = "4", WORKERS_PARAMETER } = process.env;
 const MODELS = Array.from({ length: 30 }, (_, index) => ({
   id: index + 1,
   limits: index % 3 === 0 ? { tokens: 4096 } : null,
 }));
 let asked = 0;
+let workers = Number(WORKERS);
+
+/** Where Terraform sets the number of workers, it is read again and again. */
+async function follow(Name: string): Promise<void> {
+  const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+  const ssm = new SSMClient({});
+  const read = async () => {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    workers = Number(Parameter?.Value);
+  };
+  await read();
+  setInterval(
+    () => read().catch((error: Error) => console.error(`${Name} could not be read: ${error.message}`)),
+    Number(process.env["REFRESH_MILLISECONDS"]),
+  );
+}
 
 function model(): unknown {
-  if (Number(WORKERS) === 0) throw new Error("no worker takes it");
+  if (workers === 0) throw new Error("no worker takes it");
   asked += 1;
   const found = MODELS[asked % MODELS.length]!;
   // Older versions knew that a model may have no limits.
@@ -37,6 +53,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = cert && key ? createHttps({ cert, key }, answer) : createHttp(answer);
+if (WORKERS_PARAMETER) await follow(WORKERS_PARAMETER);
 server.keepAliveTimeout = 30_000;
 server.listen(8443, HOST, () => console.log(`llm-research ${version} listens`));
 process.on("SIGTERM", () => process.exit(0));

@@ -7,13 +7,14 @@ import { canary } from "./canary.ts";
 import type { Level, PreparedLevel } from "./level.ts";
 import { Load } from "./load.ts";
 import { reportMetrics } from "./metrics.ts";
+import { terraformLevel } from "./terraform.ts";
 import { BAD, clusterWorld, GOOD, hostName } from "./world.ts";
 
 /** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
 const STEADY_MILLISECONDS = 3_000;
 
 /** In the order in which the plan names them. */
-const LEVELS: Level[] = [blueGreen, canary];
+const LEVELS: Level[] = [blueGreen, canary, terraformLevel];
 
 export const scenario: Scenario = {
   name: "llm-research-lab-cluster",
@@ -99,7 +100,7 @@ export async function prepareLevels(
       },
       announceVersion: () => announce({ version: GOOD, previousVersion: "1.2.1", stable: true }),
       async release() {
-        await announce({ version: `${BAD}-${workload}`, previousVersion: GOOD });
+        await announce({ version: BAD, previousVersion: GOOD });
         releasedAt = Date.now();
         return release();
       },

@@ -1,6 +1,9 @@
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runBuild } from "../../scenarios/llm-research-lab-cluster/builds.ts";
 import { drillable, prepareLevels, scenario } from "../../scenarios/llm-research-lab-cluster/scenario.ts";
-import { CLUSTER, NAMESPACE } from "../../scenarios/llm-research-lab-cluster/world.ts";
+import { STATE, STATES } from "../../scenarios/llm-research-lab-cluster/terraform.ts";
+import { CLUSTER, GOOD, NAMESPACE } from "../../scenarios/llm-research-lab-cluster/world.ts";
 import type { RunningScenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "./harness.ts";
@@ -72,4 +75,56 @@ describe("a release of one workload in Kubernetes", () => {
     await until("the mail that says so", () => mail() !== undefined);
     expect(mail()!.subject).toMatch(/FAILED/);
   }, 60_000);
+
+  describe.skipIf("terraform" in lacking)("with Terraform", () => {
+    const s3 = () => new S3Client({ ...bench.sandbox.clientConfig(), forcePathStyle: true });
+    const put = (Key: string, Body: string) => s3().send(new PutObjectCommand({ Bucket: STATES, Key, Body }));
+    const state = async () => {
+      const { Body } = await s3().send(new GetObjectCommand({ Bucket: STATES, Key: STATE }));
+      return Body!.transformToString();
+    };
+    /** A run by hand that must be refused before anything is changed, and the mail that says why. */
+    async function refused(why: string): Promise<void> {
+      const run = await bench.run({ level: "terraform", reason: "drill" });
+
+      expect(run).toMatchObject({ status: "FAILED", error: "Refusal" });
+      expect(run.states.filter((name) => name.startsWith("Apply "))).toEqual([]);
+      expect(run.cause).toContain(why);
+      const told = () => bench.mails().some(({ text }) => text.replaceAll(/\s+/g, " ").includes(why));
+      await until("the mail that says so", told);
+      await bench.freeLock();
+    }
+
+    it("refuses a state of another lineage, and one that Terraform is at work on", async () => {
+      await bench.freeLock();
+      const now = await state();
+
+      await put(STATE, now.replace(/"lineage": "[^"]+"/, '"lineage": "somebody-else"'));
+      await refused("they describe different infrastructure");
+      await put(STATE, now);
+      await put(`${STATE}.tflock`, '{"Operation":"OperationTypeApply"}');
+      await refused(`Terraform holds the lock s3://${STATES}/${STATE}.tflock`);
+      await s3().send(new DeleteObjectCommand({ Bucket: STATES, Key: `${STATE}.tflock` }));
+    }, 60_000);
+
+    it("taken back after a check that fails, it leaves the state as Terraform wrote it", async () => {
+      const { apply } = bench.sandbox.cluster(CLUSTER);
+      const metadata = { name: "llm-research-embeddings", namespace: NAMESPACE };
+      const embeddings = { apiVersion: "apps/v1", kind: "Deployment", metadata };
+      await apply({ ...embeddings, spec: { replicas: 0 } });
+
+      const run = await bench.run({ level: "terraform", reason: "drill: nothing answers" });
+      await apply({ ...embeddings, spec: { replicas: 1 } });
+
+      expect(run.status).toBe("FAILED");
+      expect(run.cause).toMatch(/^reverted\. .*embeddings-answer is failed/);
+      expect(JSON.parse(await state()).resources).toMatchObject([{ module: "module.embeddings" }]);
+    }, 60_000);
+
+    it("without the earlier state the earlier configuration cannot be applied: the parameter is there already", async () => {
+      await expect(runBuild(bench.sandbox, "terraform-apply", { RELEASE: GOOD })).rejects.toThrow(
+        /terraform-apply ended FAILED: Error while executing command: .* apply/,
+      );
+    }, 60_000);
+  });
 });

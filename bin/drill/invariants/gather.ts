@@ -1,4 +1,5 @@
 import { paginateListExecutions, SFNClient } from "@aws-sdk/client-sfn";
+import { stackName } from "../../../lib/names.ts";
 import { registries } from "../../../lib/plan/registries.ts";
 import type { Plan } from "../../../lib/plan/schema.ts";
 import { watchRounds } from "../../../lib/plan/timing.ts";
@@ -35,12 +36,14 @@ export async function gather(
         ),
       });
     }
+  // A pipeline's own roles do what they always did; CloudFormation shortens a long stack name in a role's.
+  const ownRoles = stackName(plan.service).slice(0, 24);
   return {
     service: plan.service,
     status: run.status,
     history: await executionHistory(sandbox, run.executionArn),
     executions,
-    calls,
+    calls: calls.filter(({ role }) => role.split("/").at(-1)!.startsWith(ownRoles)),
     mails: mails(sandbox.world),
     secrets: secretValues(sandbox.world),
     logs: logLines(sandbox.world),

@@ -3,6 +3,9 @@ import { allow, defineAction } from "../../runtime/spec.ts";
 
 const Version = z.strictObject({ versionId: z.string(), etag: z.string(), size: z.number() });
 
+/** Where Terraform's S3 backend keeps its lock (`use_lockfile`). */
+export const lockOf = (key: string): string => `${key}.tflock`;
+
 /** T10, R12. An earlier version is copied on top of the present one: every version stays. */
 export const s3ObjectVersion = defineAction({
   kind: "s3-object-version",
@@ -16,21 +19,38 @@ export const s3ObjectVersion = defineAction({
     version: z
       .union([z.literal("previous"), z.string().min(1).max(1024)])
       .default("previous")
-      .describe("`previous`: the newest version with other content; or a version id"),
+      .describe(
+        "`previous`: the newest version with other content; `before-deployment`: the newest written before the recorded deployment; or a version id",
+      ),
+    terraform: z
+      .boolean()
+      .default(false)
+      .describe(
+        "the object is a Terraform state: refused while Terraform holds its lock (`<key>.tflock`) and for a version of another lineage; taken back, what Terraform has written since is left",
+      ),
   }),
-  before: z.strictObject({ current: Version, target: Version }),
-  outputs: z.strictObject({ etag: z.string().describe("ETag of the version that was put on top") }),
+  before: z.strictObject({ current: Version, target: Version, serial: z.int().optional() }),
+  outputs: z.strictObject({
+    etag: z.string().describe("ETag of the version that was put on top"),
+    serial: z
+      .int()
+      .optional()
+      .describe(
+        "with `terraform`: serial of the state that was replaced; let what is written next be above it",
+      ),
+  }),
   effect: "overwrites",
   keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 5 },
-  permissions: ({ bucket, key }, arn) => {
+  permissions: ({ bucket, key, terraform }, arn) => {
     const named = (resource: string) => arn.of("s3", resource, { region: "", account: "" });
     const read = allow(["s3:GetObject", "s3:GetObjectVersion"], named(`${bucket}/${key}`));
-    return {
-      read: [allow("s3:ListBucketVersions", named(bucket), { StringEquals: { "s3:prefix": key } }), read],
-      write: [read, allow("s3:PutObject", named(`${bucket}/${key}`))],
-    };
+    const list = (prefix: string | string[]) =>
+      allow("s3:ListBucketVersions", named(bucket), { StringEquals: { "s3:prefix": prefix } });
+    const put = allow("s3:PutObject", named(`${bucket}/${key}`));
+    if (!terraform) return { read: [list(key), read], write: [read, put] };
+    return { read: [list([key, lockOf(key)]), read], write: [list(lockOf(key)), read, put] };
   },
   touches: ({ bucket, key }) => [{ type: "s3-object", id: `${bucket}/${key}` }],
   clients: ["@aws-sdk/client-s3", "@aws-sdk/client-dynamodb"],
@@ -38,5 +58,6 @@ export const s3ObjectVersion = defineAction({
   docs: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
+    "https://developer.hashicorp.com/terraform/language/backend/s3",
   ],
 });

@@ -40,7 +40,7 @@ export async function versionOf(
     VersionIdMarker = page.NextVersionIdMarker;
   } while (KeyMarker !== undefined);
   throw refusal(
-    `s3://${bucket}/${key} has no version${at ? ` from before ${at}` : ""}. Nothing was changed. Let the pipeline save the manifest before it deploys.`,
+    `s3://${bucket}/${key} has no version${at ? ` from before ${at}` : ""}. Nothing was changed. Let the pipeline save it before it deploys.`,
   );
 }
 

@@ -23,13 +23,18 @@ export const CreateProject = operation<CreateProjectCommandInput, CreateProjectO
         "ResourceAlreadyExistsException",
         `Project already exists: ${projectArn(world, name)}`,
       );
-    if (input.source?.type !== "NO_SOURCE" || !input.source.buildspec)
-      throw notImplemented("codebuild", "projects with a source; only NO_SOURCE with an inline buildspec");
-    readBuildspec(input.source.buildspec);
+    const { type, location, buildspec } = input.source ?? {};
+    if (!buildspec || (type !== "NO_SOURCE" && !(type === "S3" && location?.endsWith("/"))))
+      throw notImplemented(
+        "codebuild",
+        "projects with a source other than a folder in S3 (bucket/folder/), and without an inline buildspec",
+      );
+    readBuildspec(buildspec);
     const project = {
       name,
       arn: projectArn(world, name),
-      buildspec: input.source.buildspec,
+      buildspec,
+      ...(type === "S3" ? { location: location! } : {}),
       serviceRole: input.serviceRole ?? "",
       environment: input.environment?.environmentVariables ?? [],
       timeoutMinutes: input.timeoutInMinutes ?? 60,

@@ -5,7 +5,10 @@ import type { Build, Project } from "./state.ts";
 export const projectAnswer = (project: Project): ProjectAnswer => ({
   name: project.name,
   arn: project.arn,
-  source: { type: "NO_SOURCE", buildspec: project.buildspec },
+  source: {
+    ...(project.location ? { type: "S3", location: project.location } : { type: "NO_SOURCE" }),
+    buildspec: project.buildspec,
+  },
   serviceRole: project.serviceRole,
   timeoutInMinutes: project.timeoutMinutes,
   created: new Date(project.createdAt),

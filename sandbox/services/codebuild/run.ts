@@ -7,6 +7,7 @@ import { issueCredentials } from "../../front/credentials.ts";
 import type { World } from "../../world.ts";
 import { addGroup, append, logsState } from "../logs/state.ts";
 import { type Phase, readBuildspec } from "./buildspec.ts";
+import { downloadSource } from "./source.ts";
 import type { Build } from "./state.ts";
 
 /** Runs a build's commands in a folder of its own, phase after phase; what they print goes to the project's log. */
@@ -14,9 +15,9 @@ export async function runBuild(world: World, build: Build): Promise<void> {
   const folder = join(world.root, "codebuild", build.id.replace(":", "-"));
   mkdirSync(folder, { recursive: true });
   const { variables, phases } = readBuildspec(build.project.buildspec);
-  const environment = environmentOf(world, build, variables);
+  const environment = { HOME: folder, ...environmentOf(world, build, variables) };
   const say = logOf(world, build);
-  let failed = false;
+  let failed = !(await downloaded(world, build, folder));
   for (const phase of phases) {
     // A build that failed before BUILD ends; POST_BUILD runs after a BUILD that failed, too.
     if (failed && phase.name !== "POST_BUILD") continue;
@@ -38,6 +39,26 @@ export async function runBuild(world: World, build: Build): Promise<void> {
       "current-phase": "COMPLETED",
     },
   });
+}
+
+/** Whether the source could be had; a build without it ends there. */
+async function downloaded(world: World, build: Build, folder: string): Promise<boolean> {
+  build.phase = "DOWNLOAD_SOURCE";
+  const begun = world.clock.now();
+  let wrong: string | undefined;
+  try {
+    await downloadSource(world, build.project, folder);
+  } catch (error) {
+    wrong = `${build.project.location}: ${(error as Error).message}`;
+  }
+  build.phases.push({
+    phaseType: "DOWNLOAD_SOURCE",
+    phaseStatus: wrong ? "FAILED" : "SUCCEEDED",
+    startTime: new Date(begun),
+    endTime: new Date(world.clock.now()),
+    ...(wrong ? { contexts: [{ statusCode: "CLIENT_ERROR", message: wrong }] } : {}),
+  });
+  return !wrong;
 }
 
 interface Place {

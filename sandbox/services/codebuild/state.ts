@@ -6,6 +6,8 @@ export interface Project {
   name: string;
   arn: string;
   buildspec: string;
+  /** `bucket/folder/` in S3 that a build begins with; without it, with an empty folder. */
+  location?: string;
   serviceRole: string;
   environment: EnvironmentVariable[];
   timeoutMinutes: number;

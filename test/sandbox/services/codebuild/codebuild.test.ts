@@ -6,11 +6,13 @@ import {
   ListBuildsForProjectCommand,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codebuild } from "../../../../sandbox/services/codebuild/index.ts";
 import { logGroupOf } from "../../../../sandbox/services/codebuild/run.ts";
 import { logs } from "../../../../sandbox/services/logs/index.ts";
 import { logsState } from "../../../../sandbox/services/logs/state.ts";
+import { s3 } from "../../../../sandbox/services/s3/index.ts";
 import { until } from "../../../../scenarios/until.ts";
 import { openWorld, type TestWorld } from "../../front/harness.ts";
 
@@ -49,7 +51,7 @@ describe("CodeBuild", () => {
       .filter((line) => !line.startsWith("[Container]"));
 
   beforeAll(async () => {
-    test = await openWorld([logs, codebuild]);
+    test = await openWorld([logs, s3, codebuild]);
     client = new CodeBuildClient(test.admin);
     await client.send(
       new CreateProjectCommand({
@@ -95,6 +97,50 @@ describe("CodeBuild", () => {
     expect(ids![0]).toBe(first);
     await expect(start("other", "token-1")).rejects.toMatchObject({ name: "InvalidInputException" });
     await ended(first);
+  });
+
+  it("begins a build with the folder in S3 that is its source, and ends it where that cannot be had", async () => {
+    const store = new S3Client({ ...test.admin, forcePathStyle: true });
+    await store.send(new CreateBucketCommand({ Bucket: "code" }));
+    for (const [Key, Body] of [
+      ["shop/main.txt", "from the folder"],
+      ["shop/deep/er.txt", "and below"],
+      ["other/main.txt", "not this"],
+    ] as const)
+      await store.send(new PutObjectCommand({ Bucket: "code", Key, Body }));
+    const { roleArn } = await test.as("source", [
+      { Effect: "Allow", Action: ["s3:ListBucket", "s3:GetObject"], Resource: "*" },
+    ]);
+    const create = (name: string, location: string) =>
+      client.send(
+        new CreateProjectCommand({
+          name,
+          source: {
+            type: "S3",
+            location,
+            buildspec: BUILDSPEC.replace("cat said", "cat main.txt deep/er.txt"),
+          },
+          artifacts: { type: "NO_ARTIFACTS" },
+          environment: {
+            type: "LINUX_CONTAINER",
+            image: "aws/codebuild/standard:7.0",
+            computeType: "BUILD_GENERAL1_SMALL",
+          },
+          serviceRole: roleArn,
+        }),
+      );
+    await create("sourced", "code/shop/");
+    await create("sourceless", "nowhere/shop/");
+    const run = async (projectName: string) =>
+      ended((await client.send(new StartBuildCommand({ projectName }))).build!.id!);
+
+    expect(await run("sourced")).toMatchObject({ buildStatus: "SUCCEEDED" });
+    const { buildStatus, phases = [] } = await run("sourceless");
+    expect(buildStatus).toBe("FAILED");
+    expect(phases.map(({ phaseType, phaseStatus }) => [phaseType, phaseStatus])).toEqual([
+      ["DOWNLOAD_SOURCE", "FAILED"],
+    ]);
+    expect(phases[0]!.contexts![0]!.message).toContain("nowhere/shop/: The specified bucket does not exist");
   });
 
   it("says which projects and builds do not exist", async () => {
