@@ -18,6 +18,7 @@ import { createApplicationWithIds, type ReadyMade } from "./services/appconfig/r
 import { applicationAutoscaling } from "./services/application-autoscaling/index.ts";
 import { aps } from "./services/aps/index.ts";
 import { makeWorkspace, writeSamples } from "./services/aps/state.ts";
+import { arcRegionSwitch } from "./services/arc-region-switch/index.ts";
 import { cloudfront } from "./services/cloudfront/index.ts";
 import { codebuild } from "./services/codebuild/index.ts";
 import { codepipeline } from "./services/codepipeline/index.ts";
@@ -37,6 +38,9 @@ import { rds } from "./services/rds/index.ts";
 import { connectionOf } from "./services/rds/state.ts";
 import { route53 } from "./services/route53/index.ts";
 import { createHostedZoneWithId } from "./services/route53/state.ts";
+import { openCluster, type RecoveryCluster } from "./services/route53-recovery-cluster/endpoints.ts";
+import { route53RecoveryCluster } from "./services/route53-recovery-cluster/index.ts";
+import { makeControlPanel } from "./services/route53-recovery-cluster/state.ts";
 import { s3 } from "./services/s3/index.ts";
 import { secretsmanager } from "./services/secretsmanager/index.ts";
 import { sns } from "./services/sns/index.ts";
@@ -79,6 +83,8 @@ const SERVICES = [
   codepipeline,
   cloudfront,
   aps,
+  arcRegionSwitch,
+  route53RecoveryCluster,
 ];
 
 export interface SandboxOptions {
@@ -131,6 +137,11 @@ export interface Sandbox {
   createPrometheusWorkspace(id: string): {
     write(metric: string, labels: Record<string, string>, samples: [at: number, value: number][]): void;
   };
+  /** A cluster of ARC with five endpoints, and a control panel whose ids are already written in a plan. */
+  createRecoveryCluster(
+    id: string,
+    panel: { id: string; name: string; controls: { id: string; name: string }[]; leastOn?: number },
+  ): Promise<RecoveryCluster>;
   /** A server certificate of the sandbox's own authority; with a flaw where one is asked for. */
   certificate(names: string[], flaw?: Flaw): Promise<{ certPem: string; keyPem: string; caPem: string }>;
   /** Where an instance's PostgreSQL really listens. */
@@ -192,6 +203,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       createPrometheusWorkspace: (id) => {
         makeWorkspace(world, { id });
         return { write: (...given) => writeSamples(world, id, ...given) };
+      },
+      createRecoveryCluster: (id, panel) => {
+        makeControlPanel(world, panel);
+        return openCluster(world, id);
       },
       certificate: async (names, flaw) => certificateFor(world, names, flaw),
       databaseConnection: (id) =>

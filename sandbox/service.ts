@@ -57,8 +57,11 @@ export function operation<Input, Output>(definition: Operation<Input, Output>): 
 export interface Service {
   /** Name in the SigV4 credential scope and in `world.call`, e.g. `rds`, `secretsmanager`, `states`. */
   name: string;
-  /** The official client, whose exported schemas give the wire format: `() => import("@aws-sdk/client-rds")`. */
-  client(): Promise<object>;
+  /**
+   * The official client, whose exported schemas give the wire format: `() => import("@aws-sdk/client-rds")`. A service
+   * without one reads and writes its requests by itself, in `decode`.
+   */
+  client?(): Promise<object>;
   /** Reads what its official client never sends (Prometheus' own API); asked first, undefined: an ordinary request. */
   decode?(request: WireRequest): Decoded | undefined;
   /** The operations it implements; any other answers "not implemented by the sandbox". */

@@ -3,6 +3,7 @@ import { alarmAdjust } from "./alarm-adjust/spec.ts";
 import { albWeights } from "./alb-weights/spec.ts";
 import { appconfigConfig } from "./appconfig-config/spec.ts";
 import { appconfigFlag } from "./appconfig-flag/spec.ts";
+import { arcRegionSwitch } from "./arc-region-switch/spec.ts";
 import { argoAbort } from "./argo-abort/spec.ts";
 import { auroraPitr } from "./aurora-pitr/spec.ts";
 import { auroraSnapshot } from "./aurora-snapshot/spec.ts";
@@ -81,6 +82,7 @@ const all = [
   ecrQuarantine,
   deploymentsFreeze,
   codebuildRun,
+  arcRegionSwitch,
 ] as unknown as ActionSpec[];
 
 /** Every kind of action, by its folder's name. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReplyLost } from "../faults.ts";
 import { type Principal, type Service, ServiceException } from "../service.ts";
@@ -8,7 +8,7 @@ import { notImplemented } from "../world.ts";
 import { dechunk } from "./aws-chunked.ts";
 import { encodeError } from "./codec/errors.ts";
 import { decode } from "./codec/index.ts";
-import { modelOf } from "./codec/model.ts";
+import { modelIfAny } from "./codec/model.ts";
 import type { WireRequest, WireResponse } from "./codec/wire.ts";
 import { credentialsOf } from "./credentials.ts";
 import { inflated } from "./gzip.ts";
@@ -25,20 +25,7 @@ export async function openFrontDoor(
   world: World,
   options: { port?: number | undefined } = {},
 ): Promise<{ endpoint: string; close(): Promise<void> }> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // Clients correct their clocks by this header; the sandbox has one clock.
-    response.sendDate = false;
-    response.setHeader("date", new Date(world.clock.now()).toUTCString());
-    serve(world, message)
-      .then((answer) => (answer ? send(response, message.method, answer) : response.destroy()))
-      .catch((error: unknown) => {
-        // An answer that HTTP cannot carry (a status or header out of range) ends up here too.
-        world.log("front", `a request could not be answered: ${String(error)}`);
-        if (response.headersSent) return response.destroy();
-        const body = Buffer.from(`The sandbox failed: ${String(error)}`);
-        return send(response, message.method, { status: 500, headers: {}, body });
-      });
-  });
+  const server = createServer({ keepAliveTimeout: 60_000 }, frontListener(world));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -50,6 +37,27 @@ export async function openFrontDoor(
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/**
+ * Answers requests to AWS, for the front door and for services with endpoints of their own. `before` sees each request
+ * once its signature holds, and may throw what the endpoint answers instead.
+ */
+export function frontListener(world: World, { before }: { before?: () => void } = {}): RequestListener {
+  return (message, response) => {
+    // Clients correct their clocks by this header; the sandbox has one clock.
+    response.sendDate = false;
+    response.setHeader("date", new Date(world.clock.now()).toUTCString());
+    serve(world, message, before)
+      .then((answer) => (answer ? send(response, message.method, answer) : response.destroy()))
+      .catch((error: unknown) => {
+        // An answer that HTTP cannot carry (a status or header out of range) ends up here too.
+        world.log("front", `a request could not be answered: ${String(error)}`);
+        if (response.headersSent) return response.destroy();
+        const body = Buffer.from(`The sandbox failed: ${String(error)}`);
+        return send(response, message.method, { status: 500, headers: {}, body });
+      });
   };
 }
 
@@ -78,7 +86,11 @@ const unsigned = () =>
   });
 
 /** undefined: the answer is lost on its way. */
-async function serve(world: World, message: IncomingMessage): Promise<WireResponse | undefined> {
+async function serve(
+  world: World,
+  message: IncomingMessage,
+  before?: () => void,
+): Promise<WireResponse | undefined> {
   const url = message.url ?? "/";
   const at = url.indexOf("?");
   const rawPath = at < 0 ? url : url.slice(0, at);
@@ -103,6 +115,7 @@ async function serve(world: World, message: IncomingMessage): Promise<WireRespon
       ? authenticate(world, request, rawPath, signature)
       : { type: "admin" };
     if (!service) throw notImplemented(serviceName, action || (request.headers["x-amz-target"] ?? rawPath));
+    before?.();
     request = dechunk(request);
     if (serviceName === "s3") pathStyle(request);
     else request = inflated(request);
@@ -157,7 +170,7 @@ async function asException(
 ): Promise<ServiceException> {
   if (error instanceof ServiceException) return error;
   world.log("front", `${service?.name ?? "?"}: ${error instanceof Error ? error.stack : String(error)}`);
-  const model = service ? await modelOf(service) : undefined;
+  const model = await modelIfAny(service);
   const code = model?.errors.has("InternalServiceError") ? "InternalServiceError" : "InternalFailure";
   return new ServiceException(
     code,

@@ -2,7 +2,7 @@ import { cbor } from "@smithy/core/cbor";
 import type { Service, ServiceException } from "../../service.ts";
 import { jsonCode, queryCode } from "./common-errors.ts";
 import { jsonStyle, toTree } from "./json.ts";
-import { type ErrorModel, modelOf, type ServiceModel } from "./model.ts";
+import { type ErrorModel, modelIfAny, type ServiceModel } from "./model.ts";
 import { type Protocol, protocolOf } from "./protocol.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
 import { element, escapeXml } from "./xml.ts";
@@ -14,7 +14,7 @@ export async function encodeError(
   error: ServiceException,
   requestId: string,
 ): Promise<WireResponse> {
-  const model = service ? await modelOf(service) : undefined;
+  const model = await modelIfAny(service);
   const protocol = protocolOf(model, request);
   const shape = model?.errors.get(error.code);
   const status = error.status ?? shape?.status ?? 400;
@@ -96,7 +96,7 @@ function asTree(
     return {
       status,
       headers: { ...headers, "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" },
-      body: Buffer.from(cbor.serialize({ __type: `${model?.namespace}#${code}`, ...said })),
+      body: Buffer.from(cbor.serialize({ __type: model ? `${model.namespace}#${code}` : code, ...said })),
     };
   const version = protocol.name === "json" ? protocol.version : "1.0";
   const type = version === "1.0" && model ? `${model.namespace}#${code}` : code;

@@ -44,6 +44,10 @@ interface ClientConfig {
 
 const models = new WeakMap<Service, Promise<ServiceModel>>();
 
+/** The model of a service that has a client. */
+export const modelIfAny = async (service: Service | undefined): Promise<ServiceModel | undefined> =>
+  service?.client ? modelOf(service) : undefined;
+
 /** Loads a service's model once. */
 export function modelOf(service: Service): Promise<ServiceModel> {
   let model = models.get(service);
@@ -55,7 +59,7 @@ export function modelOf(service: Service): Promise<ServiceModel> {
 }
 
 async function readModel(service: Service): Promise<ServiceModel> {
-  const loaded = (await service.client()) as Record<string, unknown>;
+  const loaded = (await service.client?.()) as Record<string, unknown>;
   const exported = { ...loaded, ...(loaded["default"] as Record<string, unknown> | undefined) };
   const operations = new Map<string, OperationModel>();
   const errors = new Map<string, ErrorModel>();

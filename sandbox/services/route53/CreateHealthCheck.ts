@@ -8,6 +8,7 @@ import type {
 } from "@aws-sdk/client-route-53";
 import { operation, ServiceException } from "../../service.ts";
 import { notImplemented } from "../../world.ts";
+import { routingControls } from "../route53-recovery-cluster/state.ts";
 import { onAll } from "./lookup.ts";
 import { startProbe } from "./probe.ts";
 import { route53State } from "./state.ts";
@@ -19,7 +20,7 @@ const given = (config: HealthCheckConfig) =>
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html */
 function withDefaults(config: HealthCheckConfig): HealthCheckConfig {
-  const calculated = config.Type === "CALCULATED";
+  const calculated = config.Type === "CALCULATED" || config.Type === "RECOVERY_CONTROL";
   return {
     ...config,
     ...(calculated
@@ -46,7 +47,12 @@ export const CreateHealthCheck = operation<
     throttle(world);
     const { healthChecks } = route53State(world);
     const config = input.HealthCheckConfig!;
-    if (config.Type === "CLOUDWATCH_METRIC" || config.Type === "RECOVERY_CONTROL")
+    if (config.Type === "RECOVERY_CONTROL" && !routingControls(world).has(config.RoutingControlArn ?? ""))
+      throw new ServiceException(
+        "InvalidInput",
+        `Invalid parameter : RoutingControlArn ${config.RoutingControlArn ?? ""} does not exist.`,
+      );
+    if (config.Type === "CLOUDWATCH_METRIC")
       throw notImplemented("route53", `CreateHealthCheck of type ${config.Type}`);
     const same = [...healthChecks.values()].find((each) => each.CallerReference === input.CallerReference);
     if (same && !isDeepStrictEqual(given(same.HealthCheckConfig!), given(withDefaults(config))))

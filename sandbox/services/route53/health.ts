@@ -1,5 +1,6 @@
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { routingControls } from "../route53-recovery-cluster/state.ts";
 import { probeOf } from "./probe.ts";
 import { route53State } from "./state.ts";
 
@@ -12,10 +13,12 @@ export function isHealthy(world: World, healthCheckId: string | undefined): bool
   if (!config) return true;
   if (config.Disabled) return true;
   const healthy =
-    config.Type === "CALCULATED"
-      ? (config.ChildHealthChecks ?? []).filter((each) => isHealthy(world, each)).length >=
-        (config.HealthThreshold ?? 0)
-      : probeOf(world, healthCheckId).healthy;
+    config.Type === "RECOVERY_CONTROL"
+      ? routingControls(world).get(config.RoutingControlArn ?? "")?.state === "On"
+      : config.Type === "CALCULATED"
+        ? (config.ChildHealthChecks ?? []).filter((each) => isHealthy(world, each)).length >=
+          (config.HealthThreshold ?? 0)
+        : probeOf(world, healthCheckId).healthy;
   return config.Inverted ? !healthy : healthy;
 }
 

@@ -30,7 +30,7 @@ export function startProbe(world: World, id: string, config: HealthCheckConfig):
     cancel: () => {},
   };
   probes(world).set(id, probe);
-  if (config.Type === "CALCULATED" || config.Disabled) return;
+  if (config.Type === "CALCULATED" || config.Type === "RECOVERY_CONTROL" || config.Disabled) return;
   const check = async () => {
     const problem = await problemOf(world, config);
     probe.checkedAt = world.clock.now();

@@ -7,8 +7,14 @@ import { CodeBuildClient, CreateProjectCommand } from "@aws-sdk/client-codebuild
 import { CodePipelineClient, CreatePipelineCommand } from "@aws-sdk/client-codepipeline";
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { CreateRuleCommand, RegisterTargetsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
+import { makePlan } from "../../../sandbox/services/arc-region-switch/CreatePlan.ts";
+import {
+  makeControlPanel,
+  routingControlArn,
+} from "../../../sandbox/services/route53-recovery-cluster/state.ts";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import { until } from "../../../scenarios/until.ts";
 import { EcsBench } from "../../sandbox/services/ecs/bench.ts";
@@ -36,6 +42,7 @@ export const code: Scenario = {
     const bench = new EcsBench(sandbox.world, sandbox.clientConfig());
     const servers = await colours(sandbox, bench);
     await things(sandbox);
+    await regions(sandbox);
     await bench.prepare(SERVICE);
     for (const [version, mode] of IMAGES) await bench.revision(SERVICE, version, mode);
     await bench.service(SERVICE, `${SERVICE}:1`);
@@ -130,5 +137,66 @@ async function things(sandbox: Sandbox): Promise<void> {
       MinCapacity: 1,
       MaxCapacity: 10,
     }),
+  );
+}
+
+/** Ids of the routing controls by which the shop's traffic goes to one Region or the other. */
+export const PANEL = "5".repeat(32);
+export const CONTROLS = { "us-east-1": "6".repeat(16), "us-west-2": "7".repeat(16) };
+
+/** A Region switch plan with one workflow for each Region, and the routing controls that it sets. */
+async function regions(sandbox: Sandbox): Promise<void> {
+  const { world } = sandbox;
+  makeControlPanel(world, {
+    id: PANEL,
+    name: "shop",
+    controls: Object.entries(CONTROLS).map(([name, id]) => ({ name, id })),
+  });
+  const role = await new IAMClient(sandbox.clientConfig()).send(
+    new CreateRoleCommand({ RoleName: "region-switch", AssumeRolePolicyDocument: "{}" }),
+  );
+  const executionRole = role.Role!.Arn!;
+  await new IAMClient(sandbox.clientConfig()).send(
+    new PutRolePolicyCommand({
+      RoleName: "region-switch",
+      PolicyName: "controls",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "route53-recovery-cluster:UpdateRoutingControlStates", Resource: "*" },
+        ],
+      }),
+    }),
+  );
+  const names = Object.keys(CONTROLS);
+  makePlan(
+    world,
+    {
+      name: SERVICE,
+      executionRole,
+      regions: names,
+      recoveryApproach: "activePassive",
+      workflows: names.map((region) => ({
+        workflowTargetAction: "activate",
+        workflowTargetRegion: region,
+        steps: [
+          {
+            name: "traffic",
+            executionBlockType: "ARCRoutingControl",
+            executionBlockConfiguration: {
+              arcRoutingControlConfig: {
+                regionAndRoutingControls: {
+                  [region]: Object.entries(CONTROLS).map(([name, id]) => ({
+                    routingControlArn: routingControlArn(world, PANEL, id),
+                    state: name === region ? "On" : "Off",
+                  })),
+                },
+              },
+            },
+          },
+        ],
+      })),
+    },
+    "shop01",
   );
 }

@@ -47,7 +47,9 @@ export function contract(spec: ActionSpec, fixture: ActionFixture, bench: () => 
       return { run, change: answerOf(await caller.preflight(run, input)).change };
     };
     /** Undoes what a test did, so that the next one finds the world as this one did. */
-    const tidy = (run: RunContext, change: Change) => caller.complete("revert", run, input, change);
+    const tidy = async (run: RunContext, change: Change) => {
+      if (spec.revertible !== false) await caller.complete("revert", run, input, change);
+    };
 
     it("refuses a wrong input by its path, before it calls anything", async () => {
       const run = await caller.run();
@@ -234,19 +236,36 @@ export function contract(spec: ActionSpec, fixture: ActionFixture, bench: () => 
       expect(await observe()).toEqual(once);
     });
 
-    it("revert works from done, by the run that takes the ended one back, and twice is harmless", async () => {
-      const before = await observe();
-      const { run, change } = await resolved();
-      await caller.complete("apply", run, input, change);
-      const undo = { ...run, id: `${run.id}-undo`, undoes: run.id };
+    it.skipIf(spec.revertible !== false)(
+      "revert from done says that it cannot be undone, and changes nothing",
+      async () => {
+        const { run, change } = await resolved();
+        await caller.complete("apply", run, input, change);
+        const done = await observe();
 
-      await caller.complete("revert", undo, input, change);
-      const once = await observe();
-      await caller.complete("revert", undo, input, change);
+        const called = await caller.change("revert", run, input, change);
 
-      expect(once).toEqual(reverted(before));
-      expect(await observe()).toEqual(once);
-    });
+        expect(called.error?.errorType).toBe("WorkFailed");
+        expect(await observe()).toEqual(done);
+      },
+    );
+
+    it.skipIf(spec.revertible === false)(
+      "revert works from done, by the run that takes the ended one back, and twice is harmless",
+      async () => {
+        const before = await observe();
+        const { run, change } = await resolved();
+        await caller.complete("apply", run, input, change);
+        const undo = { ...run, id: `${run.id}-undo`, undoes: run.id };
+
+        await caller.complete("revert", undo, input, change);
+        const once = await observe();
+        await caller.complete("revert", undo, input, change);
+
+        expect(once).toEqual(reverted(before));
+        expect(await observe()).toEqual(once);
+      },
+    );
 
     fixture.also?.(bench);
 
