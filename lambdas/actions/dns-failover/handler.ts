@@ -1,4 +1,3 @@
-import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
@@ -7,30 +6,22 @@ import {
   type ResourceRecordSet,
   Route53Client,
 } from "@aws-sdk/client-route-53";
+import type * as z from "zod";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
-import { openSessions, withDatabase } from "../../runtime/postgres.ts";
 import type { ProgressAnswer } from "../../runtime/protocol.ts";
-import { secretMembers } from "../../runtime/secret-value.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { answered, isAnswer } from "./answer.ts";
+import { sessionsLeft } from "./drained.ts";
 import { nextSet, sameSet } from "./record-set.ts";
+import { routingVerbs } from "./routing.ts";
 import { dnsFailover } from "./spec.ts";
 
 const route53 = once(() => new Route53Client(clientSettings));
-const rds = once(() => new RDSClient(clientSettings));
 
-type Drained = { instance: string; database: string; secret: string; roles: string[] };
-type Input = {
-  zone: string;
-  record: string;
-  type: "CNAME" | "A" | "AAAA";
-  value: string;
-  setIdentifier?: string | undefined;
-  alias?: { zone: string; evaluateTargetHealth: boolean } | undefined;
-  drained?: Drained | undefined;
-};
-type Before = { set: Record<string, unknown>; next: Record<string, unknown>; private: boolean; ttl: number };
+type Input = z.output<typeof dnsFailover.input>;
+type Either = z.output<typeof dnsFailover.before>;
+type Before = Extract<Either, { set: unknown }>;
 
 /** What passes from one poll to the next. */
 interface Progress {
@@ -98,26 +89,8 @@ async function replace(
   };
 }
 
-async function stillThere({ instance, database, secret, roles }: Drained): Promise<number> {
-  const { DBInstances } = await rds().send(
-    new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance }),
-  );
-  const endpoint = DBInstances?.[0]?.Endpoint;
-  const { username = "", password = "" } = await secretMembers(secret);
-  return withDatabase(
-    {
-      host: endpoint!.Address!,
-      port: endpoint!.Port!,
-      database,
-      user: username,
-      password,
-      statementMilliseconds: 10_000,
-    },
-    (client) => openSessions(client, roles),
-  );
-}
-
-export const verbs: Verbs<Input, Before> = {
+/** By a change of the record itself. */
+const recordVerbs: Verbs<Input, Before> = {
   async preflight(input) {
     const set = await find(input);
     if (!set)
@@ -186,12 +159,12 @@ export const verbs: Verbs<Input, Before> = {
         };
     }
     const since = inSyncAt ?? new Date(now()).toISOString();
-    const left = Math.ceil((Date.parse(since) + before.ttl * 1000 - now()) / 1000);
+    const wait = Math.ceil((Date.parse(since) + before.ttl * 1000 - now()) / 1000);
     const next: Progress = { ...(changeId ? { changeId } : {}), inSyncAt: since };
-    if (left > 0)
+    if (wait > 0)
       return {
         done: false,
-        note: `${input.record}: INSYNC, the old TTL runs out in ${left} s`,
+        note: `${input.record}: INSYNC, the old TTL runs out in ${wait} s`,
         progress: next,
       };
     // An alias answers with its target's addresses, a weighted record with any of its siblings: those are not compared.
@@ -205,21 +178,31 @@ export const verbs: Verbs<Input, Before> = {
           progress: next,
         };
     }
-    if (phase === "apply" && input.drained) {
-      const open = await stillThere(input.drained);
-      if (open > 0)
-        return {
-          done: false,
-          note: `${open} session(s) of ${input.drained.roles.join(", ")} are still on ${input.drained.instance}`,
-          progress: next,
-        };
-    }
+    const left = phase === "apply" && input.drained ? await sessionsLeft(input.drained) : undefined;
+    if (left) return { done: false, note: left, progress: next };
     return {
       done: true,
       note: `${input.record} is ${phase === "apply" ? input.value : "as it was"} everywhere`,
       outputs: { value: input.value, ...(changeId ? { changeId } : {}) },
     };
   },
+};
+
+/** Control plane or data plane: as the plan says. A \`before\` of the other kind is not this step's. */
+function pathOf({ via }: Input, before?: Either): Verbs<Input, Either> {
+  if (before && "set" in before === Boolean(via))
+    throw new WatchdogError(
+      "ChangedSincePreflight",
+      "The plan's way to move the record changed since this run's preflight. Nothing was done. Start the run again.",
+    );
+  return (via ? routingVerbs : recordVerbs) as unknown as Verbs<Input, Either>;
+}
+
+export const verbs: Verbs<Input, Either> = {
+  preflight: (input, context) => pathOf(input).preflight(input, context),
+  apply: (input, change, context) => pathOf(input, change.before).apply(input, change, context),
+  poll: (input, change, context) => pathOf(input, change.before).poll(input, change, context),
+  revert: (input, change, context) => pathOf(input, change.before).revert(input, change, context),
 };
 
 export const handler = serveAction(dnsFailover, verbs);

@@ -8,12 +8,20 @@ import { CodePipelineClient, CreatePipelineCommand } from "@aws-sdk/client-codep
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { CreateRuleCommand, RegisterTargetsCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHealthCheckCommand,
+  GetChangeCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Sandbox } from "../../../sandbox/sandbox.ts";
 import { makePlan } from "../../../sandbox/services/arc-region-switch/CreatePlan.ts";
+import type { RecoveryCluster } from "../../../sandbox/services/route53-recovery-cluster/endpoints.ts";
 import {
   makeControlPanel,
   routingControlArn,
+  setStates,
 } from "../../../sandbox/services/route53-recovery-cluster/state.ts";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import { until } from "../../../scenarios/until.ts";
@@ -43,6 +51,7 @@ export const code: Scenario = {
     const servers = await colours(sandbox, bench);
     await things(sandbox);
     await regions(sandbox);
+    cluster = await traffic(sandbox);
     await bench.prepare(SERVICE);
     for (const [version, mode] of IMAGES) await bench.revision(SERVICE, version, mode);
     await bench.service(SERVICE, `${SERVICE}:1`);
@@ -138,6 +147,64 @@ async function things(sandbox: Sandbox): Promise<void> {
       MaxCapacity: 10,
     }),
   );
+}
+
+/** Routing controls of east and west that DNS follows; one of them must be on. */
+export const TRAFFIC = { panel: "a".repeat(32), east: "b".repeat(16), west: "c".repeat(16) };
+let cluster: RecoveryCluster | undefined;
+/** The cluster of those routing controls, with its five endpoints. */
+export const recoveryCluster = (): RecoveryCluster => cluster!;
+
+/** `www` leads to the east, and to the west when the east's routing control is off and the west's is on. */
+async function traffic(sandbox: Sandbox): Promise<RecoveryCluster> {
+  const { world } = sandbox;
+  const opened = await sandbox.createRecoveryCluster("shop", {
+    id: TRAFFIC.panel,
+    name: "traffic",
+    controls: [
+      { id: TRAFFIC.east, name: "east" },
+      { id: TRAFFIC.west, name: "west" },
+    ],
+    leastOn: 1,
+  });
+  setStates(world, [{ arn: routingControlArn(world, TRAFFIC.panel, TRAFFIC.east), state: "On" }]);
+  await sandbox.createHostedZone("shop.example", "Z0SHOP");
+  const route53 = new Route53Client(sandbox.clientConfig());
+  const Changes = [];
+  for (const [side, Failover] of [
+    ["east", "PRIMARY"],
+    ["west", "SECONDARY"],
+  ] as const) {
+    const { HealthCheck } = await route53.send(
+      new CreateHealthCheckCommand({
+        CallerReference: side,
+        HealthCheckConfig: {
+          Type: "RECOVERY_CONTROL",
+          RoutingControlArn: routingControlArn(world, TRAFFIC.panel, TRAFFIC[side]),
+        },
+      }),
+    );
+    Changes.push({
+      Action: "CREATE" as const,
+      ResourceRecordSet: {
+        Name: "www.shop.example",
+        Type: "CNAME" as const,
+        TTL: 10,
+        SetIdentifier: side,
+        Failover,
+        HealthCheckId: HealthCheck!.Id!,
+        ResourceRecords: [{ Value: `${side}.shop.example` }],
+      },
+    });
+  }
+  const { ChangeInfo } = await route53.send(
+    new ChangeResourceRecordSetsCommand({ HostedZoneId: "Z0SHOP", ChangeBatch: { Changes } }),
+  );
+  await until("the records to be known", async () => {
+    const { ChangeInfo: now } = await route53.send(new GetChangeCommand({ Id: ChangeInfo!.Id! }));
+    return now?.Status === "INSYNC";
+  });
+  return opened;
 }
 
 /** Ids of the routing controls by which the shop's traffic goes to one Region or the other. */
