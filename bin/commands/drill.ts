@@ -9,7 +9,11 @@ export function addDrill(program: Command): void {
     .description("break a scenario's service in a local sandbox and watch the plan repair it")
     .argument("[plan]", "name of a plan in plans/ that has a scenario", "llm-research-lab")
     .option("--all", "every plan that has a scenario, one after the other, and one table of them", false)
-    .option("--speed <factor>", "sandbox seconds for each second of this machine", Number, 60)
+    .option(
+      "--speed <factor>",
+      "sandbox seconds for each second of this machine; without it as many as the machine can hold, up to 60",
+      Number,
+    )
     .option("--level <level>", "which of the plan's levels is broken, where the scenario can break several")
     .option("--seed <number>", "seed of the scenario's data", Number, 1)
     .option(
@@ -30,7 +34,7 @@ export function addDrill(program: Command): void {
         options: {
           all: boolean;
           level?: string;
-          speed: number;
+          speed?: number;
           seed: number;
           json: boolean;
           break: string[];

@@ -23,13 +23,14 @@ import { invariants, violations } from "./invariants/invariants.ts";
 import { recordCalls } from "./invariants/record.ts";
 import { showLive } from "./live.ts";
 import { breaksMet, failedLoudly } from "./loudly.ts";
+import { machinePace, paceLine } from "./pace.ts";
 import { printer } from "./print.ts";
 
 export interface DrillOptions {
   planFile: string;
   scenario: Scenario;
-  /** Sandbox seconds for each machine second. */
-  speed: number;
+  /** Sandbox seconds for each machine second; as many as this machine can hold, up to 60, unless given. */
+  speed?: number | undefined;
   seed: number;
   /** Which of the scenario's levels is broken; its first unless given. */
   level?: string;
@@ -58,8 +59,10 @@ export interface DrillResult {
   folder: string;
 }
 
-/** Machine milliseconds after which a run that has not ended is a failed drill. */
+/** Machine milliseconds at the least after which a run that has not ended is a failed drill. */
 const RUN_LONGEST = 240_000;
+/** The same in sandbox time, for a clock slower than usual. */
+const RUN_LONGEST_SANDBOX = 4 * 3_600_000;
 
 /** Runs one drill and shows it. Resolves to what it found; throws when it could not be carried out. */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
@@ -67,7 +70,9 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
   const begun = Date.now();
   const plan = loadPlanOrThrow(options.planFile);
   const cdkOut = mkdtempSync(join(tmpdir(), "watchdog-cdk-"));
-  const sandbox = await createSandbox({ speed: options.speed });
+  const pace = options.speed === undefined ? await machinePace() : undefined;
+  const speed = options.speed ?? pace!.speed;
+  const sandbox = await createSandbox({ speed });
   const calls = recordCalls(sandbox.world);
   const log: WorldLog[] = [];
   sandbox.world.onLog((line) => log.push(line));
@@ -83,7 +88,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
   try {
     mustBeKnown(sandbox.world, options.breaks ?? []);
     out.plain(`Drill of ${options.planFile}: ${scenario.summary}`);
-    out.plain(`No AWS account is used. One second here is ${options.speed} seconds of the drill's clock.`);
+    out.plain(`No AWS account is used. ${paceLine(speed, pace)}`);
     out.plain();
 
     const [running, stack] = await orStopped(
@@ -140,7 +145,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
           stateMachineArn = answer.stateMachineArn ?? "";
           return status !== "RUNNING";
         },
-        RUN_LONGEST,
+        Math.max(RUN_LONGEST, RUN_LONGEST_SANDBOX / speed),
       );
       await orStopped(ended);
       history = await executionHistory(sandbox, executionArn);
@@ -213,7 +218,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
         expectations,
         figures: rows,
         seed: options.seed,
-        speed: options.speed,
+        speed,
       },
     });
     const watched = { passed: roundsPassed(history), of: watchRounds(plan).rounds };

@@ -7,6 +7,9 @@ import type { EndedRun, Expectation, RunningScenario } from "../../scenarios/sce
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, type EndedExecution, ended } from "./harness.ts";
 
+/** Machine milliseconds for a deployment and its whole incident, on the slowest clock that a drill has. */
+export const WHOLE_INCIDENT = 600_000;
+
 /** One bad release, from the moment it comes to the end of the run that its alarm began. */
 export interface Incident {
   run: EndedExecution;

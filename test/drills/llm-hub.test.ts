@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Expectation } from "../../scenarios/scenario.ts";
 import { type DrillBench, drillBench, type EndedExecution } from "./harness.ts";
-import { incident } from "./incident.ts";
+import { incident, WHOLE_INCIDENT } from "./incident.ts";
 
 describe("a hub release whose flag does not help", () => {
   let bench: DrillBench;
@@ -12,6 +12,7 @@ describe("a hub release whose flag does not help", () => {
 
   beforeAll(async () => {
     bench = await drillBench("llm-hub", {
+      speed: "held",
       load: 0.5,
       // Looks at nothing from before the watch: its metric's window and the logs' are two minutes.
       change: (plan) => {
@@ -21,7 +22,7 @@ describe("a hub release whose flag does not help", () => {
       },
     });
     ({ run, executions, broken, expectations } = await incident(bench));
-  }, 180_000);
+  }, WHOLE_INCIDENT);
   afterAll(() => bench?.close());
 
   it("is repaired by one run that climbs from the flag to everything, and succeeds", () => {
@@ -40,7 +41,6 @@ describe("a hub release whose flag does not help", () => {
   });
 
   it("keeps what must always hold", () => {
-    // How soon people hear of it depends on how busy this machine is; the drill itself holds that.
-    expect(broken.filter((each) => !/no notice in the first five minutes/.test(each))).toEqual([]);
+    expect(broken).toEqual([]);
   });
 });
