@@ -12,6 +12,7 @@ import { addHistory } from "./commands/history.ts";
 import { addNotify } from "./commands/notify.ts";
 import { addPreflight } from "./commands/preflight.ts";
 import { addReconcile } from "./commands/reconcile.ts";
+import { addRedeploy } from "./commands/redeploy.ts";
 import { addRelease } from "./commands/release.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
@@ -53,6 +54,7 @@ export function watchdogProgram(): Command {
     addAck,
     addApprove,
     addUndo,
+    addRedeploy,
     addDeployed,
     addFreeze,
     addRelease,

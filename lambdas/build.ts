@@ -36,6 +36,7 @@ export const HANDLERS = [
   "preflight",
   "practice",
   "practice-clean",
+  "redeploy",
 ] as const;
 
 /** How a bundle is made; bench/bundles.ts makes its minimal bundles in the same way. */

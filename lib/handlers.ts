@@ -16,6 +16,9 @@ import { TASK_SECONDS } from "./workflow/deadline.ts";
 /** CloudWatch's DescribeAlarms knows no resources. */
 export const READ_ALARMS: Permission = { actions: ["cloudwatch:DescribeAlarms"], resources: ["*"] };
 
+/** Knows no resources; the token, which only this plan's table holds, is what names the task. */
+export const WAKE_HOLDS: Permission = { actions: ["states:SendTaskFailure"], resources: ["*"] };
+
 /** CloudWatch knows no resources for reading metrics. */
 export const READ_METRICS: Permission = { actions: ["cloudwatch:GetMetricData"], resources: ["*"] };
 
@@ -35,7 +38,10 @@ export const putJoinedBack = (scope: Construct): Permission => ({
 
 /** The functions of the state machine that belong to no kind, and the roles that more functions share. */
 export interface Handlers {
-  published: Record<Exclude<keyof Bindings["handlers"], "approval">, PublishedFunction | undefined> &
+  published: Record<
+    Exclude<keyof Bindings["handlers"], "approval" | "redeploy">,
+    PublishedFunction | undefined
+  > &
     Record<"admit" | "decide" | "announce" | "report" | "release", PublishedFunction>;
   /** Keeps lock, history and deployments. */
   keeper: Role;
@@ -68,6 +74,8 @@ export function addHandlers(
       resources: [table.tableArn],
     },
     putJoinedBack(scope),
+    // A run that begins ends the ramp that is on.
+    ...(plan.redeploy ? [WAKE_HOLDS] : []),
   );
   const announcer = role(
     "AnnounceRole",

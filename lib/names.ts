@@ -15,6 +15,12 @@ export const stateMachineName = (service: string): string => `${service}-rollbac
 /** Takes an ended rollback back. */
 export const undoName = (service: string): string => `${service}-undo`;
 
+/** Brings a fixed release out again, in steps. */
+export const redeployName = (service: string): string => `${service}-redeploy`;
+
+/** Holds one step of that, or a day of it. */
+export const holdName = (service: string): string => `${service}-redeploy-hold`;
+
 /** Reminders after a run. */
 export const followUpsName = (service: string): string => `${service}-follow-ups`;
 

@@ -7,11 +7,13 @@ import type { PublishedFunction } from "./functions.ts";
 import type { Handlers } from "./handlers.ts";
 import { loggedMachine } from "./logged-machine.ts";
 import { mayInvoke } from "./machine.ts";
-import { stateMachineName, undoName } from "./names.ts";
+import { redeployName, stateMachineName, undoName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
+import { mayHold } from "./redeploy.ts";
 import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
 import type { Bindings } from "./workflow/context.ts";
+import { compileRedeploy } from "./workflow/redeploy/machine.ts";
 import { compileUndo } from "./workflow/undo.ts";
 
 /** The plan's state machine, and the one that takes its rollbacks back; both point at published versions. */
@@ -19,11 +21,15 @@ export function addStateMachine(
   scope: Construct,
   plan: Plan,
   /** `approval`: asks the approvers of a plan that names some. */
-  handlers: Handlers["published"] & { approval: PublishedFunction | undefined },
+  handlers: Handlers["published"] & {
+    approval: PublishedFunction | undefined;
+    /** Keeps the ramp of a plan that has one. */
+    redeploy: PublishedFunction | undefined;
+  },
   kinds: KindFunctions,
   planned: { preflight: PublishedFunction; expected: ExpectedPermission[] },
-  escalation?: StateMachine,
-): { machine: StateMachine; workflow: CompiledWorkflow } {
+  { escalation, hold }: { escalation?: StateMachine | undefined; hold?: StateMachine | undefined },
+): { machine: StateMachine; redeploy: StateMachine | undefined; workflow: CompiledWorkflow } {
   const { partition } = Stack.of(scope);
   const bindings: Bindings = {
     handlers: present(mapped(handlers, (made) => made?.versionArn)),
@@ -32,6 +38,7 @@ export function addStateMachine(
     partition,
     planned: { preflight: planned.preflight.versionArn, expected: planned.expected },
     ...(escalation ? { escalation: escalation.stateMachineArn } : {}),
+    ...(hold ? { hold: hold.stateMachineArn } : {}),
   };
   const workflow = compileWorkflow(plan, undefined, bindings);
   const role = new Role(scope, "StateMachineRole", {
@@ -56,7 +63,14 @@ export function addStateMachine(
     definition: compileUndo(plan, bindings),
     role,
   });
-  return { machine, workflow };
+  if (!hold) return { machine, redeploy: undefined, workflow };
+  mayHold(scope, plan.service, role, hold);
+  const redeploy = loggedMachine(scope, "Redeploy", {
+    name: redeployName(plan.service),
+    definition: compileRedeploy(plan, bindings),
+    role,
+  });
+  return { machine, redeploy, workflow };
 }
 
 /** Without the handlers that this plan does not need. */

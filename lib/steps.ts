@@ -6,6 +6,7 @@ import { planDocument } from "./documents/index.ts";
 import type { Network, PlanFunctions, PublishedFunction } from "./functions.ts";
 import { clusterGrants } from "./plan/cluster-access.ts";
 import { practisedOf } from "./plan/practice.ts";
+import { allChecks, allSteps } from "./plan/redeploy.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
@@ -35,8 +36,8 @@ export function addKinds(
 ): KindFunctions {
   const { service } = plan;
   const arn = arnBuilder(scope);
-  const steps = plan.stages.flatMap((stage) => stage.steps);
-  const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
+  const steps = allSteps(plan);
+  const checks = allChecks(plan);
   const actionKinds = [...new Set(steps.map((step) => step.action))];
   const checkKinds = [...new Set(checks.map((check) => check.check))];
   const practised = new Set(plan.practice ? practisedOf(plan, registries).made.map(({ step }) => step) : []);

@@ -54,7 +54,7 @@ export async function synthesize(
   const events = new Map(
     plans.map((plan) => {
       const { stackName, watchdog } = new WatchdogStack(app, { plan, bundles });
-      return [stackName, watchdog.estimate.historyEvents.worst];
+      return [stackName, eventsText(watchdog)];
     }),
   );
   const found = app.synth().stacks.map(({ stackName: name, templateFile: file }) => {
@@ -66,10 +66,16 @@ export async function synthesize(
   return {
     stacks: found.map(({ counts, ...stack }) => ({
       ...stack,
-      summary: `${summaryOf(counts)}, at most ${events.get(stack.name)} of ${MOST_EVENTS} history events a run`,
+      summary: `${summaryOf(counts)}, ${events.get(stack.name)}`,
     })),
     summary: accountSummary(found.map(({ counts }): Counted => counts)),
   };
+}
+
+/** History events of each machine whose length the plan decides. */
+function eventsText({ estimate, rampEvents }: WatchdogStack["watchdog"]): string {
+  const run = `at most ${estimate.historyEvents.worst} of ${MOST_EVENTS} history events a run`;
+  return rampEvents ? `${run}, ${rampEvents.ramp} a redeploy, ${rampEvents.hold} a part of its holds` : run;
 }
 
 /** Every plan, or every problem of all of them. */

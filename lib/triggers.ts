@@ -9,10 +9,11 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { addAlarms } from "./alarms.ts";
 import type { PlanFunctions } from "./functions.ts";
-import { putJoinedBack, READ_ALARMS } from "./handlers.ts";
-import { stateMachineName } from "./names.ts";
+import { putJoinedBack, READ_ALARMS, WAKE_HOLDS } from "./handlers.ts";
+import { redeployName, stateMachineName } from "./names.ts";
 import { alarmName } from "./plan/criteria.ts";
 import { seconds } from "./plan/duration.ts";
+import { takesRampBack } from "./plan/redeploy.ts";
 import type { Plan } from "./plan/schema.ts";
 import { alarmTriggers, isEvent } from "./plan/trigger-kind.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
@@ -46,8 +47,11 @@ export function addTriggers(
         { actions: ["states:StartExecution"], resources: [given.machine.stateMachineArn] },
         {
           actions: ["states:DescribeExecution"],
-          resources: [arnBuilder(scope).of("states", `execution:${stateMachineName(service)}:*`)],
+          resources: [stateMachineName(service), ...(plan.redeploy ? [redeployName(service)] : [])].map(
+            (name) => arnBuilder(scope).of("states", `execution:${name}:*`),
+          ),
         },
+        ...(plan.redeploy ? [WAKE_HOLDS] : []),
       ],
     }),
     timeoutSeconds: TASK_SECONDS.handler,
@@ -58,6 +62,7 @@ export function addTriggers(
       ),
       EVENTS: JSON.stringify(plan.triggers.filter(isEvent).map(({ id }) => id)),
       EVENT_AGE_SECONDS: String(seconds(plan.budget.eventAge)),
+      ...(plan.redeploy ? { RAMP_CRITERIA: JSON.stringify(takesRampBack(plan)) } : {}),
     },
   });
   const deployment = functions.add("Deployment", {

@@ -20,8 +20,11 @@ import { networkOf } from "./network.ts";
 import { addNotifications } from "./notifications.ts";
 import { addOversight } from "./oversight.ts";
 import { loadPlanOrThrow } from "./plan/load.ts";
+import { type RampEvents, rampEvents } from "./plan/ramp-visits.ts";
+import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { addPractice } from "./practice.ts";
+import { addHold, noticeStoppedRamps } from "./redeploy.ts";
 import { addRehearsal } from "./rehearsal.ts";
 import { addSelfAlarms } from "./self-alarms.ts";
 import { addStateMachine } from "./state-machine.ts";
@@ -66,6 +69,8 @@ export class RollbackWatchdog extends Construct {
   readonly functions: LambdaFunction[];
   /** What a run may take at the most. */
   readonly estimate: Estimate;
+  /** History events of the longest ramp and of the longest part of its holds; undefined for a plan without one. */
+  readonly rampEvents: RampEvents | undefined;
 
   constructor(scope: Construct, id: string, props: RollbackWatchdogProps) {
     super(scope, id);
@@ -92,16 +97,18 @@ export class RollbackWatchdog extends Construct {
     const approval = addApproval(this, plan, functions, { table, key: this.topic.masterKey! });
     this.approvalUrl = approval?.url;
     const ladder = addEscalation(this, plan, functions, { table, topics, announcer, attendant });
-    const { machine, workflow } = addStateMachine(
+    const ramp = addHold(this, plan, functions, { keeper, attendant, kinds });
+    const { machine, redeploy, workflow } = addStateMachine(
       this,
       plan,
-      { ...handlers.published, approval: approval?.published },
+      { ...handlers.published, approval: approval?.published, redeploy: ramp?.published },
       kinds,
       judge,
-      ladder,
+      { escalation: ladder, hold: ramp?.hold },
     );
     this.stateMachine = machine;
     this.estimate = workflow.estimate;
+    this.rampEvents = plan.redeploy && rampEvents(plan, registries);
     addGate(this, service);
     addRehearsal(this, plan, { topic: this.topic, kinds, judge, attendant });
     const practice = addPractice(this, plan, functions, {
@@ -118,6 +125,13 @@ export class RollbackWatchdog extends Construct {
       keeper,
     });
     this.trigger = trigger;
+    if (ramp && redeploy)
+      noticeStoppedRamps(this, service, {
+        machine: redeploy,
+        keeps: ramp.keeps,
+        topic: this.topic,
+        deadLetters: this.deadLetters,
+      });
     const own = addSelfAlarms(this, service, {
       topics,
       deadLetters: this.deadLetters,

@@ -4,6 +4,7 @@ import { handBack } from "../runtime/hand-back.ts";
 import { recordStart, runsSince } from "../runtime/history.ts";
 import { frozenUntil, giveBackClaim, readLock, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
+import { overtake } from "../runtime/ramp-wake.ts";
 import { serve } from "../runtime/serve.ts";
 
 const DAY = 86_400_000;
@@ -132,11 +133,24 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     );
 
   const { taken, lock: held } = await takeLock(tableName, service, run.id, "running", now(), { lock });
+  // A ramp is no run to join: it ends after the change that it is making.
+  if (endsRamp(event, run)) {
+    const ramp = await overtake(tableName, service, run.id, now());
+    if (!taken && held.runId === ramp?.run)
+      return not(
+        "refused",
+        `ramp ${ramp.run} of version ${ramp.version} is changing something at this moment; it ends after that, so start the run again in a few minutes`,
+      );
+  }
   if (!taken) return not("joined", `run ${held.runId} is under way since ${held.since}`);
   const admitted = { ...run, generation: held.generation };
   await recordStart(tableName, admitted);
   return { admitted: true, outcome: "admitted", reason: `lock generation ${held.generation}`, run: admitted };
 });
+
+/** Whether a run ends a ramp that is on: it may change something, or a person asks for it. */
+const endsRamp = ({ overtakes }: AdmitEvent, { dryRun, trigger }: RunContext): boolean =>
+  overtakes !== undefined && !dryRun && (trigger.type === "manual" || overtakes.includes(trigger.criterion));
 
 /** When what began the run happened, epoch milliseconds: later deployments cannot be its cause. */
 function beganAt(trigger: RunContext["trigger"], executionStart: string): number {

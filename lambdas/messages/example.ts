@@ -1,5 +1,5 @@
 import type { PlanMoment } from "../runtime/notices.ts";
-import type { AnnounceEvent, Moment } from "../runtime/protocol.ts";
+import type { AnnounceEvent, Moment, RampNotice } from "../runtime/protocol.ts";
 
 const MOMENT: Record<PlanMoment, Moment> = {
   start: "started",
@@ -9,6 +9,21 @@ const MOMENT: Record<PlanMoment, Moment> = {
   failed: "failed",
   escalated: "escalated",
   notice: "notified",
+  redeploy: "redeploy",
+};
+
+const EXAMPLE_RAMP: RampNotice = {
+  phase: "step",
+  version: "1.3.1",
+  step: "10 %",
+  number: 2,
+  of: 5,
+  heldSeconds: 0,
+  holdSeconds: 172_800,
+  next: "25 %",
+  outcome: "",
+  ending: "",
+  because: "",
 };
 
 /** A made-up run at one moment: what templates are checked with, and what `watchdog notify --preview` shows. */
@@ -75,6 +90,7 @@ export function exampleEvent(service: string, moment: PlanMoment): AnnounceEvent
       ? [{ step: "address", reverted: true, note: "db.example.internal is as it was, and INSYNC" }]
       : [],
     report: ended ? { bucket: `${service}-reports`, key: `${service}/error-rate-0123456789ab.html` } : null,
+    ...(moment === "redeploy" ? { ramp: EXAMPLE_RAMP } : {}),
     ...(moment === "escalated"
       ? {
           escalation: {

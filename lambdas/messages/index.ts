@@ -7,6 +7,7 @@ import { held } from "./held.ts";
 import type { Message } from "./layout.ts";
 import { notified } from "./notified.ts";
 import { progress } from "./progress.ts";
+import { redeploy } from "./redeploy.ts";
 import { refused } from "./refused.ts";
 import { rejected } from "./rejected.ts";
 import { started } from "./started.ts";
@@ -27,4 +28,5 @@ export const messages: Record<Moment, (event: AnnounceEvent) => Message> = {
   refused,
   verified,
   escalated,
+  redeploy,
 };

@@ -5,7 +5,7 @@ import { causeText } from "./cause.ts";
 /** What a template may say, by name. All are there in every moment; what is not known yet is empty or null. */
 export const VARIABLES = {
   service: "the protected service",
-  moment: "start, approval, progress, complete, failed, escalated or notice",
+  moment: "start, approval, progress, complete, failed, escalated, notice or redeploy",
   headline: "one line on what happened, as engineers get it",
   details: "everything known, laid out for a plain mailbox, as engineers get it",
   run: "the run's id",
@@ -31,6 +31,11 @@ export const VARIABLES = {
   rungs: "how many rungs the plan has; only in `escalated`",
   waited_minutes: "since the ladder was called; only in `escalated`",
   acknowledge: "the command that stops the ladder; only in `escalated`",
+  ramp_version: "the version that goes out again; only in `redeploy`, as all of `ramp_`",
+  ramp_step: "name of the step it is at",
+  ramp_number: "which step that is, from 1",
+  ramp_steps: "how many steps there are",
+  ramp_ending: "how it ended; empty while it goes on",
 } as const;
 
 export type Variables = Record<keyof typeof VARIABLES, unknown>;
@@ -84,5 +89,10 @@ export function variablesOf(event: AnnounceEvent, message: { subject: string; te
     rungs: escalation?.of ?? null,
     waited_minutes: escalation ? Math.round(escalation.afterSeconds / 60) : null,
     acknowledge: escalation ? `watchdog ack ${run.id} --service ${run.service}` : null,
+    ramp_version: event.ramp?.version ?? null,
+    ramp_step: event.ramp?.step ?? null,
+    ramp_number: event.ramp?.number ?? null,
+    ramp_steps: event.ramp?.of ?? null,
+    ramp_ending: event.ramp?.ending ?? null,
   };
 }

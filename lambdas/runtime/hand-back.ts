@@ -17,6 +17,8 @@ export async function handBack(
   table: string,
   { id, service }: { id: string; service: string },
   now: number,
+  /** An alarm that a ramp answered first may be older than the plan lets events be: it is read again, which is enough. */
+  { afterRamp = false } = {},
 ): Promise<number> {
   const joined = await waiting(table, service, id);
   for (const { row, event, text } of joined) {
@@ -26,7 +28,7 @@ export async function handBack(
           {
             Source: JOINED.source,
             DetailType: JOINED.detailType,
-            Detail: JSON.stringify({ service, run: id, event }),
+            Detail: JSON.stringify({ service, run: id, event, ...(afterRamp ? { afterRamp } : {}) }),
           },
         ],
       }),

@@ -22,6 +22,7 @@ export async function recordStart(table: string, run: RunContext): Promise<void>
           reason: { S: run.reason },
           trigger: { S: JSON.stringify(run.trigger) },
           dryRun: { BOOL: run.dryRun },
+          ...(run.redeploys === undefined ? {} : { redeploys: { S: run.redeploys } }),
         },
         ConditionExpression: "attribute_not_exists(sk)",
       }),
@@ -34,7 +35,7 @@ export async function recordStart(table: string, run: RunContext): Promise<void>
 /** The row of a run's end, written once; `ending` is what people call the outcome. */
 export async function recordEnd(
   table: string,
-  run: RunContext,
+  run: Pick<RunContext, "id" | "service">,
   outcome: string,
   now: number,
   { ending, report }: { ending?: string | undefined; report?: ReportAnswer | null | undefined } = {},
@@ -56,7 +57,7 @@ export async function recordEnd(
   );
 }
 
-/** Runs begun since a moment, with their outcome. Joins do not count, and dry runs only when asked for. */
+/** Rollbacks begun since a moment, with their outcome. Joins and ramps do not count, and dry runs only when asked for. */
 export async function runsSince(
   table: string,
   service: string,
@@ -92,6 +93,7 @@ export async function runsSince(
     .filter(
       (item) =>
         item["startedAt"]?.S !== undefined &&
+        item["redeploys"] === undefined &&
         (dryRuns || item["dryRun"]?.BOOL !== true) &&
         Date.parse(item["startedAt"].S) >= since,
     )

@@ -15,6 +15,7 @@ export const PLAN_MOMENTS = [
   "failed",
   "escalated",
   "notice",
+  "redeploy",
 ] as const;
 export type PlanMoment = (typeof PLAN_MOMENTS)[number];
 
@@ -22,7 +23,7 @@ export type PlanMoment = (typeof PLAN_MOMENTS)[number];
 export const USUAL: Record<Audience, readonly PlanMoment[]> = {
   engineers: PLAN_MOMENTS,
   users: ["start", "complete", "failed"],
-  stakeholders: ["start", "complete", "failed", "escalated"],
+  stakeholders: ["start", "complete", "failed", "escalated", "redeploy"],
 };
 
 /** A Liquid template of one notice. */

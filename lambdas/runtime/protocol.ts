@@ -9,6 +9,7 @@ export * from "./protocol/checks.ts";
 export * from "./protocol/decision.ts";
 export * from "./protocol/notices.ts";
 export * from "./protocol/practice.ts";
+export * from "./protocol/redeploy.ts";
 export * from "./protocol/rehearsal.ts";
 export * from "./protocol/report.ts";
 export * from "./protocol/run.ts";

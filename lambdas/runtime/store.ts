@@ -10,6 +10,7 @@ export const keys = {
   lock: "LOCK",
   freeze: "FREEZE",
   preflight: "PREFLIGHT",
+  ramp: "RAMP",
   run: (id: string) => `RUN#${id}`,
   joined: (id: string, event: string) => `RUN#${id}#JOINED#${event}`,
   /** Beside the runs, never among them. */

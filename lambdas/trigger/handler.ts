@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { handBack } from "../runtime/hand-back.ts";
 import { join } from "../runtime/joined.ts";
@@ -10,9 +10,10 @@ import { serve } from "../runtime/serve.ts";
 import { digest } from "../runtime/tokens.ts";
 import { type AlarmTransition, alarmTransition } from "./alarm-event.ts";
 import { type MatchedEvent, matchedEvent } from "./bus-event.ts";
+import { isUnderWay, states } from "./executions.ts";
+import { offeredToRamp } from "./ramp.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));
-const states = once(() => new SFNClient(clientSettings));
 
 /** What became of an event, with the reason: the line that says why no run was started. */
 export interface TriggerAnswer {
@@ -40,13 +41,18 @@ const ignored = (because: string): TriggerAnswer => ({ started: false, because }
 export const handler = serve(
   "trigger",
   async (delivered: unknown, { tableName, now }): Promise<TriggerAnswer> => {
-    const event = handedBackIn(delivered) ?? delivered;
-    const longest = Number(process.env["EVENT_AGE_SECONDS"] ?? 900) * 1000;
+    const back = handedBackIn(delivered);
+    const event = back?.event ?? delivered;
+    const longest = back?.afterRamp
+      ? Number.POSITIVE_INFINITY
+      : Number(process.env["EVENT_AGE_SECONDS"] ?? 900) * 1000;
     const matched = matchedEvent(event);
     const asked = matched ? ofEvent(matched, now(), longest) : await ofAlarm(event, now(), longest);
     if (typeof asked === "string") return ignored(asked);
 
     const service = process.env["SERVICE"]!;
+    const toRamp = await offeredToRamp(tableName, service, asked, event, now());
+    if (toRamp) return ignored(toRamp);
     const already = ignored(`run ${asked.run} was started for this already: ${asked.what}`);
     const claim = () => takeLock(tableName, service, asked.run, "claimed", now());
     let { taken, lock } = await claim();
@@ -131,13 +137,14 @@ async function doubted({ alarmName, at }: AlarmTransition): Promise<string | und
   return alarm.ActionsEnabled === false ? `the actions of ${alarmName} are switched off` : undefined;
 }
 
-async function isRunning(run: string): Promise<boolean> {
-  const executionArn = `${process.env["STATE_MACHINE_ARN"]!.replace(":stateMachine:", ":execution:")}:${run}`;
-  return (await states().send(new DescribeExecutionCommand({ executionArn }))).status === "RUNNING";
-}
+const isRunning = (run: string): Promise<boolean> =>
+  isUnderWay(`${process.env["STATE_MACHINE_ARN"]!.replace(":stateMachine:", ":execution:")}:${run}`);
 
 /** The event inside one that comes back because the run it had joined ended without acting. */
-function handedBackIn(event: unknown): unknown {
-  const { source, detail } = (event ?? {}) as { source?: unknown; detail?: { event?: unknown } };
-  return source === JOINED.source ? detail?.event : undefined;
+function handedBackIn(event: unknown): { event?: unknown; afterRamp?: boolean } | undefined {
+  const { source, detail } = (event ?? {}) as {
+    source?: unknown;
+    detail?: { event?: unknown; afterRamp?: boolean };
+  };
+  return source === JOINED.source ? detail : undefined;
 }

@@ -11,6 +11,7 @@ const WHEN: Record<PlanMoment, string> = {
   failed: "the run did not make it",
   escalated: "a rung of the ladder: nobody has acknowledged",
   notice: "nothing was changed: a dry run, a refusal, a decision to do nothing",
+  redeploy: "a fixed release goes out again: start, each step, a sign of life a day, back, end",
 };
 
 /** docs/notices.md: who is told of what, in which words, over which way. */

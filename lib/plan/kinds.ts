@@ -23,6 +23,10 @@ export function checkKinds(raw: unknown, { actions, checks }: Registries): Findi
   });
   each(["verify"], check);
   each(["watch", "checks"], check);
+  each(["redeploy", "steps"], (step) => {
+    each([...step, "steps"], (at) => findings.push(...checkKind("action", actions, raw, at)));
+    each([...step, "checks"], check);
+  });
   return findings;
 }
 

@@ -12,6 +12,7 @@ import { unwrapped } from "./issues.ts";
 import { nearest } from "./nearest.ts";
 import type { Path } from "./position.ts";
 import type { Finding } from "./problem.ts";
+import { rampSteps } from "./redeploy.ts";
 import type { Registries } from "./registries.ts";
 import type { Plan, Stage } from "./schema.ts";
 
@@ -47,7 +48,32 @@ export function checkReferences(plan: Plan, registries: Registries): Finding[] {
   for (const [number, each] of plan.verify.entries()) check(each.with, ["verify", number, "with"]);
   for (const [number, each] of plan.watch.checks.entries())
     check(each.with, ["watch", "checks", number, "with"]);
+  findings.push(...rampReferences(plan, registries));
   return findings;
+}
+
+/** A ramp is a run of its own: its steps see each other, and nothing of a rollback. */
+function rampReferences(plan: Plan, registries: Registries): Finding[] {
+  const visible: Visible = new Map();
+  const steps = rampSteps(plan);
+  const known = new Set(steps.flatMap(({ stage }) => stage.steps.map(({ id }) => id)));
+  return steps.flatMap(({ index, stage }) => {
+    const place = { visible, known, levels: levelsOf(plan), registries };
+    const path: Path = ["redeploy", "steps", index];
+    const found = stage.steps.flatMap((step, number) =>
+      checkValue(step.with, { ...place, path: [...path, "steps", number, "with"] }),
+    );
+    for (const step of stage.steps) visible.set(step.id, { stage, kind: step.action });
+    // A hold is an execution of its own, which knows no step's outputs.
+    const checks = (plan.redeploy!.steps[index]!.checks ?? []).flatMap((each, number) =>
+      checkValue(each.with, {
+        ...place,
+        visible: new Map(),
+        path: [...path, "checks", number, "with"],
+      }),
+    );
+    return [...found, ...checks];
+  });
 }
 
 function checkValue(value: unknown, place: Place): Finding[] {

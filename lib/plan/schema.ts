@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Escalation, Notify } from "./notify.ts";
 import { Practice } from "./practice-section.ts";
+import { redeploySchema } from "./redeploy-schema.ts";
 import { THRESHOLD } from "./threshold.ts";
 
 /**
@@ -324,6 +325,7 @@ export const Plan = z.strictObject({
     })
     .optional()
     .describe("who is asked before a run that a trigger with `decision: approve` started changes anything"),
+  redeploy: redeploySchema({ Step, Check, Id, Span, Duration }).optional(),
   followUps: z
     .array(FollowUp)
     .max(20)

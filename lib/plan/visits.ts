@@ -28,14 +28,14 @@ const EVENTS: Visits = { task: 5, choice: 2, wait: 2, pass: 2, parallel: 4, end:
 
 const NONE: Visits = { task: 0, choice: 0, wait: 0, pass: 0, parallel: 0, end: 0 };
 
-function sum(...parts: Partial<Visits>[]): Visits {
+export function sum(...parts: Partial<Visits>[]): Visits {
   const total = { ...NONE };
   for (const part of parts)
     for (const [type, count] of Object.entries(part)) total[type as keyof Visits] += count;
   return total;
 }
 
-function times(factor: number, part: Partial<Visits>): Visits {
+export function times(factor: number, part: Partial<Visits>): Visits {
   const { task = 0, choice = 0, wait = 0, pass = 0, parallel = 0, end = 0 } = part;
   return {
     task: factor * task,
@@ -48,7 +48,7 @@ function times(factor: number, part: Partial<Visits>): Visits {
 }
 
 /** A poll: wait, poll, and the question whether it is done. */
-const POLL: Partial<Visits> = { wait: 1, task: 1, choice: 1 };
+export const POLL: Partial<Visits> = { wait: 1, task: 1, choice: 1 };
 
 /** One round of the watch. */
 export function roundVisits({ watch }: Plan): Visits {

@@ -19,6 +19,8 @@ export interface Bindings {
     approval?: string;
     /** Needed to take a rollback back. */
     recall?: string;
+    /** Needed by a plan that has a ramp. */
+    redeploy?: string;
   };
   /** Kind → the function under the read-only role (preflight, poll) and the one under the write role (apply, revert). */
   actions: Record<string, { read: string; write: string }>;
@@ -31,6 +33,8 @@ export interface Bindings {
   planned?: { preflight: string; expected: ExpectedPermission[] };
   /** ARN of the escalation ladder's state machine, for a plan that has one. */
   escalation?: string;
+  /** ARN of the state machine that holds a step of the ramp, for a plan that has one. */
+  hold?: string;
   /** Trigger id → name of its alarm; `<service>-<trigger>` for those not given. */
   alarms?: Record<string, string>;
   /** `aws` unless told otherwise; may be a token. */

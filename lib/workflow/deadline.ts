@@ -51,7 +51,7 @@ export function phaseBound(step: Step, registries: Registries): number {
 }
 
 /** Seconds for what Step Functions itself does between states, as a share of the rest. */
-const MARGIN = 1.05;
+export const MARGIN = 1.05;
 
 /**
  * Seconds within which every run of a plan ends, whatever the functions do: the sum of all that can follow one

@@ -67,8 +67,13 @@ export function admitPayload(plan: Plan, hash: string, undo = false): Payload<Ad
     deploymentWindowSeconds: seconds(plan.deployments.window),
     stableAfterSeconds: seconds(plan.deployments.stableAfter),
     observe: plan.mode === "observe",
+    ...(plan.redeploy ? { overtakes: acting(plan) } : {}),
   };
 }
+
+/** Triggers whose runs may change something. */
+const acting = ({ triggers }: Plan) =>
+  triggers.filter(({ decision }) => decision === "rollback" || decision === "approve").map(({ id }) => id);
 
 /** Names of alarms may be given by the stack; else they are `<service>-<criterion>`. */
 export function decidePayload(

@@ -103,7 +103,7 @@ export async function drillBench(
     const edited = loadPlanOrThrow(planFile);
     await confirmSubscriptions(sandbox, subscribers(edited).size + (edited.approval?.approvers.length ?? 0));
     const stateMachineArn = outputs["StateMachineArn"]!;
-    const alarmNames = alarmTriggers(plan).map(({ id }) => alarmName(plan, id));
+    const alarmNames = alarmTriggers(edited).map(({ id }) => alarmName(edited, id));
     if (options.metricsReported !== false)
       await until("the plan's alarms to be quiet", () => alarmsAreQuiet(sandbox, alarmNames));
     const states = new SFNClient(sandbox.clientConfig());

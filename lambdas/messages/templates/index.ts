@@ -5,6 +5,7 @@ import { escalated } from "./escalated.ts";
 import { failed } from "./failed.ts";
 import { notice } from "./notice.ts";
 import { progress } from "./progress.ts";
+import { redeploy } from "./redeploy.ts";
 import { start } from "./start.ts";
 import type { Templates } from "./template.ts";
 
@@ -17,4 +18,5 @@ export const TEMPLATES: Record<PlanMoment, Templates> = {
   failed,
   escalated,
   notice,
+  redeploy,
 };

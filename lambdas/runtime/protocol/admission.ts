@@ -16,6 +16,8 @@ export interface AdmitEvent {
   undo: boolean;
   /** The plan only observes: nothing is changed, whoever starts a run. */
   observe: boolean;
+  /** Of a plan with a ramp: criteria whose runs end a ramp that is on; a run that a person starts always does. */
+  overtakes?: string[];
   /** After so many seconds without a run, a deployed version counts as good. */
   stableAfterSeconds: number;
 }

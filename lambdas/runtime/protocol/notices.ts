@@ -2,6 +2,7 @@ import type { PlanMoment, Tell } from "../notices.ts";
 import type { AdmitOutcome } from "./admission.ts";
 import type { ApprovalAnswer, Asking } from "./approval.ts";
 import type { Measurement, WatchRecord } from "./checks.ts";
+import type { RampNotice } from "./redeploy.ts";
 import type { PlannedRun } from "./rehearsal.ts";
 import type { ReportAnswer } from "./report.ts";
 import type { Change, Decision, Ending, Failure, RunContext } from "./run.ts";
@@ -19,7 +20,8 @@ export type Moment =
   | "held"
   | "refused"
   | "verified"
-  | "escalated";
+  | "escalated"
+  | "redeploy";
 
 /** Which of the plan's moments one of the workflow's is. */
 export const MOMENT_OF: Record<Moment, PlanMoment> = {
@@ -35,6 +37,7 @@ export const MOMENT_OF: Record<Moment, PlanMoment> = {
   rejected: "notice",
   held: "notice",
   refused: "notice",
+  redeploy: "redeploy",
 };
 
 /** Sent to `announce`. What the run does not have yet is null or empty. */
@@ -60,6 +63,8 @@ export interface AnnounceEvent {
   asking?: Asking;
   /** Who approved, where a person was asked. */
   approval?: ApprovalAnswer | null;
+  /** Only with `redeploy`. */
+  ramp?: RampNotice;
   /** Only at the end of a run. */
   ending?: Ending;
   /** Only with `dry-run`: what it would have called. */

@@ -32,6 +32,8 @@ export interface RunContext {
    * live. Only kinds whose spec says how they are practised apply with it.
    */
   practice?: true;
+  /** Of a ramp: the version that it brings out again. */
+  redeploys?: string;
   /** The plan's content hash: an approval or a redrive of another plan is void. */
   plan: string;
 }

@@ -32,7 +32,7 @@ export async function tellPeople(
       tell,
       ...words,
       detail: detailOf(event, subject, new Date(context.now()).toISOString()),
-      urgent: URGENT.has(event.moment),
+      urgent: URGENT.has(event.moment) || event.ramp?.phase === "back" || event.ramp?.phase === "ended",
       key: keyOf(event),
       topics: {
         notices: process.env["TOPIC_ARN"] ?? "",
@@ -59,12 +59,15 @@ export async function tellPeople(
 }
 
 /** Refusals repeat with each alarm that starts a run in vain; every other notice is its run's own. */
-const keyOf = ({ moment, run, admission, decision, watch, escalation }: AnnounceEvent): string =>
+const keyOf = ({ moment, run, admission, decision, watch, escalation, ramp }: AnnounceEvent): string =>
   moment === "refused" && admission
     ? `refused ${admission.outcome}`
     : moment === "notified"
       ? `notified ${decision?.rule ?? ""}`
-      : digest(`${run.id} ${moment} ${watch?.round ?? ""} ${escalation?.rung ?? ""}`, 16);
+      : digest(
+          `${run.id} ${moment} ${watch?.round ?? ""} ${escalation?.rung ?? ""}${ramp ? `${ramp.phase} ${ramp.number} ${ramp.heldSeconds}` : ""}`,
+          16,
+        );
 
 function complain({ run, moment }: AnnounceEvent, failed: Sent[]): void {
   metrics.addDimension("Service", run.service);

@@ -23,6 +23,19 @@ export const duplicateIds: Rule = (plan) => {
       path: ["watch", "checks", index, "id"],
       group: "check",
     })),
+    ...(plan.redeploy?.steps ?? []).flatMap(({ name, steps, checks = [] }, number) => [
+      { id: name, path: ["redeploy", "steps", number, "name"], group: "step of the ramp" },
+      ...steps.map(({ id }, index) => ({
+        id,
+        path: ["redeploy", "steps", number, "steps", index, "id"],
+        group: "step",
+      })),
+      ...checks.map(({ id }, index) => ({
+        id,
+        path: ["redeploy", "steps", number, "checks", index, "id"],
+        group: "check",
+      })),
+    ]),
   ];
   const seen = new Set<string>();
   return places.flatMap(({ id, path, group }) => {

@@ -10,6 +10,9 @@ import { historyEvents } from "./history-events.ts";
 import { levelRunsNothing } from "./level-runs-nothing.ts";
 import { overwriteNeedsProvedBackup } from "./overwrite-needs-proved-backup.ts";
 import { practiceProvesRestore } from "./practice-proves-restore.ts";
+import { redeployGoesBack } from "./redeploy-goes-back.ts";
+import { redeployHistoryEvents } from "./redeploy-history-events.ts";
+import { redeployMeasures } from "./redeploy-measures.ts";
 import { restoredNameIsLive } from "./restored-name-is-live.ts";
 import { rollbackTriggerMissingData } from "./rollback-trigger-missing-data.ts";
 import type { Rule } from "./rule.ts";
@@ -41,6 +44,9 @@ export const rules: Record<string, Rule> = {
   "worse-names-stages": worseNamesStages,
   "after-watch-comes-last": afterWatchComesLast,
   "practice-proves-restore": practiceProvesRestore,
+  "redeploy-goes-back": redeployGoesBack,
+  "redeploy-measures": redeployMeasures,
+  "redeploy-history-events": redeployHistoryEvents,
 };
 
 /** Runs every rule; a rule that throws is itself a finding, never a pass. */

@@ -83,6 +83,7 @@ export async function play(
       calls.push(call);
       const own = answer(call, calls, clock.now());
       events.add("TaskSucceeded");
+      if (!FunctionName && own !== undefined) return own;
       if (!FunctionName)
         return { ExecutionArn: `arn:aws:states:execution:${call.fn}:${Name}`, StartDate: clock.now() };
       if (call.async) return { StatusCode: 202, Payload: {} };

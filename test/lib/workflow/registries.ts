@@ -62,6 +62,7 @@ export const bindings: Bindings = {
     report: arn("report"),
     release: arn("release"),
     approval: arn("approval"),
+    redeploy: arn("redeploy"),
   },
   actions: {
     make: { read: arn("make-read"), write: arn("make-write") },
@@ -81,6 +82,7 @@ export const bindings: Bindings = {
     ),
   },
   escalation: "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-escalation",
+  hold: "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-redeploy-hold",
 };
 
 /** Bindings for every kind of any registry. */

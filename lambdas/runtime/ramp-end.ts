@@ -1,0 +1,55 @@
+import { updateRow } from "./approvals.ts";
+import { markRolledBack, recordDeployment } from "./deployments.ts";
+import { handBack } from "./hand-back.ts";
+import { recordEnd } from "./history.ts";
+import type { RampOutcome } from "./protocol.ts";
+import { readRamp, writeRamp } from "./ramp.ts";
+import { keys } from "./store.ts";
+
+/**
+ * Ends a ramp, however it came to it, and again when it is called again: the row says so, the history too, the lock is
+ * nobody's, and what rang meanwhile is looked at again. A version that was taken back is known to be bad (invariant 10);
+ * one that went all the way has seen its watch through.
+ *
+ * @returns false when something fired in the moment in which the ramp would have been over; nothing is ended then.
+ */
+export async function endRamp(
+  table: string,
+  service: string,
+  end: { run: string; outcome: RampOutcome; ending: string },
+  now: number,
+): Promise<boolean> {
+  const { run, outcome, ending } = end;
+  const ramp = await readRamp(table, service);
+  const mine = ramp?.run === run ? ramp : undefined;
+  if (mine?.state === "on") {
+    const good = outcome === "redeployed";
+    if (!(await writeRamp(table, service, run, { state: "over" }, { undisturbed: good })) && good)
+      return false;
+  }
+  if (mine?.deployedAt) {
+    const deployment = { version: mine.version, startedAt: mine.deployedAt };
+    if (outcome === "redeployed") await recordDeployment(table, { service, ...deployment, stable: true });
+    if (outcome === "back") await markRolledBack(table, service, deployment, run);
+  }
+  await recordEnd(table, { id: run, service }, outcome, now, { ending });
+  await freeLock(table, service, run, now);
+  await handBack(table, { id: run, service }, now, { afterRamp: true });
+  return true;
+}
+
+/** Whatever of the lock this ramp still holds; another's is left alone. */
+async function freeLock(table: string, service: string, run: string, now: number): Promise<void> {
+  await updateRow({
+    TableName: table,
+    Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
+    UpdateExpression: "SET #state = :free, since = :now",
+    ConditionExpression: "runId = :run AND #state <> :free",
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: {
+      ":free": { S: "free" },
+      ":now": { S: new Date(now).toISOString() },
+      ":run": { S: run },
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+/** Pieces of the plan's schema that a ramp is made of; given, since the plan's schema imports this file. */
+interface Parts<Step extends z.ZodType, Check extends z.ZodType, Id extends z.ZodType> {
+  Step: Step;
+  Check: Check;
+  Id: Id;
+  /** A duration above zero, and one that may be zero. */
+  Span: z.ZodString;
+  Duration: z.ZodString;
+}
+
+/** How a release that was rolled back goes out again, once it is fixed: in steps, each held and measured. */
+export const redeploySchema = <Step extends z.ZodType, Check extends z.ZodType, Id extends z.ZodType>({
+  Step,
+  Check,
+  Id,
+  Span,
+  Duration,
+}: Parts<Step, Check, Id>) =>
+  z
+    .strictObject({
+      every: Span.default("5m").describe("between two rounds of checks while a step is held"),
+      progress: Span.default("24h").describe(
+        "people are told that a step still holds each time this has passed; so long is also one execution of the hold",
+      ),
+      settle: Duration.default("10m").describe(
+        "after going back, before alarms that still ring begin a rollback",
+      ),
+      tolerate: z
+        .int()
+        .min(0)
+        .max(50)
+        .default(2)
+        .describe(
+          "rounds in a row that may be inconclusive; beyond that the ramp stops where it is, for a person",
+        ),
+      atOnce: z
+        .array(Id)
+        .default([])
+        .describe(
+          "triggers that begin a rollback at once instead of taking the ramp back a step; those of SEV-1 and all events do so anyway",
+        ),
+      steps: z
+        .array(
+          z.strictObject({
+            name: z
+              .string()
+              .regex(/^[^{}\p{Cc}\s][^{}\p{Cc}]{0,29}$/u, "at most 30 characters on one line, without braces")
+              .describe("shown in the console, mails and history: staging, 10 %, 25 %"),
+            steps: z
+              .array(Step)
+              .default([])
+              .describe(
+                "actions that bring the release so far, side by side; none where another pipeline does, as for staging",
+              ),
+            hold: Span.describe("how long every check must hold before the next step"),
+            every: Span.optional().describe(
+              "between two rounds of checks in this step; the ramp's unless given",
+            ),
+            checks: z
+              .array(Check)
+              .min(1)
+              .optional()
+              .describe("measured in every round of this step; the watch's unless given"),
+          }),
+        )
+        .min(1)
+        .describe("one after the other, each held and healthy before the next"),
+    })
+    .describe(
+      "brings a fixed release out again in steps, and back to the previous step at the first criterion that fires",
+    );

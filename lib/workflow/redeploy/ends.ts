@@ -1,0 +1,43 @@
+import type { RampOutcome } from "../../../lambdas/runtime/protocol.ts";
+import { BEFORE_ALL, type RampStep } from "../../plan/redeploy.ts";
+import type { Assign, Catcher } from "../asl.ts";
+import { catchAll } from "../variables.ts";
+import { RAMP } from "./names.ts";
+
+/** Error and cause in a catcher, as one text that is always there. */
+export const THROWN =
+  '$substring(($exists($states.errorOutput.Error) ? $states.errorOutput.Error : "unknown") & ": " & ($exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : "no cause was given"), 0, 2000)';
+
+/** Where a ramp is: the step's name and its number from 1; before the first step, the start. */
+export const where = (steps: RampStep[], index: number) => ({
+  step: steps[index]?.name ?? BEFORE_ALL,
+  number: index + 1,
+});
+
+/** The variables of an end at a step (-1: before the first). `because` is an expression, without braces. */
+export function ending(
+  steps: RampStep[],
+  index: number,
+  outcome: RampOutcome | { expression: string },
+  because: string,
+): Assign {
+  const told = typeof outcome === "string" ? outcome : `{% ${outcome.expression} %}`;
+  return { outcome: told, ending: told, at: where(steps, index), because: `{% ${because} %}` };
+}
+
+/** What a way back from a step will have come to. */
+export function goingBack(steps: RampStep[], index: number): Assign {
+  const at = where(steps, index - 1);
+  return { outcome: "back", ending: `back at ${at.step}`, at, from: where(steps, index) };
+}
+
+/** Whatever fails here stops the ramp where it is, for a person. */
+export function stops(state: string, steps: RampStep[], index: number): Catcher[] {
+  return catchAll(state, RAMP.end).map((catcher) => ({
+    ...catcher,
+    Assign: {
+      ...catcher.Assign,
+      ...ending(steps, index, "failed", `${JSON.stringify(`${state}: `)} & ${THROWN}`),
+    },
+  }));
+}

@@ -1,0 +1,44 @@
+import { rampSteps } from "../../plan/redeploy.ts";
+import type { Plan } from "../../plan/schema.ts";
+import type { Context } from "../context.ts";
+import { namesOf } from "../names.ts";
+
+/** States that every ramp has. */
+export const RAMP = {
+  begin: "Begin the ramp",
+  begun: "May it begin?",
+  announceRefusal: "Announce refusal",
+  notBegun: "Not begun",
+  announceStart: "Announce the ramp",
+  giveBack: "Give the lock back",
+  announceBack: "Announce the way back",
+  settle: "Settle",
+  finish: "Finish",
+  finished: "Finished?",
+  announceDone: "Announce success",
+  redeployed: "Redeployed",
+  end: "End the ramp",
+  announceEnd: "Announce the end",
+  ended: "Not redeployed",
+} as const;
+
+/** States of one step. Its name is the plan's, so the console reads like the plan. */
+export const ofStep = (name: string) => ({
+  enter: `Enter ${name}`,
+  entered: `May it enter ${name}?`,
+  leave: `Give the lock back at ${name}`,
+  tell: `Announce ${name}`,
+  hold: `Hold ${name}`,
+  held: `Held ${name}?`,
+  still: `Announce that ${name} holds`,
+  goBack: `Go back from ${name}`,
+  enterBack: `Enter the way back from ${name}`,
+  backEntered: `May it go back from ${name}?`,
+  undone: `Taken back from ${name}?`,
+});
+
+/** The compiler's context for a ramp: its steps take the place of the plan's stages, so that every fragment fits them. */
+export function rampContext(context: Omit<Context, "names">): Context {
+  const plan: Plan = { ...context.plan, stages: rampSteps(context.plan).map(({ stage }) => stage) };
+  return { ...context, plan, names: namesOf(plan) };
+}
