@@ -5,7 +5,12 @@ import { changes, checks, footer, type Message, message, part } from "./layout.t
 export function redeploy(event: AnnounceEvent): Message {
   const { service } = event.run;
   const ramp = event.ramp;
-  if (!ramp) return message(`[${service}] redeploy: look at ${event.run.id}`, footer(event));
+  // Not even which step: whatever there is to see is in the execution.
+  if (!ramp)
+    return message(`[${service}] redeploy: look at ${event.run.id}`, [
+      ...part("What to do now", [`Look at the service: watchdog status ${service}`]),
+      ...footer(event),
+    ]);
   const { title, lines, now } = SAYS[ramp.phase](ramp, service);
   return message(`[${service}] ${title}`, [
     ...lines,

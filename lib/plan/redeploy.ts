@@ -2,9 +2,6 @@ import { seconds } from "./duration.ts";
 import type { Check, Plan, Stage, Step } from "./schema.ts";
 import { alarmTriggers } from "./trigger-kind.ts";
 
-/** A plan's ramp as the plan has it. */
-export type Ramp = NonNullable<Plan["redeploy"]>;
-
 /** One step of a ramp, with everything that it does not say itself filled in. */
 export interface RampStep {
   index: number;

@@ -40,20 +40,13 @@ export interface HoldInput {
   everySeconds: number;
 }
 
-/** Output of one execution. `error`: one of `RAMP_ERRORS`, empty when it held. */
-export interface HoldOutput {
-  held: boolean;
-  error: string;
-  cause: string;
-  checks: unknown[];
-}
-
 /**
  * The machine that holds a step of a ramp: until its time is over, a criterion fires or a check does not pass,
  * whichever is first. An execution of its own for each day of it, so that a week of measuring never meets the limit of
  * history events. Pure.
  *
- * What ends a hold early is an answer here, not a fault: it succeeds and says `held: false`. Anything else fails it.
+ * What ends a hold early is an answer here, not a fault: it succeeds and says `held: false` with one of RAMP_ERRORS.
+ * Anything else fails it.
  */
 export function compileHold(plan: Plan, bindings: Bindings, registries: Registries = builtIn): Machine {
   const context: Context = { plan, registries, bindings, names: namesOf(plan) };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { causeText } from "../../../lambdas/messages/cause.ts";
 import { messages } from "../../../lambdas/messages/index.ts";
 import { subject, wrap } from "../../../lambdas/messages/layout.ts";
-import type { AnnounceEvent, Moment, PlannedRun } from "../../../lambdas/runtime/protocol.ts";
+import type { AnnounceEvent, Moment, PlannedRun, RampNotice } from "../../../lambdas/runtime/protocol.ts";
 import { announce, run } from "../events.ts";
 
 const moments = Object.keys(messages) as Moment[];
@@ -20,12 +20,26 @@ const reverts = [
   { step: "address", reverted: true, note: "the record points to lab-db again" },
   { step: "restore", reverted: false, note: "nothing to undo" },
 ];
+const RAMP: RampNotice = {
+  phase: "step",
+  version: "2.4.1",
+  step: "10 %",
+  number: 2,
+  of: 5,
+  heldSeconds: 86_400,
+  holdSeconds: 172_800,
+  next: "25 %",
+  outcome: "",
+  ending: "",
+  because: "",
+};
 /** What each moment is sent with. */
 const sent = (moment: Moment, more: Partial<AnnounceEvent> = {}) =>
   messages[moment](
     announce({
       moment,
       ...(moment === "failed" ? { failure, reverts } : {}),
+      ...(moment === "redeploy" ? { ramp: RAMP } : {}),
       ...(moment === "refused" ? { failure, admission: { outcome: "frozen", reason: "Ada froze it" } } : {}),
       ...more,
     }),

@@ -4,6 +4,10 @@ import { loadPlanOrThrow } from "../../../../lib/plan/load.ts";
 import { judge, rules } from "../../../../lib/plan/rules/index.ts";
 import { changed, foundBy, GOOD, problemsOf, registries } from "../support.ts";
 
+/** The good plan with a ramp of one step, which holds for two days and says one thing more. */
+const ramped = (more: string) =>
+  `${GOOD}redeploy:\n  steps:\n    - name: 10 %\n      ${more}\n      hold: 48h\n`;
+
 /** For each rule: changes of the good plan that trip it, and the place and words it answers with. */
 const tripping: Record<string, [what: string, text: string, at: string, words: RegExp][]> = {
   "duplicate-ids": [
@@ -272,6 +276,55 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
       ),
       "26:1",
       /no check looks at what "restore" restores/,
+    ],
+  ],
+  "redeploy-goes-back": [
+    [
+      "a change that cannot be undone",
+      ramped("steps: [{ id: over, action: burn-bridge }]"),
+      "37:15",
+      /"over" cannot be undone/,
+    ],
+    [
+      "a change that overwrites what nobody kept",
+      ramped("steps: [{ id: over, action: rewrite-db, with: { instance: shop-db } }]"),
+      "37:15",
+      /overwrites what no record of it holds/,
+    ],
+    [
+      "an end with a watch",
+      ramped("steps: [{ id: over, action: move-name, with: { value: a }, until: watch-end }]"),
+      "37:66",
+      /a ramp has none/,
+    ],
+    [
+      "a trigger that is not there",
+      ramped("every: 10m").replace("redeploy:", "redeploy:\n  atOnce: [error]"),
+      "35:12",
+      /no trigger "error"/,
+    ],
+  ],
+  "redeploy-measures": [
+    ["a step that is over before its first round", ramped("every: 49h"), "37:7", /before its first round/],
+    [
+      "only inside checks",
+      ramped("checks: [{ id: inside, check: peek }]"),
+      "37:7",
+      /no check of "10 %" measures what users/,
+    ],
+  ],
+  "redeploy-history-events": [
+    [
+      "a round each few seconds",
+      ramped("every: 10s").replace("redeploy:", "redeploy:\n  every: 10s"),
+      "35:3",
+      /about \d{6} history events/,
+    ],
+    [
+      "a notice each minute",
+      ramped("every: 30s").replace("redeploy:", "redeploy:\n  progress: 1m\n  every: 30s"),
+      "35:3",
+      /the ramp has about \d{5} history events/,
     ],
   ],
   "watch-measures-users": [
