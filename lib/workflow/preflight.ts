@@ -44,7 +44,7 @@ export function preflightStates(context: Context, index: number): Record<string,
 }
 
 /** The steps of one stage. */
-function preflightBranches(context: Context, index: number): Machine[] {
+export function preflightBranches(context: Context, index: number): Machine[] {
   const stage = context.plan.stages[index]!;
   return stage.steps.map((step, number) => {
     const name = context.names.stages[index]!.steps[number]!.preflight;

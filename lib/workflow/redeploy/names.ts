@@ -26,6 +26,7 @@ export const RAMP = {
 export const ofStep = (name: string) => ({
   enter: `Enter ${name}`,
   entered: `May it enter ${name}?`,
+  preflight: `Preflight of ${name}`,
   leave: `Give the lock back at ${name}`,
   tell: `Announce ${name}`,
   hold: `Hold ${name}`,

@@ -1,9 +1,9 @@
 import { RAMP_ERRORS } from "../../../lambdas/runtime/protocol.ts";
 import type { RampStep } from "../../plan/redeploy.ts";
-import type { Parallel, State, Task } from "../asl.ts";
+import type { State, Task } from "../asl.ts";
 import { type Context, MissingBinding } from "../context.ts";
 import { TASK_SECONDS } from "../deadline.ts";
-import { preflightStates } from "../preflight.ts";
+import { preflightBranches } from "../preflight.ts";
 import { SERVICE_ERRORS } from "../retry.ts";
 import { stepBranch } from "../step.ts";
 import { catchAll, noted } from "../variables.ts";
@@ -86,8 +86,6 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
   const step = steps[index]!;
   const names = ofStep(step.name);
   const own = context.names.stages[index]!;
-  const preflight = preflightStates(context, index)[own.preflight] as Parallel;
-  const before = stops(own.preflight, steps, index - 1);
   return {
     [names.enter]: enter(context, step, "up", {
       Next: names.entered,
@@ -96,7 +94,7 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
     [names.entered]: {
       Type: "Choice",
       Choices: [
-        { Condition: '{% $admission.outcome = "admitted" %}', Next: own.preflight },
+        { Condition: '{% $admission.outcome = "admitted" %}', Next: names.preflight },
         index > 0
           ? {
               // It fired when the step before had just been held to its end.
@@ -117,16 +115,21 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
       Assign: ending(steps, index - 1, { expression: "$admission.outcome" }, "$admission.reason"),
       Output: {},
     },
-    [own.preflight]: {
-      ...preflight,
+    [names.preflight]: {
+      Type: "Parallel",
+      Branches: preflightBranches(context, index),
       Assign: {
-        ...preflight.Assign,
+        changes: "{% $merge([$changes, $merge($states.result.{step: change})]) %}",
         // A notice speaks of its own step's changes.
         summaries:
           '{% $merge($states.result.{step: {"summary": change.summary, "evidence": change.evidence}}) %}',
+        steps:
+          "{% $merge([$steps, $merge($states.result.{step: $exists(change.expects) ? change.expects : {}})]) %}",
+        timeline: noted(names.preflight),
       },
+      Output: {},
       Next: own.run,
-      Catch: before,
+      Catch: stops(names.preflight, steps, index - 1),
     },
     [own.run]: {
       Type: "Parallel",
