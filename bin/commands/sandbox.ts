@@ -52,7 +52,7 @@ export function addSandbox(program: Command): void {
             if (!scenario) return;
             const [running, { stacks }] = await Promise.all([
               scenario.prepare(sandbox, { seed: options.seed, say }),
-              synthesize([resolve("plans", `${name}.yaml`)], cdkOut),
+              synthesize([resolve("plans", `${name}.yaml`)], cdkOut, { rules: false }),
             ]);
             await running.warmUp();
             const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
