@@ -10,6 +10,7 @@ import { addDryRun } from "./commands/dry-run.ts";
 import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
 import { addNotify } from "./commands/notify.ts";
+import { addPractice } from "./commands/practice.ts";
 import { addPreflight } from "./commands/preflight.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addRedeploy } from "./commands/redeploy.ts";
@@ -26,7 +27,7 @@ export const EXIT_CODES = {
   0: "done; of `validate` and `drill`: no problem was found, everything expected held",
   1: "not done, or a problem was found; the message says what, what was left as it was, and what to do next",
   2: "wrong usage: an unknown command or option, a missing argument. Nothing was done",
-  3: "of `preflight`: not known, nothing was tried because a run is under way",
+  3: "of `preflight` and `practice`: not known, nothing was tried because a run is under way or the service is frozen",
   130: "interrupted by Ctrl-C or SIGTERM; everything that was started is stopped",
 } as const;
 
@@ -45,6 +46,7 @@ export function watchdogProgram(): Command {
     addClusterAccess,
     addPreflight,
     addDryRun,
+    addPractice,
     addNotify,
     addStatus,
     addHistory,

@@ -1,6 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { CompositePrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
@@ -45,6 +46,7 @@ export function addPractice(
   const role = new Role(scope, "PracticeRole", {
     assumedBy: new CompositePrincipal(
       new ServicePrincipal("states.amazonaws.com"),
+      new ServicePrincipal("events.amazonaws.com"),
       new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
       }),
@@ -74,9 +76,10 @@ export function addPractice(
       ...Object.values(checks),
     ],
     role,
-    scheduled: scheduleOf(practice) !== undefined,
+    scheduled: true,
   });
   addSchedule(scope, service, practice, machine, role);
+  cleanAfterAll(scope, service, machine, role);
   const alarm = new Alarm(scope, "PracticeFailed", {
     alarmName: `${service}-watchdog-practice`,
     alarmDescription: `The practice of ${service} failed, missed its objectives or left something behind: read its mail and its report, and look at the newest execution of ${practiceName(service)}`,
@@ -104,6 +107,28 @@ function usedBy({ stages }: Practised, kinds: KindFunctions): KindFunctions {
       stages.flatMap((stage) => stage.checks.map(({ check }) => check)),
     ),
   };
+}
+
+/** A practice that was stopped or ran out of time runs no catcher, and so no clean-up: another execution does that. */
+function cleanAfterAll(scope: Construct, service: string, machine: StateMachine, role: Role): void {
+  new Rule(scope, "PracticeCutShort", {
+    description: `A practice of ${service} was stopped or ran out of time: what it made is deleted`,
+    eventPattern: {
+      source: ["aws.states"],
+      detailType: ["Step Functions Execution Status Change"],
+      detail: { stateMachineArn: [machine.stateMachineArn], status: ["ABORTED", "TIMED_OUT"] },
+    },
+    targets: [
+      {
+        bind: () => ({
+          arn: machine.stateMachineArn,
+          role,
+          input: RuleTargetInput.fromObject({ clean: EventField.fromPath("$.detail.name") }),
+          targetResource: machine,
+        }),
+      },
+    ],
+  });
 }
 
 /** EventBridge Scheduler's longest window, minutes. */

@@ -42,6 +42,7 @@ import { openCluster, type RecoveryCluster } from "./services/route53-recovery-c
 import { route53RecoveryCluster } from "./services/route53-recovery-cluster/index.ts";
 import { makeControlPanel } from "./services/route53-recovery-cluster/state.ts";
 import { s3 } from "./services/s3/index.ts";
+import { scheduler } from "./services/scheduler/index.ts";
 import { secretsmanager } from "./services/secretsmanager/index.ts";
 import { sns } from "./services/sns/index.ts";
 import { sqs } from "./services/sqs/index.ts";
@@ -71,6 +72,7 @@ const SERVICES = [
   monitoring,
   lambda,
   states,
+  scheduler,
   route53,
   rds,
   eks,

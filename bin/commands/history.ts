@@ -14,6 +14,8 @@ export interface PastRun {
   outcome?: string;
   reason: string;
   dryRun: boolean;
+  /** No run: the restore was practised beside the service. */
+  practice?: true;
 }
 
 /** Which runs are wanted; all of them unless narrowed. */
@@ -24,11 +26,21 @@ export interface Wanted {
 }
 
 /** Runs of a service, newest first. */
-export async function pastRuns(
+export const pastRuns = (options: AwsOptions, service: string, limit: number, wanted: Wanted = {}) =>
+  past(options, service, limit, wanted, "RUN#");
+
+/** Practices of a service, newest first; they are never among its runs. */
+const pastPractices = async (options: AwsOptions, service: string, limit: number, wanted: Wanted) =>
+  (await past(options, service, limit, wanted, "PRACTICE#")).map(
+    (each): PastRun => ({ ...each, practice: true }),
+  );
+
+async function past(
   options: AwsOptions,
   service: string,
   limit: number,
-  { since, outcome }: Wanted = {},
+  { since, outcome }: Wanted,
+  prefix: "RUN#" | "PRACTICE#",
 ): Promise<PastRun[]> {
   const client = dynamodb(options);
   const rows: Record<string, AttributeValue>[] = [];
@@ -40,7 +52,7 @@ export async function pastRuns(
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :run)",
         // Alarms that joined a run have rows below it, without a start of their own.
         FilterExpression: "attribute_exists(startedAt)",
-        ExpressionAttributeValues: { ":pk": partitionOf(service), ":run": { S: "RUN#" } },
+        ExpressionAttributeValues: { ":pk": partitionOf(service), ":run": { S: prefix } },
         ExclusiveStartKey: from,
       }),
     );
@@ -50,7 +62,7 @@ export async function pastRuns(
   return rows
     .map((row) => ({
       service,
-      run: row["sk"]!.S!.slice("RUN#".length),
+      run: row["sk"]!.S!.slice(prefix.length),
       startedAt: row["startedAt"]!.S!,
       ...(row["endedAt"]?.S ? { endedAt: row["endedAt"].S } : {}),
       // Rows from before runs had an ending have the outcome alone.
@@ -87,7 +99,7 @@ function sinceOf(text: string, now: number): number {
 export function addHistory(program: Command): void {
   program
     .command("history")
-    .description("runs, newest first; of one service, or of all that have a watchdog here")
+    .description("runs and practices, newest first; of one service, or of all that have a watchdog here")
     .argument("[service]")
     .option("--service <service>", "the same as the argument")
     .option("--since <time>", "those begun since then: 7d, 12h, or a time in ISO 8601")
@@ -111,8 +123,10 @@ export function addHistory(program: Command): void {
         const only = argument ?? options.service;
         const services = only === undefined ? await servicesHere(options) : [only];
         const found = await Promise.all(
-          services.map((service) =>
-            ofService(service, () => pastRuns(options, service, limit, { since, outcome: options.outcome })),
+          services.flatMap((service) =>
+            [pastRuns, pastPractices].map((of) =>
+              ofService(service, () => of(options, service, limit, { since, outcome: options.outcome })),
+            ),
           ),
         );
         const runs = found

@@ -24,7 +24,7 @@ interface Place {
 export function addReport(program: Command): void {
   program
     .command("report")
-    .description("show the incident report of a run that has ended")
+    .description("show the report of a run or a practice that has ended")
     .argument("<run>", "the run's id, as it stands in every mail")
     .option("--service <service>", "its service; looked for among the watchdogs of this account unless given")
     .option("--open", "save the page and open it in the browser ($BROWSER, else the system's own)", false)
@@ -48,9 +48,11 @@ export function addReport(program: Command): void {
 async function placeOf(options: ReportOptions, run: string): Promise<Place> {
   const services = options.service ? [options.service] : await servicesHere(options);
   for (const service of services) {
-    const { Item } = await ofService(service, () =>
-      dynamodb(options).send(new GetItemCommand({ ...keyOf(service, `RUN#${run}`), ConsistentRead: true })),
-    );
+    const row = async (kind: "RUN" | "PRACTICE") => {
+      const key = keyOf(service, `${kind}#${run}`);
+      return (await dynamodb(options).send(new GetItemCommand({ ...key, ConsistentRead: true }))).Item;
+    };
+    const Item = await ofService(service, async () => (await row("RUN")) ?? (await row("PRACTICE")));
     if (!Item) continue;
     const [bucket, ...key] = Item["report"]?.S?.split("/") ?? [];
     if (bucket) return { service, bucket, folder: key.slice(0, -1).join("/") };

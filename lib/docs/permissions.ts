@@ -19,8 +19,10 @@ interface Resource {
 
 interface Statement {
   Effect: "Allow" | "Deny";
-  Action: string | string[];
-  Resource: unknown;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: unknown;
+  NotResource?: unknown;
   Condition?: Permission["conditions"];
 }
 
@@ -95,7 +97,7 @@ function statementsOf({ resources }: Template, roleId: string): Statement[] {
     .flatMap(({ Properties }) => (Properties!["PolicyDocument"] as { Statement: Statement[] }).Statement);
 }
 
-const isDeletes = ({ Effect, Action }: Statement) =>
+const isDeletes = ({ Effect, Action = [] }: Statement) =>
   Effect === "Deny" && [Action].flat().toSorted().join() === NEVER.toSorted().join();
 
 /** Functions that run under a role: their names in the code and what they do. */
@@ -110,10 +112,15 @@ const functionsOf = ({ resources, names }: Template, roleId: string): [string, s
 
 function roleSection(template: Template, id: string, role: Resource): string {
   const statements = statementsOf(template, id);
-  const cells = ({ Action, Resource, Condition = {} }: Statement): string[] =>
+  // "All but these", in IAM's own words.
+  const listed = (own: unknown, others: unknown, not: string): string[] =>
+    own === undefined
+      ? [others].flat().map((each) => `${not} ${textOf(each, template.names)}`)
+      : [own].flat().map((each) => textOf(each, template.names));
+  const cells = ({ Action, NotAction, Resource, NotResource, Condition = {} }: Statement): string[] =>
     statementCells({
-      actions: [Action].flat(),
-      resources: [Resource].flat().map((each) => textOf(each, template.names)),
+      actions: listed(Action, NotAction, "NotAction"),
+      resources: listed(Resource, NotResource, "NotResource"),
       conditions: Object.fromEntries(
         Object.entries(Condition).map(([operator, keys]) => [
           operator,
@@ -154,6 +161,8 @@ export function permissionsPage(planFile: string, { actions, checks }: Registrie
     "## The Deny on deletes",
     "Roles of functions hold one Deny that nothing they are given can outweigh, on all resources:",
     NEVER.map(code).join(", "),
+    "The one role that may delete is `PracticeDeleteRole`, in the stack of a plan that is [practised](practice.md). No function " +
+      "runs under it: the clean-up takes it on for one practice, named by a session tag, and can then delete what carries that tag.",
     ...roles.map(([id, role]) => roleSection(template, id, role)),
   );
 }

@@ -3,6 +3,8 @@ import { expressionsIn, referencesOf } from "./expressions.ts";
 import type { Registries } from "./registries.ts";
 import type { Check, Plan, Stage } from "./schema.ts";
 
+export { PRACTICE_TAG } from "../../lambdas/runtime/names.ts";
+
 /** What of a plan is practised. */
 export interface Practised {
   /** Steps whose kind can be practised, in the plan's order, each stage with the checks that look at their copies. */

@@ -22,6 +22,8 @@ import { readRetry } from "./retry.ts";
 import { stepBranch } from "./step.ts";
 import { catchAll, catchQuietly, ENTERED, foundOut, noted } from "./variables.ts";
 
+export type { PracticeEndAnswer } from "../../lambdas/runtime/protocol.ts";
+
 /** The states of every practice. */
 const STATES = {
   begin: "Begin practice",
@@ -30,6 +32,7 @@ const STATES = {
   restored: "Restored and checked",
   clean: "Clean up",
   cleaned: "Cleaned up?",
+  waitLast: "Wait for the last call",
   waitClean: "Wait until deleted",
   cleanFailed: "Clean-up failed",
   report: "Report practice",
@@ -139,10 +142,17 @@ function beginStates(context: Context, plan: Plan, given: PracticeBindings): Rec
       Type: "Choice",
       Choices: [
         { Condition: '{% $skipped != "" %}', Next: STATES.notStarted },
-        { Condition: "{% $cleanOnly %}", Next: STATES.clean },
+        { Condition: "{% $cleanOnly %}", Next: STATES.waitLast },
       ],
       Default: context.names.stages[0]!.preflight,
       Output: {},
+    },
+    // A function that was called before the practice was cut short may still make something.
+    [STATES.waitLast]: {
+      Type: "Wait",
+      Seconds: TASK_SECONDS.apply + CLEAN.everySeconds,
+      Output: {},
+      Next: STATES.clean,
     },
     [STATES.notStarted]: { Type: "Succeed", Output: { skipped: "{% $skipped %}" } },
   };

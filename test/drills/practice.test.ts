@@ -9,11 +9,18 @@ import {
   RemoveTagsFromResourceCommand,
 } from "@aws-sdk/client-rds";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import {
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { AssumeRoleCommand, STSClient, type Tag } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { PracticeEndAnswer } from "../../lambdas/runtime/protocol.ts";
@@ -23,7 +30,8 @@ import { iamState } from "../../sandbox/services/iam/state.ts";
 import type { CallRequest } from "../../sandbox/world.ts";
 import { until } from "../../scenarios/until.ts";
 import { everything, INSTANCE, SECRET, s3Of, scenario } from "../actions/benches/databases.ts";
-import { type DrillBench, drillBench, type EndedExecution } from "./harness.ts";
+import { watchdog } from "./command.ts";
+import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
 
 /** Sandbox time that a restore must reach back: the release that is assumed, and the margin before it. */
 const REACH = 11 * 60_000;
@@ -32,6 +40,8 @@ describe("a practice of the restore", () => {
   let bench: DrillBench;
   let rds: RDSClient;
   let calls: CallRequest[];
+  /** The instances before anything was practised. */
+  let there: (string | undefined)[];
 
   beforeAll(async () => {
     bench = await drillBench("practice", {
@@ -40,6 +50,7 @@ describe("a practice of the restore", () => {
       metricsReported: false,
     });
     rds = new RDSClient(bench.sandbox.clientConfig());
+    there = await instances();
     calls = [];
     bench.sandbox.world.interceptors.push({
       before: (request) => {
@@ -61,7 +72,27 @@ describe("a practice of the restore", () => {
   afterAll(() => bench?.close());
 
   const practise = (name: string, input: object = { by: "somebody" }): Promise<EndedExecution> =>
-    bench.run(input, name, bench.stateMachineArn.replace(/rollback$/, "practice"));
+    bench.run(input, name, machine());
+  const machine = () => bench.stateMachineArn.replace(/rollback$/, "practice");
+  /** Puts the schedule's next time a minute from now, and waits for what it starts. */
+  const scheduled = async (): Promise<EndedExecution> => {
+    const scheduler = new SchedulerClient(bench.sandbox.clientConfig());
+    const { Target } = await scheduler.send(new GetScheduleCommand({ Name: "orders-practice" }));
+    const due = new Date(bench.sandbox.world.clock.now() + 60_000).toISOString().slice(0, 19);
+    await scheduler.send(
+      new UpdateScheduleCommand({
+        Name: "orders-practice",
+        ScheduleExpression: `at(${due})`,
+        FlexibleTimeWindow: { Mode: "OFF" },
+        Target,
+      }),
+    );
+    const states = new SFNClient(bench.sandbox.clientConfig());
+    const begun = async () =>
+      (await states.send(new ListExecutionsCommand({ stateMachineArn: machine() }))).executions!;
+    await until("the schedule to start it", async () => (await begun()).length > 0);
+    return ended(bench.sandbox, (await begun())[0]!.executionArn!);
+  };
   const copyOf = (run: string) => restoredName(INSTANCE, { id: run, practice: true }, "restore");
   const instances = async () =>
     (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances!.map(
@@ -95,16 +126,17 @@ describe("a practice of the restore", () => {
     const before = await everything(bench.sandbox);
     const from = calls.length;
 
-    const run = await practise("practice-good");
+    const run = await scheduled();
+    const practice = run.executionArn.split(":").at(-1)!;
 
     expect(`${run.status} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
-    const ended = run.output as PracticeEndAnswer;
-    expect(ended).toMatchObject({ outcome: "restore works", good: true, left: [] });
-    expect(ended.restoreSeconds).toBeGreaterThan(0);
-    expect(ended.restoreSeconds).toBeLessThan(1800);
-    expect(ended.lossSeconds).toBeGreaterThanOrEqual(0);
-    expect(ended.line).toMatch(/^the restore works: \d+:\d\d of 30:00$/);
-    expect(await instances()).toEqual([INSTANCE]);
+    const found = run.output as PracticeEndAnswer;
+    expect(found).toMatchObject({ outcome: "restore works", good: true, left: [] });
+    expect(found.restoreSeconds).toBeGreaterThan(0);
+    expect(found.restoreSeconds).toBeLessThan(7200);
+    expect(found.lossSeconds).toBeGreaterThanOrEqual(0);
+    expect(found.line).toMatch(/^the restore works: [\d:]+ of 2:00:00$/);
+    expect(await instances()).toEqual(there);
     expect(await everything(bench.sandbox)).toEqual(before);
 
     const own = calls.slice(from);
@@ -115,12 +147,12 @@ describe("a practice of the restore", () => {
       BackupRetentionPeriod: number;
     };
     expect(restored).toMatchObject({
-      TargetDBInstanceIdentifier: copyOf("practice-good"),
+      TargetDBInstanceIdentifier: copyOf(practice),
       DeletionProtection: false,
       // As the live one has it: a restore without its first backup would look quicker than it is.
       BackupRetentionPeriod: 1,
     });
-    expect(restored.Tags).toContainEqual({ Key: "watchdog:practice", Value: "practice-good" });
+    expect(restored.Tags).toContainEqual({ Key: "watchdog:practice", Value: practice });
     const changes = own.filter(
       ({ operation }) =>
         !/^(Describe|Get|List|Query|BatchGet|PutLogEvents|CreateLogStream|Invoke|PutMetricData)/.test(
@@ -134,19 +166,18 @@ describe("a practice of the restore", () => {
       "rds:RestoreDBInstanceToPointInTime",
       "s3:PutObject",
       "sns:Publish",
+      "states:StartExecution",
       "sts:AssumeRole",
     ]);
 
-    const [mail] = await mailOf("practice-good");
-    expect(mail!.subject).toMatch(/^\[orders\] practice: the restore works: \d+:\d\d of 30:00$/);
-    expect(await endOf("practice-good")).toMatchObject({
+    const [mail] = await mailOf(practice);
+    expect(mail!.subject).toMatch(/^\[orders\] practice: the restore works: [\d:]+ of 2:00:00$/);
+    expect(await endOf(practice)).toMatchObject({
       outcome: "restore works",
-      reason: "practice, asked for by somebody",
+      reason: "practice, asked for by its schedule",
     });
-    expect(await reportOf("practice-good", "report.md")).toContain(
-      "Everything that this practice made is deleted.",
-    );
-    expect(await reportOf("practice-good", "report.html")).toContain("restored-orders");
+    expect(await reportOf(practice, "report.md")).toContain("Everything that this practice made is deleted.");
+    expect(await reportOf(practice, "report.html")).toContain("restored-orders");
   }, 90_000);
 
   it("whose check fails says that the restore does not work, and still leaves nothing behind", async () => {
@@ -157,15 +188,46 @@ describe("a practice of the restore", () => {
     onTestFinished(async () => void (await put(SecretString!)));
     await put(JSON.stringify({ ...JSON.parse(SecretString!), password: "wrong" }));
 
-    const run = await practise("practice-bad");
+    const { code, out } = await watchdog(bench.sandbox, "practice", "orders", "--by", "somebody", "--json");
 
-    expect(run).toMatchObject({ status: "FAILED", error: "PracticeFailed" });
-    expect(run.states).toContain("Clean up");
-    expect(await endOf("practice-bad")).toMatchObject({ outcome: "restore does not work" });
-    expect((await mailOf("practice-bad"))[0]!.subject).toBe("[orders] practice: the restore does NOT work");
-    expect((await mailOf("practice-bad"))[0]!.text).toContain("check restored-orders: failed");
-    expect(await instances()).toEqual([INSTANCE]);
+    const found = JSON.parse(out) as PracticeEndAnswer & { practice: string };
+    expect({ code, outcome: found.outcome, left: found.left }).toEqual({
+      code: 1,
+      outcome: "restore does not work",
+      left: [],
+    });
+    const [mail] = await mailOf(found.practice);
+    expect(mail!.subject).toBe("[orders] practice: the restore does NOT work");
+    expect(mail!.text).toContain("check restored-orders: failed");
+    expect(await instances()).toEqual(there);
+    const [history, report] = await Promise.all([
+      watchdog(bench.sandbox, "history", "orders", "--outcome", "restore does not work", "--json"),
+      watchdog(bench.sandbox, "report", found.practice),
+    ]);
+    expect(JSON.parse(history.out)).toEqual([
+      expect.objectContaining({
+        run: found.practice,
+        practice: true,
+        reason: "practice, asked for by somebody",
+      }),
+    ]);
+    expect(report.out).toContain("orders: restore does not work");
   }, 90_000);
+
+  it("that is stopped in the middle is cleaned up after, and its row has no outcome", async () => {
+    const states = new SFNClient(bench.sandbox.clientConfig());
+    const { executionArn } = await states.send(
+      new StartExecutionCommand({ stateMachineArn: machine(), name: "practice-stopped" }),
+    );
+    await until("the copy to be begun", async () => (await instances()).includes(copyOf("practice-stopped")));
+    await states.send(new StopExecutionCommand({ executionArn }));
+
+    await until(
+      "the copy to be gone again",
+      async () => !(await instances()).includes(copyOf("practice-stopped")),
+    );
+    expect(await endOf("practice-stopped")).not.toHaveProperty("outcome");
+  }, 60_000);
 
   it("does not start while a run is under way or the service is frozen, and says so", async () => {
     const dynamodb = new DynamoDBClient(bench.sandbox.clientConfig());

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { RunRecord } from "./record.ts";
+import { PRACTICE_TAG } from "../../../lib/plan/practice.ts";
+import type { RecordedCall, RunRecord } from "./record.ts";
 
 /** One thing that must always hold (INVARIANTS): what was found against it; empty when it held. */
 export interface Invariant {
@@ -48,6 +49,7 @@ export const invariants: Invariant[] = [
         .filter(({ operation }) =>
           /^(Delete|Terminate|Purge|Stop(?!(Service)?Deployment$|Query$)|Remove)/.test(operation),
         )
+        .filter((call) => !isPractised(call, calls))
         .map(({ service, operation, role }) => `${role.split("/").at(-1)} called ${service}:${operation}`),
   },
   {
@@ -177,4 +179,22 @@ export function violations(record: RunRecord): string[] {
   return invariants.flatMap((each) =>
     each.broken(record).map((what) => `invariant ${each.number}, ${each.name}: ${what}`),
   );
+}
+
+/** A deletion of what a practice had made itself just before: its copy, by name and by tag. */
+function isPractised({ operation, input }: RecordedCall, calls: RecordedCall[]): boolean {
+  if (operation !== "DeleteDBInstance") return false;
+  const { DBInstanceIdentifier } = input as { DBInstanceIdentifier?: string };
+  return calls.some(({ operation: made, input: given }) => {
+    const { TargetDBInstanceIdentifier: target, Tags = [] } = (given ?? {}) as {
+      TargetDBInstanceIdentifier?: string;
+      Tags?: { Key?: string }[];
+    };
+    return (
+      made.startsWith("Restore") &&
+      target !== undefined &&
+      target === DBInstanceIdentifier &&
+      Tags.some(({ Key }) => Key === PRACTICE_TAG)
+    );
+  });
 }

@@ -25,6 +25,7 @@ import { logsLogGroup } from "./AWS_Logs_LogGroup.ts";
 import { logsResourcePolicy } from "./AWS_Logs_ResourcePolicy.ts";
 import { s3Bucket } from "./AWS_S3_Bucket.ts";
 import { s3BucketPolicy } from "./AWS_S3_BucketPolicy.ts";
+import { schedulerSchedule } from "./AWS_Scheduler_Schedule.ts";
 import { snsSubscription } from "./AWS_SNS_Subscription.ts";
 import { snsTopic } from "./AWS_SNS_Topic.ts";
 import { snsTopicPolicy } from "./AWS_SNS_TopicPolicy.ts";
@@ -64,6 +65,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   "AWS::Logs::ResourcePolicy": logsResourcePolicy,
   "AWS::S3::Bucket": s3Bucket,
   "AWS::S3::BucketPolicy": s3BucketPolicy,
+  "AWS::Scheduler::Schedule": schedulerSchedule,
   "AWS::SNS::Subscription": snsSubscription,
   "AWS::SNS::Topic": snsTopic,
   "AWS::SNS::TopicPolicy": snsTopicPolicy,

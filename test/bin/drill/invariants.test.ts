@@ -93,6 +93,17 @@ const planted: [number, string, Partial<RunRecord>, RegExp][] = [
     /errors-2 began before errors-1 had ended/,
   ],
   [4, "the old database deleted", { calls: [call("DeleteDBInstance")] }, /DeleteDBInstance/],
+  [
+    4,
+    "a copy deleted that a run had made, and no practice",
+    {
+      calls: [
+        call("RestoreDBInstanceToPointInTime", { TargetDBInstanceIdentifier: "db-r-1", Tags: [] }),
+        call("DeleteDBInstance", { DBInstanceIdentifier: "db-r-1" }),
+      ],
+    },
+    /DeleteDBInstance/,
+  ],
   [4, "the old database stopped", { calls: [call("StopDBInstance")] }, /StopDBInstance/],
   [5, "a switch before the backup was done", { history: without("backup is done") }, /before any backup/],
   [
@@ -155,6 +166,18 @@ const planted: [number, string, Partial<RunRecord>, RegExp][] = [
 describe("what must always hold", () => {
   it("holds in a sound run", () => {
     expect(violations(sound())).toEqual([]);
+  });
+
+  it("holds when a practice deletes the copy that it had made itself", () => {
+    const Tags = [{ Key: "watchdog:practice", Value: "p" }];
+    const calls = [
+      ...sound().calls,
+      call("RestoreDBInstanceToPointInTime", { TargetDBInstanceIdentifier: "db-p-1", Tags }),
+      call("DeleteDBInstance", { DBInstanceIdentifier: "db-p-1" }),
+    ];
+
+    expect(violations(sound({ calls }))).toEqual([]);
+    expect(violations(sound({ calls: calls.toSpliced(1, 1) })).join()).toContain("DeleteDBInstance");
   });
 
   it.each(planted)("invariant %i sees %s", (number, _, change, words) => {
