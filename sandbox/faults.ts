@@ -9,6 +9,8 @@ export type Harm =
   | { kind: "error"; code: string; message?: string; status?: number; members?: Record<string, unknown> }
   /** Done, so many seconds of sandbox time late. */
   | { kind: "delay"; seconds: number }
+  /** Neither done nor answered: the caller waits until its own patience ends. */
+  | { kind: "hang" }
   /** Done, but the caller never hears of it: over HTTP the connection breaks. */
   | { kind: "lose-reply" }
   /** The caller is killed right before or right after the call is done; `kill` says how. */
@@ -110,6 +112,10 @@ async function harmBefore(world: World, harm: Harm, request: CallRequest): Promi
       ...(status ? { status } : {}),
       ...(members ? { members } : {}),
     });
+  }
+  if (harm.kind === "hang") {
+    await new Promise<void>((resolve) => world.onStop(resolve));
+    throw new ReplyLost(request.service, request.operation);
   }
   if (harm.kind === "delay") await world.clock.sleep(harm.seconds * 1000);
   if (harm.kind === "kill" && harm.when === "before") {

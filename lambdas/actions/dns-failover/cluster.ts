@@ -12,7 +12,8 @@ export interface Endpoint {
 /** One attempt at each endpoint, and not for long: the next one may answer at once. */
 const SETTINGS = {
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_500, requestTimeout: 4_000 },
+  // Without the last of them the SDK only warns of a request that takes longer.
+  requestHandler: { connectionTimeout: 1_500, requestTimeout: 4_000, throwOnRequestTimeout: true },
 } as const;
 
 /** What an endpoint that is well says: another one would say the same. */

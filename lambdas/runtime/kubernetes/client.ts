@@ -57,7 +57,7 @@ export async function kubernetes(
   { region, now }: Pick<Context, "region" | "now">,
 ): Promise<Kubernetes> {
   const { cluster: found } = await eks().send(new DescribeClusterCommand({ name: cluster }));
-  const { endpoint, certificateAuthority, status } = found ?? {};
+  const { endpoint, certificateAuthority, status, resourcesVpcConfig } = found ?? {};
   if (!endpoint || !certificateAuthority?.data)
     throw refusal(
       `The cluster ${cluster} is ${status ?? "unknown"} and has no endpoint. Nothing was changed. Wait until it is active.`,
@@ -65,6 +65,10 @@ export async function kubernetes(
   const ca = Buffer.from(certificateAuthority.data, "base64").toString();
   const agent = agents.get(endpoint + ca) ?? new Agent({ keepAlive: true, ca });
   agents.set(endpoint + ca, agent);
+  const hint =
+    resourcesVpcConfig?.endpointPublicAccess === false
+      ? " It is reached from within its VPC only: the plan needs a `vpc` from which there is a way to it."
+      : "";
   let token = await clusterToken(cluster, region, now());
 
   async function call<Answer>(
@@ -73,7 +77,7 @@ export async function kubernetes(
     body?: object,
     accept = "application/json",
   ): Promise<Answer | undefined> {
-    const send = () => answerOf(new URL(path, endpoint), { method, agent, token, accept, body });
+    const send = () => answerOf(new URL(path, endpoint), { method, agent, token, accept, body, hint });
     let answer = await send();
     if (answer.code === 401) {
       // It may have expired on the way: once more with a new one.
@@ -110,19 +114,21 @@ interface Sent {
   token: string;
   accept: string;
   body: object | undefined;
+  /** What may be the reason when nobody answers. */
+  hint: string;
 }
 
 /** One request. A connection that breaks or hangs is ServiceUnavailable: whether it was done is not known. */
 function answerOf(
   url: URL,
-  { method, agent, token, accept, body }: Sent,
+  { method, agent, token, accept, body, hint }: Sent,
 ): Promise<{ code: number; body: unknown }> {
   return new Promise((resolve, reject) => {
     const broken = (error: Error) =>
       reject(
         new WatchdogError(
           "ServiceUnavailable",
-          `${method} ${url.pathname} of ${url.hostname} had no answer: ${error.message}`,
+          `${method} ${url.pathname} of ${url.hostname} had no answer: ${error.message}.${hint}`,
           { cause: error },
         ),
       );

@@ -145,8 +145,14 @@ const patch = operation<ApiRequest, unknown>({
   authorize: free,
   run: (request, call) => {
     const cluster = entered(request, "patch", call);
-    const before = found(cluster, request);
     const { contentType = "", body, resource } = request;
+    // Said before anything else: server-side apply would make what is not there yet.
+    if (contentType.startsWith("application/apply-patch"))
+      throw failure(
+        "UnsupportedMediaType",
+        "the sandbox's cluster has no server-side apply: it keeps no field managers. Apply without --server-side",
+      );
+    const before = found(cluster, request);
     const target = request.subresource === "scale" ? scaleOf(before) : before;
     let after: unknown;
     if (contentType === "application/json-patch+json") after = jsonPatch(target, body as never);
@@ -156,7 +162,7 @@ const patch = operation<ApiRequest, unknown>({
     else
       throw failure(
         "UnsupportedMediaType",
-        `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json${resource.custom ? "" : ", application/strategic-merge-patch+json"}. The sandbox's cluster has no server-side apply`,
+        `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json${resource.custom ? "" : ", application/strategic-merge-patch+json"}`,
       );
     return put(cluster, request, before, after);
   },

@@ -45,6 +45,10 @@ export const CreateCluster = operation<CreateClusterCommandInput, CreateClusterR
       createdAt: world.clock.now(),
       authenticationMode: mode as EksCluster["authenticationMode"],
       subnetIds: input.resourcesVpcConfig?.subnetIds ?? [],
+      endpointAccess: {
+        public: input.resourcesVpcConfig?.endpointPublicAccess ?? true,
+        private: input.resourcesVpcConfig?.endpointPrivateAccess ?? false,
+      },
       tags: input.tags ?? {},
       host: `${randomBytes(16).toString("hex")}.gr7.${world.region}.eks.amazonaws.com`,
     };

@@ -23,9 +23,9 @@ export function answerOf(world: World, cluster: EksCluster): Cluster {
     status: cluster.status,
     resourcesVpcConfig: {
       subnetIds: cluster.subnetIds,
-      endpointPublicAccess: true,
-      endpointPrivateAccess: false,
-      publicAccessCidrs: ["0.0.0.0/0"],
+      endpointPublicAccess: cluster.endpointAccess.public,
+      endpointPrivateAccess: cluster.endpointAccess.private,
+      publicAccessCidrs: cluster.endpointAccess.public ? ["0.0.0.0/0"] : [],
     },
     accessConfig: { authenticationMode: cluster.authenticationMode },
     platformVersion: "eks.1",

@@ -12,6 +12,8 @@ export interface EksCluster {
   createdAt: number;
   authenticationMode: "API" | "API_AND_CONFIG_MAP";
   subnetIds: string[];
+  /** Who may reach its API server; the sandbox only tells it. */
+  endpointAccess: { public: boolean; private: boolean };
   tags: Record<string, string>;
   /** `<32 hexadecimal digits>.gr7.<region>.eks.amazonaws.com` */
   host: string;

@@ -2,7 +2,11 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { measure, misses } from "../../../lambdas/checks/http-check/handler.ts";
@@ -233,6 +237,26 @@ describe("a request", () => {
 
     expect(asked[0]!.authorization).toBe("Bearer canary-token");
     expect(JSON.stringify(found)).not.toContain("canary-token");
+  });
+
+  it("takes the token anew for each request: one that was rotated meanwhile is the one that is sent", async () => {
+    asked = [];
+    reply = (response) => response.writeHead(200).end();
+    const secrets = new SecretsManagerClient(test.admin);
+    const put = (token: string) =>
+      secrets.send(
+        new PutSecretValueCommand({ SecretId: "lab/token", SecretString: JSON.stringify({ token }) }),
+      );
+
+    await measure(input({ token: { secret: "lab/token" } }));
+    await put("rotated-token");
+    await measure(input({ token: { secret: "lab/token" } }));
+    await put("canary-token");
+
+    expect(asked.map(({ authorization }) => authorization)).toEqual([
+      "Bearer canary-token",
+      "Bearer rotated-token",
+    ]);
   });
 
   it("whose token cannot be read is an error of the check and is not sent at all", async () => {

@@ -130,4 +130,46 @@ describe.skipIf(!present)("the real kubectl", () => {
     expect(answer.code).toBe(1);
     expect(answer.error).toMatch(/Unauthorized|must be logged in/);
   });
+
+  it("is told that there is no server-side apply, for what is there and for what is not", async () => {
+    const before = await release();
+    const other = JSON.stringify(deployment("other"));
+
+    const there = await input(web("9"), "apply", "--server-side", "--force-conflicts", "-f", "-");
+    const missing = await input(other, "apply", "--server-side", "-f", "-");
+
+    for (const refused of [there, missing]) {
+      expect(refused.code).toBe(1);
+      expect(refused.error).toContain("has no server-side apply: it keeps no field managers");
+    }
+    expect(await release()).toBe(before);
+  });
+
+  it("aborts an Argo Rollout by its status, and shows it", async () => {
+    const rollout = (value: string) => {
+      const { spec } = deployment("ro", { env: [{ name: "RELEASE", value }] });
+      const strategy = { canary: { steps: [{ setWeight: 50 }, { pause: {} }] } };
+      return JSON.stringify({
+        apiVersion: "argoproj.io/v1alpha1",
+        kind: "Rollout",
+        metadata: { name: "ro", namespace: "default" },
+        spec: { ...spec, replicas: 2, strategy },
+      });
+    };
+    const phase = (wanted: string) =>
+      kubectl("wait", `--for=jsonpath={.status.phase}=${wanted}`, "rollout/ro", "--timeout=20s");
+    await input(rollout("1"), "apply", "-f", "-");
+    await phase("Healthy");
+    await input(rollout("2"), "apply", "-f", "-");
+    await phase("Paused");
+
+    const abort = ["patch", "rollout", "ro", "--subresource=status", "--type=merge", "-p"];
+    const patched = await kubectl(...abort, '{"status":{"abort":true}}');
+    const degraded = await phase("Degraded");
+    const shown = await kubectl("get", "rollout", "ro", "-o", "jsonpath={.status.message}");
+
+    expect(patched.out).toBe("rollout.argoproj.io/ro patched\n");
+    expect(degraded.code).toBe(0);
+    expect(shown.out).toBe("RolloutAborted: Rollout aborted update to revision 2");
+  });
 });
