@@ -1,5 +1,6 @@
 import { BeyondEngine, QueryRefused } from "./errors.ts";
 import { AGGREGATES, ARITHMETIC, COMPARISONS, WINDOWED } from "./functions.ts";
+import { bucketQuantile } from "./histogram.ts";
 import type { Expression, Grouping, Selector } from "./parse.ts";
 import { keyOf, type Labels, NAME, only, type Series, type SeriesStore, without } from "./series.ts";
 
@@ -70,7 +71,10 @@ function selected({ matchers, offset }: Selector, store: SeriesStore, at: number
 
 function called({ name, of }: Expression & { kind: "call" }, store: SeriesStore, at: number): Value {
   const [first] = of;
-  if (name === "vector" && first?.kind === "number") return vector([{ labels: {}, value: first.value }]);
+  if (first && of.length === 1 && (name === "vector" || name === "scalar"))
+    return converted(name, evaluate(first, store, at));
+  if (first && of[1] && name === "histogram_quantile" && of.length === 2)
+    return quantiles(evaluate(first, store, at), vectorOf(evaluate(of[1], store, at), name));
   const windowed = WINDOWED[name];
   if (!windowed || of.length !== 1 || !first) throw new BeyondEngine(`the function ${name}`);
   if (first.kind !== "range")
@@ -92,6 +96,51 @@ function called({ name, of }: Expression & { kind: "call" }, store: SeriesStore,
   );
 }
 
+function converted(to: "vector" | "scalar", value: Value): Value {
+  if (to === "scalar") {
+    const [only, ...more] = vectorOf(value, 'call to function "scalar"');
+    return { type: "scalar", value: only && more.length === 0 ? only.value : Number.NaN };
+  }
+  if (value.type === "vector") throw wrongType('call to function "vector"', "scalar", "instant vector");
+  return vector([{ labels: {}, value: value.value }]);
+}
+
+/** One quantile for each histogram: its buckets differ in `le` alone. */
+function quantiles(quantile: Value, elements: Element[]): Value {
+  if (quantile.type === "vector")
+    throw wrongType('call to function "histogram_quantile"', "scalar", "instant vector");
+  const bound = ({ labels }: Element) =>
+    Number((labels["le"] || "none").replace(/^([+-]?)Inf$/, "$1Infinity"));
+  const buckets = elements.filter((each) => !Number.isNaN(bound(each)));
+  const groups = Map.groupBy(buckets, ({ labels }) => keyOf(without(labels, NAME, "le")));
+  return vector(
+    [...groups.values()].map((group) => ({
+      labels: without(group[0]!.labels, NAME, "le"),
+      value: bucketQuantile(
+        quantile.value,
+        group.map((each) => ({ le: bound(each), count: each.value })),
+      ),
+    })),
+  );
+}
+
+const SETS = ["and", "or", "unless"];
+
+/** Elements of both sides by whether the other side has their labels; values are not looked at. */
+function joined({ operator, matching }: Expression & { kind: "binary" }, left: Value, right: Value): Value {
+  if (left.type === "scalar" || right.type === "scalar")
+    throw new QueryRefused(
+      "bad_data",
+      `invalid parameter "query": parse error: set operator "${operator}" not allowed in binary scalar expression`,
+    );
+  const by = matching ?? { keeps: false, labels: [] };
+  const signature = ({ labels }: Element) => keyOf(groupOf(labels, by));
+  const [here, there] = [left, right].map(({ elements }) => new Set(elements.map(signature)));
+  if (operator === "or")
+    return vector([...left.elements, ...right.elements.filter((each) => !here!.has(signature(each)))]);
+  return vector(left.elements.filter((each) => there!.has(signature(each)) === (operator === "and")));
+}
+
 const groupOf = (labels: Labels, { keeps, labels: named }: Grouping): Labels =>
   keeps ? only(labels, named) : without(labels, NAME, ...named);
 
@@ -110,6 +159,7 @@ function aggregated({ operator, grouping }: Expression & { kind: "aggregate" }, 
 
 function combined(expression: Expression & { kind: "binary" }, left: Value, right: Value): Value {
   const { operator, bool } = expression;
+  if (SETS.includes(operator)) return joined(expression, left, right);
   const compares = COMPARISONS[operator];
   const calculates = ARITHMETIC[operator];
   if (!compares && !calculates) throw new BeyondEngine(`the operator ${operator}`);

@@ -55,6 +55,12 @@ export const WINDOWED: Record<string, (window: Window) => number | undefined> = 
     const grown = increase(window);
     return grown === undefined ? undefined : grown / ((window.end - window.start) / 1000);
   },
+  irate: ({ samples }) => {
+    const [before, last] = samples.slice(-2);
+    if (!before || !last) return undefined;
+    const grown = last[1] < before[1] ? last[1] : last[1] - before[1];
+    return grown / ((last[0] - before[0]) / 1000);
+  },
   sum_over_time: (window) => sum(values(window)),
   count_over_time: ({ samples }) => samples.length,
   avg_over_time: (window) => sum(values(window)) / window.samples.length,

@@ -92,9 +92,7 @@ describe("a query is answered as Prometheus answers it", () => {
 });
 
 it.each([
-  "histogram_quantile(0.9, x)",
   "topk(3, x)",
-  "x and y",
   "a / on(pod) group_left b",
   "x[5m:1m]",
   "rate(x[5m])[1h:]",
