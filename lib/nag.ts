@@ -33,7 +33,7 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
     pattern: /^\*$/,
     regex: "^Resource::\\*$",
     reason:
-      "X-Ray's Put calls, CloudWatch's DescribeAlarms, GetMetricData and PutMetricData (limited to one namespace), Route 53's TestDNSAnswer, log delivery, SendTaskSuccess (whose token names the task) and a function's network interfaces " +
+      "X-Ray's Put calls, CloudWatch's DescribeAlarms, GetMetricData and PutMetricData (limited to one namespace), Route 53's TestDNSAnswer, log delivery, SendTaskSuccess and SendTaskFailure (whose token names the task) and a function's network interfaces " +
       "know no resources; test/lib/roles.test.ts holds statements on * to these actions.",
   },
   {
@@ -82,7 +82,8 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
   {
     pattern: /:execution:[A-Za-z0-9-]+:\*/,
     regex: "^Resource::arn:.*:execution:[A-Za-z0-9-]+:\\*$",
-    reason: "Each event has a run of its own name; the call only reads whether it is still under way.",
+    reason:
+      "Each run and each part of a ramp's hold has an execution of its own name, which is read, and of a hold stopped with its ramp.",
   },
   {
     pattern: /:\*"/,

@@ -33,7 +33,9 @@ export function addOversight(
     ({ decision }) => decision === "rollback" || decision === "approve",
   );
   if (acting.length === 0) return [];
-  permit(observer, partitionAccess(table, `service#${service}`, ["dynamodb:Query"]), WRITE_OWN_METRICS);
+  // The row of the ramp, where the plan has one.
+  const reads = ["dynamodb:Query", ...(plan.redeploy ? ["dynamodb:GetItem"] : [])];
+  permit(observer, partitionAccess(table, `service#${service}`, reads), WRITE_OWN_METRICS);
   const overseer = functions.add("Oversee", {
     bundle: "oversee",
     description: "looks whether alarms were answered",
@@ -42,6 +44,7 @@ export function addOversight(
     environment: {
       ACTING_ALARMS: JSON.stringify(acting.map(({ id }) => alarmName(plan, id))),
       UNANSWERED_SECONDS: String(seconds(plan.budget.unanswered)),
+      ...(plan.redeploy ? { RAMPS: "yes" } : {}),
     },
   });
   new Rule(scope, "LookForUnanswered", {

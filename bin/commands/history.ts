@@ -10,7 +10,9 @@ export interface PastRun {
   startedAt: string;
   endedAt?: string;
   service: string;
-  /** What people call its end: rolled back, reverted, held, refused, needs a person, or why it changed nothing. */
+  /** Of a ramp: the version that it brought out again. */
+  redeploys?: string;
+  /** What people call its end: redeployed, back at a step, rolled back, reverted, held, refused, needs a person, or why it changed nothing. */
   outcome?: string;
   reason: string;
   dryRun: boolean;
@@ -68,6 +70,7 @@ async function past(
       // Rows from before runs had an ending have the outcome alone.
       ...outcomeOf(row["ending"]?.S ?? row["outcome"]?.S),
       reason: row["reason"]?.S ?? "",
+      ...(row["redeploys"]?.S ? { redeploys: row["redeploys"].S } : {}),
       dryRun: row["dryRun"]?.BOOL ?? false,
     }))
     .filter((run) => since === undefined || Date.parse(run.startedAt) >= since)

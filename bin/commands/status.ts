@@ -20,9 +20,10 @@ export function addStatus(program: Command): void {
         const client = dynamodb(options);
         const row = async (sk: string) =>
           (await client.send(new GetItemCommand({ ...keyOf(service, sk), ConsistentRead: true }))).Item;
-        const [lock, freeze, runs, alarms, gate] = await Promise.all([
+        const [lock, freeze, ramp, runs, alarms, gate] = await Promise.all([
           row("LOCK"),
           row("FREEZE"),
+          row("RAMP"),
           pastRuns(options, service, 5),
           alarmsOf(options, service),
           gateOf(options, service),
@@ -32,10 +33,25 @@ export function addStatus(program: Command): void {
         const since = lock?.["since"]?.S;
         const joined = run ? await joinedTo(options, service, run) : [];
         const until = freeze?.["until"]?.S;
+        const on =
+          ramp?.["state"]?.S === "on"
+            ? {
+                run: ramp["run"]?.S,
+                version: ramp["version"]?.S,
+                step: ramp["step"]?.S,
+                startedAt: ramp["startedAt"]?.S,
+                expiresAt: ramp["expiresAt"]?.S,
+              }
+            : undefined;
         const lines = [
           `lock     ${state}${run ? `, run ${run}` : ""}${since && run ? `, since ${since}` : ""}${state === "kept" ? `: a run failed; when the cause is gone, watchdog release ${service}` : ""}`,
           ...joined.map((text) => `joined   ${text}`),
           `freeze   ${until ? `until ${until}, by ${freeze?.["by"]?.S ?? "somebody"}` : "none"}`,
+          ...(on
+            ? [
+                `redeploy ${on.version} is at ${on.step ?? "the start"}, ramp ${on.run}, since ${on.startedAt}, until ${on.expiresAt} at the latest`,
+              ]
+            : []),
           `gate     ${gate ?? "none: pipelines do not stop at a freeze"}`,
           ...alarms.map(
             ({ name, state: value, since: at }) =>
@@ -47,6 +63,7 @@ export function addStatus(program: Command): void {
           service,
           lock: { state, ...(run ? { run, since, joined } : {}) },
           ...(until ? { frozenUntil: until } : {}),
+          ...(on ? { redeploy: on } : {}),
           gate: gate ?? null,
           alarms,
           runs,

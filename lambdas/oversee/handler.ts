@@ -2,6 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from "@
 import { clientSettings, once } from "../runtime/clients.ts";
 import { runsSince } from "../runtime/history.ts";
 import { OWN_NAMESPACE, UNANSWERED } from "../runtime/names.ts";
+import { readRamp } from "../runtime/ramp.ts";
 import { serve } from "../runtime/serve.ts";
 import { unanswered } from "./unanswered.ts";
 
@@ -25,7 +26,10 @@ export const handler = serve("oversee", async (_: unknown, { tableName, now }) =
   }));
   const oldest = Math.min(now(), ...alarms.map(({ since }) => since));
   const runs = await runsSince(tableName, service, oldest - 3_600_000, { dryRuns: true });
-  const found = unanswered(alarms, runs, now(), allowed);
+  // Only where the plan has a ramp: the one that went back a step for an alarm has answered it.
+  const ramp = process.env["RAMPS"] ? await readRamp(tableName, service) : undefined;
+  const answers = ramp?.lastFiredAt ? [...runs, { startedAt: ramp.lastFiredAt }] : runs;
+  const found = unanswered(alarms, answers, now(), allowed);
   await cloudwatch().send(
     new PutMetricDataCommand({
       Namespace: OWN_NAMESPACE,

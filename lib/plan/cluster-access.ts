@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { ClusterAccess, ClusterRule } from "../../lambdas/runtime/spec.ts";
+import { allChecks, allSteps } from "./redeploy.ts";
 import type { Registries } from "./registries.ts";
 import type { Plan } from "./schema.ts";
 
@@ -17,8 +18,6 @@ export const clusterGroup = (service: string, role: string): string => `watchdog
 
 /** Everything that a plan's steps and checks do inside clusters, by role and namespace. Pure. */
 export function clusterGrants(plan: Plan, { actions, checks }: Registries): ClusterGrant[] {
-  const steps = plan.stages.flatMap((stage) => stage.steps);
-  const allChecks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
   const grants = new Map<string, ClusterGrant>();
   const grant = (role: string, { cluster, namespace }: ClusterAccess, rules: ClusterRule[]) => {
     const key = `${cluster}/${namespace}/${role}`;
@@ -27,13 +26,13 @@ export function clusterGrants(plan: Plan, { actions, checks }: Registries): Clus
     known.rules.push(...rules.filter((rule) => !said.has(JSON.stringify(rule))));
     grants.set(key, known);
   };
-  for (const { action, with: input } of steps) {
+  for (const { action, with: input } of allSteps(plan)) {
     const access = actions[action]?.clusterAccess?.(input as never);
     if (!access) continue;
     grant("reader", access, access.read);
     grant(action, access, access.write ?? []);
   }
-  for (const { check, with: input } of allChecks) {
+  for (const { check, with: input } of allChecks(plan)) {
     const access = checks[check]?.clusterAccess?.(input as never);
     if (access) grant("reader", access, access.read);
   }

@@ -24,6 +24,7 @@ const RESOURCELESS = new Set([
   "logs:PutResourcePolicy",
   "logs:UpdateLogDelivery",
   "route53:TestDNSAnswer",
+  "states:SendTaskFailure",
   "states:SendTaskSuccess",
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",
