@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RAMP_ERRORS } from "../../../../lambdas/runtime/protocol.ts";
-import { held } from "./ramp.ts";
+import { rampEvents } from "../../../../lib/plan/ramp-visits.ts";
+import { registries } from "../registries.ts";
+import { held, rampPlan } from "./ramp.ts";
 
 const verdict = (check: string, word: string) => ({
   check,
@@ -28,6 +30,14 @@ describe("the hold of a step", () => {
 
     expect(at).toHaveLength(3);
     expect(hold.seconds).toBe(1500);
+  });
+
+  it("has no more history events than its plan was told, however long it is held", async () => {
+    const hold = await held({ seconds: 86_400, everySeconds: 600 });
+    const told = rampEvents(rampPlan(), registries).hold;
+
+    expect(hold.events).toBeLessThanOrEqual(told);
+    expect(hold.events).toBeGreaterThan(told * 0.9);
   });
 
   it("ends at once when a criterion fires", async () => {

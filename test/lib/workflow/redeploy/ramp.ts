@@ -86,7 +86,10 @@ export async function held(
       StateMachine: { Id: "arn", Name: "hold" },
     },
     newToken: () => "token",
-    task: async ({ arguments: given, timeoutSeconds, resource, signal }) => {
+    task: async ({ arguments: given, timeoutSeconds, resource, signal, events }) => {
+      // As the service records them, since they are counted.
+      events.add("TaskScheduled");
+      events.add("TaskStarted");
       const { FunctionName, Payload } = given as {
         FunctionName: string;
         Payload: { verb: string; check?: { id: string } };
@@ -94,6 +97,7 @@ export async function held(
       const fn = FunctionName.split(":").at(-2)!;
       count += 1;
       const own = answer({ fn, verb: Payload.verb, check: Payload.check?.id }, count);
+      events.add(resource.endsWith(".waitForTaskToken") ? "TaskSubmitted" : "TaskSucceeded");
       if (own !== undefined) return { StatusCode: 200, Payload: own };
       if (!resource.endsWith(".waitForTaskToken"))
         return {
@@ -102,7 +106,10 @@ export async function held(
         };
       return new Promise((_, reject) => {
         const end = (seconds: number, error: string) =>
-          clock.after(seconds * 1000, () => reject(new StateFailure(error, "woken")));
+          clock.after(seconds * 1000, () => {
+            events.add("TaskFailed");
+            reject(new StateFailure(error, "woken"));
+          });
         const cancel = woken ? end(woken.after, woken.error) : end(timeoutSeconds!, "States.Timeout");
         signal.addEventListener("abort", () => {
           cancel();
