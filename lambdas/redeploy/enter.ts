@@ -37,7 +37,13 @@ export async function enter(event: RampEnterEvent, { tableName, now }: Context):
     );
   if (direction === "up") {
     await recordDeployment(tableName, { service, version: ramp.version, startedAt: at });
-    await writeRamp(tableName, service, run.id, { step, deployedAt: at });
+    await writeRamp(
+      tableName,
+      service,
+      run.id,
+      { step, deployedAt: at, firstDeployedAt: at },
+      { once: ["firstDeployedAt"] },
+    );
   }
   return {
     outcome: "admitted",

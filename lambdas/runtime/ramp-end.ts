@@ -27,11 +27,17 @@ export async function endRamp(
     if (!(await writeRamp(table, service, run, { state: "over" }, { undisturbed: good })) && good)
       return false;
   }
-  if (mine?.deployedAt) {
-    const deployment = { version: mine.version, startedAt: mine.deployedAt };
-    if (outcome === "redeployed") await recordDeployment(table, { service, ...deployment, stable: true });
-    if (outcome === "back") await markRolledBack(table, service, deployment, run);
-  }
+  if (mine?.deployedAt && outcome === "redeployed")
+    await recordDeployment(table, {
+      service,
+      version: mine.version,
+      startedAt: mine.deployedAt,
+      stable: true,
+    });
+  // Of several steps the first: the version is bad, and the newest step is still what explains an alarm that rings on. Of
+  // one alone nothing is out any more, and then somebody has to look elsewhere.
+  if (mine?.firstDeployedAt && outcome === "back")
+    await markRolledBack(table, service, { version: mine.version, startedAt: mine.firstDeployedAt }, run);
   await recordEnd(table, { id: run, service }, outcome, now, { ending });
   await freeLock(table, service, run, now);
   await handBack(table, { id: run, service }, now, { afterRamp: true });

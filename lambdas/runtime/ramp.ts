@@ -15,6 +15,8 @@ export interface Ramp {
   step: string;
   /** When that step began to change production: the key of the deployment it recorded. */
   deployedAt: string | undefined;
+  /** The same of the first step that did. */
+  firstDeployedAt: string | undefined;
   /** Token of the hold that waits; never leaves the account. */
   token: string | undefined;
   /** What fired first, in words. */
@@ -39,6 +41,7 @@ export async function readRamp(table: string, service: string): Promise<Ramp | u
     executionArn: text("executionArn") ?? "",
     step: text("step") ?? "",
     deployedAt: text("deployedAt"),
+    firstDeployedAt: text("firstDeployedAt"),
     token: text("token"),
     fired: text("fired"),
     firedAt: text("firedAt"),
@@ -86,7 +89,16 @@ export async function beginRamp(
 }
 
 /** What is written about a ramp while it is on. */
-type Field = "step" | "deployedAt" | "token" | "fired" | "firedAt" | "lastFiredAt" | "overtakenBy" | "state";
+type Field =
+  | "step"
+  | "deployedAt"
+  | "firstDeployedAt"
+  | "token"
+  | "fired"
+  | "firedAt"
+  | "lastFiredAt"
+  | "overtakenBy"
+  | "state";
 
 /**
  * Writes fields of a ramp that is on; false when it is on no longer. `once`: fields that keep their first value.

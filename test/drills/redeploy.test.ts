@@ -35,7 +35,8 @@ describe("a release that goes out again", () => {
         const triggers = plan["triggers"] as { id: string; for?: string; level: string }[];
         plan["triggers"] = triggers
           .filter(({ id }) => id === "high-error-rate")
-          .map((trigger) => ({ ...trigger, for: "2m", level: "full" }));
+          // A busy machine reports late: a gap is no news here.
+          .map((trigger) => ({ ...trigger, for: "2m", level: "full", missing: "ignore" }));
         // The alarm alone is to notice errors here, so the checks look at something else.
         const latency = { metric: metric("Latency"), expect: "< 5000", over: "2m" };
         plan["verify"] = [{ id: "quick", check: "metric-check", with: latency }];
@@ -176,11 +177,12 @@ describe("a release that goes out again", () => {
     );
     await until("the rollback of what rings on", async () => (await executions("rollback")).length === 1);
     expect((await executions("rollback"))[0]!.name).toMatch(/^high-error-rate-/);
+    const rollback = await ended(bench.sandbox, (await executions("rollback"))[0]!.executionArn!);
+    expect(rollback.states, JSON.stringify(rollback.output)).toContain("Apply retry-logic");
     reported.errorRate = 0;
   }, 90_000);
 
   it("does not go out again under the version that was taken back, unless a person says that it is fixed", async () => {
-    await until("the rollback to end", async () => (await row("LOCK"))?.["state"]?.S === "free");
     const { code, err } = await watchdog(
       bench.sandbox,
       ...["redeploy", bench.service, "--version", "2.4.4", "--json"],

@@ -285,6 +285,18 @@ describe("a ramp that ends", () => {
     expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
   });
 
+  it("back from a later step: that step is still what explains an alarm which rings on", async () => {
+    const { run } = await begin();
+    await enter(run, "10 %", "up", ago(60));
+    const { run: inside } = await enter(run, "25 %", "up", ago(5));
+    await end(inside, "back", "back at 10 %");
+
+    const answer = await byHand("errors-1");
+    expect(answer.run.deployment).toMatchObject({ version: "2.4.1" });
+    expect(answer.run.deployment?.rolledBackBy).toBeUndefined();
+    expect((await begin("ramp-2")).reason).toContain("is under way");
+  });
+
   it("because its execution was stopped: it is ended by the rule, once, and keeps no lock", async () => {
     const { run } = await begin();
     await enter(run);
