@@ -35,8 +35,8 @@ describe("a release that goes out again", () => {
         const triggers = plan["triggers"] as { id: string; for?: string; level: string }[];
         plan["triggers"] = triggers
           .filter(({ id }) => id === "high-error-rate")
-          // A busy machine reports late: a gap is no news here.
-          .map((trigger) => ({ ...trigger, for: "2m", level: "full", missing: "ignore" }));
+          // A busy machine reports late: a gap must not end what rings.
+          .map((trigger) => ({ ...trigger, for: "2m", level: "full", missing: "breaching" }));
         // The alarm alone is to notice errors here, so the checks look at something else.
         const latency = { metric: metric("Latency"), expect: "< 5000", over: "2m" };
         plan["verify"] = [{ id: "quick", check: "metric-check", with: latency }];
