@@ -42,24 +42,26 @@ interface ClientConfig {
   protocolSettings: { xmlNamespace?: string; defaultNamespace?: string; awsQueryCompatible?: boolean };
 }
 
-const models = new WeakMap<Service, Promise<ServiceModel>>();
+/** By what loads the client: whoever names the same one shares its model. */
+const models = new WeakMap<NonNullable<Service["client"]>, Promise<ServiceModel>>();
 
 /** The model of a service that has a client. */
 export const modelIfAny = async (service: Service | undefined): Promise<ServiceModel | undefined> =>
   service?.client ? modelOf(service) : undefined;
 
-/** Loads a service's model once. */
-export function modelOf(service: Service): Promise<ServiceModel> {
-  let model = models.get(service);
+/** Loads the model of a service that has a client, once. */
+export function modelOf({ client }: Pick<Service, "client">): Promise<ServiceModel> {
+  if (!client) throw new Error("A service without an official client has no wire format");
+  let model = models.get(client);
   if (!model) {
-    model = readModel(service);
-    models.set(service, model);
+    model = readModel(client);
+    models.set(client, model);
   }
   return model;
 }
 
-async function readModel(service: Service): Promise<ServiceModel> {
-  const loaded = (await service.client?.()) as Record<string, unknown>;
+async function readModel(client: NonNullable<Service["client"]>): Promise<ServiceModel> {
+  const loaded = (await client()) as Record<string, unknown>;
   const exported = { ...loaded, ...(loaded["default"] as Record<string, unknown> | undefined) };
   const operations = new Map<string, OperationModel>();
   const errors = new Map<string, ErrorModel>();

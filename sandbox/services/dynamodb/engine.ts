@@ -5,7 +5,7 @@ import { fromTree, jsonStyle, toTree } from "../../front/codec/json.ts";
 import { modelOf } from "../../front/codec/model.ts";
 import { ServiceException } from "../../service.ts";
 import { stateOf, type World } from "../../world.ts";
-import { dynamodb } from "./index.ts";
+import { client } from "./client.ts";
 
 /**
  * DynamoDB's data is dynalite's (https://github.com/architect/dynalite), in memory. Its HTTP server never listens:
@@ -47,7 +47,7 @@ export function exclusively<Result>(world: World, work: () => Promise<Result>): 
  * DynamoDB's own code and text. Only inside {@link exclusively}.
  */
 export async function ask<Output>(world: World, operation: string, input: object): Promise<Output> {
-  const model = (await modelOf(dynamodb)).operations.get(operation);
+  const model = (await modelOf({ client })).operations.get(operation);
   if (!model) throw new Error(`The DynamoDB client has no operation ${operation}`);
   const answer = await post(engineOf(world).server, operation, toTree(model.input, input, jsonStyle, false));
   const { __type: type, message, Message, ...members } = answer.body as Record<string, unknown>;

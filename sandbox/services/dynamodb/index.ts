@@ -2,6 +2,7 @@ import type { Service } from "../../service.ts";
 import { BatchGetItem } from "./BatchGetItem.ts";
 import { BatchWriteItem } from "./BatchWriteItem.ts";
 import { CreateTable } from "./CreateTable.ts";
+import { client } from "./client.ts";
 import { DeleteItem } from "./DeleteItem.ts";
 import { DeleteTable } from "./DeleteTable.ts";
 import { DescribeContinuousBackups } from "./DescribeContinuousBackups.ts";
@@ -25,7 +26,7 @@ import { UpdateTimeToLive } from "./UpdateTimeToLive.ts";
 /** Amazon DynamoDB: dynalite's tables and items, with IAM, transactions and settings of our own. */
 export const dynamodb: Service = {
   name: "dynamodb",
-  client: () => import("@aws-sdk/client-dynamodb"),
+  client,
   operations: {
     BatchGetItem,
     BatchWriteItem,

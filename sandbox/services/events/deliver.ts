@@ -79,7 +79,7 @@ async function withRetries(
   for (let retries = 0; ; retries += 1) {
     try {
       metric(world, rule, retries === 0 ? "Invocations" : "RetryInvocationAttempts");
-      await send(world, rule, target, entry, ingestedAt);
+      await send(world, rule, target, entry, ingestedAt, (bus, given) => route(world, bus, given));
       return;
     } catch (error) {
       if (stopped.aborted) return;

@@ -2,8 +2,7 @@ import type { Target } from "@aws-sdk/client-eventbridge";
 import { type Principal, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import type { BusEntry } from "./bus-entry.ts";
-import { route } from "./deliver.ts";
-import { busNamed, type Rule } from "./state.ts";
+import { type Bus, busNamed, type Rule } from "./state.ts";
 import { targetInput } from "./target-input.ts";
 
 /** What one delivery needs. */
@@ -18,6 +17,8 @@ interface Delivery {
   asService: Principal;
   /** The role of the target or the rule, where there is one. */
   asRole: Principal;
+  /** Gives an event to another bus of the account. */
+  route: (bus: Bus, entry: BusEntry) => void;
 }
 
 type Send = (delivery: Delivery) => Promise<void>;
@@ -62,7 +63,7 @@ const TARGETS: Record<string, Send> = {
     await call(each, each.asService, "logs", "PutLogEvents", { logGroupName, logStreamName, logEvents });
   },
   /** Another bus of the account gets the event as it is. */
-  events: async ({ world, arn, entry }) => route(world, busNamed(world, arn), entry),
+  events: async ({ world, arn, entry, route }) => route(busNamed(world, arn), entry),
 };
 
 /** A retry finds the stream that its first attempt made. */
@@ -77,6 +78,7 @@ export async function send(
   target: Target,
   entry: BusEntry,
   ingestedAt: string,
+  route: Delivery["route"],
 ): Promise<void> {
   const arn = target.Arn ?? "";
   const deliver = TARGETS[arn.split(":")[2] ?? ""];
@@ -97,5 +99,6 @@ export async function send(
     text: targetInput(target, entry, rule, ingestedAt),
     asService,
     asRole,
+    route,
   });
 }

@@ -1,6 +1,6 @@
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { deliverFailure, deliverSuccess } from "./destinations.ts";
+import { type AsyncEvent, deliverFailure, deliverSuccess } from "./destinations.ts";
 import { type Execution, execute } from "./execute.ts";
 import { lambdaState } from "./state.ts";
 
@@ -12,13 +12,6 @@ const RETRY_MILLISECONDS = [60_000, 120_000];
 /** Throttles are tried again with growing pauses from one second to five minutes, sandbox milliseconds. */
 const FIRST_THROTTLE_PAUSE = 1000;
 const LONGEST_THROTTLE_PAUSE = 300_000;
-
-export interface AsyncEvent {
-  requestId: string;
-  functionName: string;
-  qualifier: string | undefined;
-  payload: string;
-}
 
 /** Takes an event for later; it runs at once, is retried, and ends at a destination, as Lambda's queue does. */
 export function enqueue(world: World, event: AsyncEvent): void {

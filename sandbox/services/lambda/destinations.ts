@@ -1,10 +1,17 @@
 import type { World } from "../../world.ts";
-import type { AsyncEvent } from "./asynchronous.ts";
 import type { Execution } from "./execute.ts";
 import { recordUse } from "./metrics.ts";
 import type { LambdaFunction } from "./state.ts";
 
 type Condition = "Success" | "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
+
+/** An event in Lambda's own queue. */
+export interface AsyncEvent {
+  requestId: string;
+  functionName: string;
+  qualifier: string | undefined;
+  payload: string;
+}
 
 interface Ending {
   of: LambdaFunction;

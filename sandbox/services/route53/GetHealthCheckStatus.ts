@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-route-53";
 import { operation } from "../../service.ts";
 import { noSuchHealthCheck } from "./health.ts";
-import { probeOf } from "./probe.ts";
+import { probeOf } from "./probes.ts";
 import { route53State } from "./state.ts";
 import { throttle } from "./throttle.ts";
 

@@ -1,7 +1,7 @@
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { routingControls } from "../route53-recovery-cluster/state.ts";
-import { probeOf } from "./probe.ts";
+import { probeOf } from "./probes.ts";
 import { route53State } from "./state.ts";
 
 /** Whether a record set may answer: it has no health check, or its check passes (inverted where asked). */

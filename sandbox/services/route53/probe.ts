@@ -2,22 +2,11 @@ import { connect } from "node:net";
 import type { HealthCheckConfig } from "@aws-sdk/client-route-53";
 import { resolveName } from "../../engines/dns.ts";
 import { portOffset } from "../../engines/hosts.ts";
-import { stateOf, type World } from "../../world.ts";
+import type { World } from "../../world.ts";
+import { type Probe, probes } from "./probes.ts";
 
 /** Time a checker gives an endpoint, seconds (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html). */
 const ANSWER_SECONDS = 4;
-
-export interface Probe {
-  healthy: boolean;
-  /** The last result in Route 53's words. */
-  status: string;
-  checkedAt: number;
-  /** Results in a row that differ from the present state. */
-  streak: number;
-  cancel: () => void;
-}
-
-const probes = stateOf(() => new Map<string, Probe>());
 
 /** Begins to check an endpoint for real, every `RequestInterval` of sandbox time. */
 export function startProbe(world: World, id: string, config: HealthCheckConfig): void {
@@ -54,17 +43,6 @@ export function startProbe(world: World, id: string, config: HealthCheckConfig):
 export function stopProbe(world: World, id: string): void {
   probes(world).get(id)?.cancel();
   probes(world).delete(id);
-}
-
-/** What is known about a check; one that never ran counts as healthy, as a new one does. */
-export function probeOf(world: World, id: string): Pick<Probe, "healthy" | "status" | "checkedAt"> {
-  return (
-    probes(world).get(id) ?? {
-      healthy: true,
-      status: "Success: not checked yet",
-      checkedAt: world.clock.now(),
-    }
-  );
 }
 
 async function problemOf(world: World, config: HealthCheckConfig): Promise<string | undefined> {

@@ -1,8 +1,8 @@
 import type { PublishCommandInput, PublishCommandOutput } from "@aws-sdk/client-sns";
 import { operation, ServiceException } from "../../service.ts";
+import { publish } from "./accepted.ts";
 import { publishing } from "./authorize.ts";
 import { invalid } from "./errors.ts";
-import { publish } from "./message.ts";
 import { topicNamed } from "./state.ts";
 
 /** Sends a message to every confirmed subscription of a topic. */

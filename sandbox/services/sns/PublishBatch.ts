@@ -5,8 +5,9 @@ import type {
   PublishBatchResultEntry,
 } from "@aws-sdk/client-sns";
 import { operation, ServiceException } from "../../service.ts";
+import { publish } from "./accepted.ts";
 import { publishing } from "./authorize.ts";
-import { checkMessage, LARGEST, publish, sizeOfMessage } from "./message.ts";
+import { checkMessage, LARGEST, sizeOfMessage } from "./message.ts";
 import { topicNamed } from "./state.ts";
 
 const MOST = 10;

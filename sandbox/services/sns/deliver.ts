@@ -7,9 +7,7 @@ import { mailNotification } from "./mail.ts";
 import type { Message } from "./message.ts";
 import { metric } from "./metrics.ts";
 import { type Subscription, snsState } from "./state.ts";
-
-/** A delivery that trying again does not mend. */
-export class Undeliverable extends Error {}
+import { Undeliverable } from "./undeliverable.ts";
 
 /** Seconds before each further attempt: at once, then slower, as SNS does to AWS's own endpoints in its first minutes. */
 const AWS_DELAYS = [0, 0, 0, 1, 1, 1, 2, 4, 8, 16, 20, 20, 20, 20, 20];

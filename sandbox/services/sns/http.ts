@@ -1,8 +1,8 @@
 import type { World } from "../../world.ts";
-import { Undeliverable } from "./deliver.ts";
 import { bodyFor, envelope } from "./envelope.ts";
 import type { Message } from "./message.ts";
 import { type Subscription, snsState } from "./state.ts";
+import { Undeliverable } from "./undeliverable.ts";
 
 /** Seconds an endpoint has to answer. */
 const TIMEOUT = 15;

@@ -1,9 +1,9 @@
 import { sendMail } from "../../engines/mail.ts";
 import type { World } from "../../world.ts";
-import { Undeliverable } from "./deliver.ts";
 import { bodyFor, envelope, unsubscribeUrl } from "./envelope.ts";
 import type { Message } from "./message.ts";
 import type { Subscription } from "./state.ts";
+import { Undeliverable } from "./undeliverable.ts";
 
 /** E-mails a second to one subscription; above it SNS suspends the subscription (AWS-FACTS §6). */
 const MAILS_A_SECOND = 10;

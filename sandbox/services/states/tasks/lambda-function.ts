@@ -2,7 +2,7 @@ import { StateFailure, Stopped } from "../../../states/failure.ts";
 import type { TaskCall } from "../../../states/run.ts";
 import type { World } from "../../../world.ts";
 import type { Execution } from "../state.ts";
-import { withDeadline } from "./index.ts";
+import { withDeadline } from "./deadline.ts";
 import { invokeFunction, lambdaFailure } from "./lambda-invoke.ts";
 
 /** A Task whose Resource is a function's own ARN: the payload is the input, the answer the result. */

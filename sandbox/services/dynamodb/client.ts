@@ -1,0 +1,2 @@
+/** The official client, whose exported schemas give the wire format. */
+export const client = () => import("@aws-sdk/client-dynamodb");

@@ -1,0 +1,2 @@
+/** A delivery that trying again does not mend. */
+export class Undeliverable extends Error {}
