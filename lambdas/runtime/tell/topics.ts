@@ -5,7 +5,7 @@ import { AUDIENCE_ATTRIBUTE } from "../notices.ts";
 /** Quicker to give up than other calls: a second channel waits, and then the run. */
 export const tellSettings = {
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 6_000 },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
 } as const;
 
 const sns = once(() => new SNSClient(tellSettings));
