@@ -1,132 +1,50 @@
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   AddTagsToResourceCommand,
   CreateDBInstanceCommand,
   DeleteDBInstanceCommand,
-  DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   RDSClient,
   RemoveTagsFromResourceCommand,
 } from "@aws-sdk/client-rds";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import {
-  ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from "@aws-sdk/client-sfn";
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { AssumeRoleCommand, STSClient, type Tag } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { PracticeEndAnswer } from "../../lambdas/runtime/protocol.ts";
-import { restoredName } from "../../lambdas/runtime/tokens.ts";
 import { issueCredentials } from "../../sandbox/front/credentials.ts";
 import { iamState } from "../../sandbox/services/iam/state.ts";
-import type { CallRequest } from "../../sandbox/world.ts";
 import { until } from "../../scenarios/until.ts";
-import { everything, INSTANCE, SECRET, s3Of, scenario } from "../actions/benches/databases.ts";
+import { everything, INSTANCE, SECRET } from "../actions/benches/databases.ts";
 import { watchdog } from "./command.ts";
-import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
+import { copyOf, type PracticeBench, practiceBench } from "./practice-bench.ts";
 
-/** Sandbox time that a restore must reach back: the release that is assumed, and the margin before it. */
-const REACH = 11 * 60_000;
+/** What changes nothing, and what every function and the overseer beside it do. */
+const AROUND = /^(Describe|Get|List|Query|BatchGet|PutLogEvents|CreateLogStream|Invoke|PutMetricData)/;
 
 describe("a practice of the restore", () => {
-  let bench: DrillBench;
+  let bench: PracticeBench;
   let rds: RDSClient;
-  let calls: CallRequest[];
-  /** The instances before anything was practised. */
-  let there: (string | undefined)[];
 
   beforeAll(async () => {
-    bench = await drillBench("practice", {
-      planFile: "test/drills/practice.yaml",
-      scenario,
-      metricsReported: false,
-    });
+    bench = await practiceBench();
     rds = new RDSClient(bench.sandbox.clientConfig());
-    there = await instances();
-    calls = [];
-    bench.sandbox.world.interceptors.push({
-      before: (request) => {
-        if (request.principal.type === "role") calls.push(request);
-      },
-    });
-    await until(
-      "RDS to be able to restore to before the release that is assumed",
-      async () => {
-        const { DBInstanceAutomatedBackups } = await rds.send(
-          new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: INSTANCE }),
-        );
-        const earliest = DBInstanceAutomatedBackups?.[0]?.RestoreWindow?.EarliestTime?.getTime();
-        return earliest !== undefined && earliest < bench.sandbox.world.clock.now() - REACH;
-      },
-      60_000,
-    );
   }, 120_000);
   afterAll(() => bench?.close());
 
-  const practise = (name: string, input: object = { by: "somebody" }): Promise<EndedExecution> =>
-    bench.run(input, name, machine());
-  const machine = () => bench.stateMachineArn.replace(/rollback$/, "practice");
-  /** Puts the schedule's next time a minute from now, and waits for what it starts. */
-  const scheduled = async (): Promise<EndedExecution> => {
-    const scheduler = new SchedulerClient(bench.sandbox.clientConfig());
-    const { Target } = await scheduler.send(new GetScheduleCommand({ Name: "orders-practice" }));
-    const due = new Date(bench.sandbox.world.clock.now() + 60_000).toISOString().slice(0, 19);
-    await scheduler.send(
-      new UpdateScheduleCommand({
-        Name: "orders-practice",
-        ScheduleExpression: `at(${due})`,
-        FlexibleTimeWindow: { Mode: "OFF" },
-        Target,
-      }),
-    );
-    const states = new SFNClient(bench.sandbox.clientConfig());
-    const begun = async () =>
-      (await states.send(new ListExecutionsCommand({ stateMachineArn: machine() }))).executions!;
-    await until("the schedule to start it", async () => (await begun()).length > 0);
-    return ended(bench.sandbox, (await begun())[0]!.executionArn!);
-  };
-  const copyOf = (run: string) => restoredName(INSTANCE, { id: run, practice: true }, "restore");
-  const instances = async () =>
-    (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances!.map(
-      (each) => each.DBInstanceIdentifier,
-    );
-  const mailOf = async (run: string) => {
-    const found = () => bench.mails().filter(({ text }) => text.includes(run));
-    await until(`the mail about ${run}`, () => found().length > 0);
-    return found();
-  };
-  const reportOf = async (run: string, name: string) => {
-    const { report } = (await endOf(run)) as { report: string };
-    const [Bucket, ...key] = report.split("/");
-    const { Body } = await s3Of(bench.sandbox).send(
-      new GetObjectCommand({ Bucket, Key: [...key.slice(0, -1), name].join("/") }),
-    );
-    return Body!.transformToString();
-  };
-  const row = { TableName: "orders-watchdog" };
-  const endOf = async (run: string): Promise<Record<string, string | undefined>> => {
-    const { Item = {} } = (await bench.sandbox.world.call({
-      service: "dynamodb",
-      operation: "GetItem",
-      input: { ...row, Key: { pk: { S: "service#orders" }, sk: { S: `PRACTICE#${run}` } } },
-      principal: { type: "admin" },
-    })) as { Item?: Record<string, { S?: string; N?: string }> };
-    return Object.fromEntries(Object.entries(Item).map(([name, { S, N }]) => [name, S ?? N]));
-  };
-
   it("restores a real copy, checks it, measures, tells, and deletes it; the live database stays as it is", async () => {
     const before = await everything(bench.sandbox);
-    const from = calls.length;
+    const { DBInstances } = await rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: INSTANCE }),
+    );
+    const live = DBInstances![0]!;
+    const from = bench.calls.length;
 
-    const run = await scheduled();
+    const run = await bench.scheduled();
     const practice = run.executionArn.split(":").at(-1)!;
 
     expect(`${run.status} ${run.cause ?? ""}`.trim()).toBe("SUCCEEDED");
@@ -136,31 +54,11 @@ describe("a practice of the restore", () => {
     expect(found.restoreSeconds).toBeLessThan(7200);
     expect(found.lossSeconds).toBeGreaterThanOrEqual(0);
     expect(found.line).toMatch(/^the restore works: [\d:]+ of 2:00:00$/);
-    expect(await instances()).toEqual(there);
+    expect(await bench.instances()).toEqual(bench.there);
     expect(await everything(bench.sandbox)).toEqual(before);
 
-    const own = calls.slice(from);
-    const restored = own.find(({ operation }) => operation === "RestoreDBInstanceToPointInTime")!.input as {
-      TargetDBInstanceIdentifier: string;
-      Tags: { Key: string; Value: string }[];
-      DeletionProtection: boolean;
-      BackupRetentionPeriod: number;
-    };
-    expect(restored).toMatchObject({
-      TargetDBInstanceIdentifier: copyOf(practice),
-      DeletionProtection: false,
-      // As the live one has it: a restore without its first backup would look quicker than it is.
-      BackupRetentionPeriod: 1,
-    });
-    expect(restored.Tags).toContainEqual({ Key: "watchdog:practice", Value: practice });
-    const changes = own.filter(
-      ({ operation }) =>
-        !/^(Describe|Get|List|Query|BatchGet|PutLogEvents|CreateLogStream|Invoke|PutMetricData)/.test(
-          operation,
-        ),
-    );
-    const kinds = new Set(changes.map(({ service, operation }) => `${service}:${operation}`));
-    expect([...kinds].toSorted()).toEqual([
+    const own = bench.calls.slice(from).filter(({ operation }) => !AROUND.test(operation));
+    expect([...new Set(own.map(({ service, operation }) => `${service}:${operation}`))].toSorted()).toEqual([
       "dynamodb:PutItem",
       "rds:DeleteDBInstance",
       "rds:RestoreDBInstanceToPointInTime",
@@ -169,18 +67,36 @@ describe("a practice of the restore", () => {
       "states:StartExecution",
       "sts:AssumeRole",
     ]);
+    const restored = own.find(({ operation }) => operation === "RestoreDBInstanceToPointInTime")!.input;
+    expect(restored).toMatchObject({
+      TargetDBInstanceIdentifier: copyOf(practice),
+      DeletionProtection: false,
+      VpcSecurityGroupIds: live.VpcSecurityGroups!.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
+      DBSubnetGroupName: live.DBSubnetGroup!.DBSubnetGroupName,
+      // As the live one has it: a restore without its first backup would look quicker than it is.
+      BackupRetentionPeriod: live.BackupRetentionPeriod,
+      Tags: expect.arrayContaining([{ Key: "watchdog:practice", Value: practice }]),
+    });
+    // No lock is taken: the only row is the practice's own.
+    const written = own.filter(({ operation }) => operation === "PutItem").map(({ input }) => input);
+    expect(JSON.stringify(written.map((each) => (each as { Item: object }).Item))).not.toMatch(
+      /"LOCK"|"RUN#/,
+    );
 
-    const [mail] = await mailOf(practice);
+    const [mail] = await bench.mailsOf(practice);
     expect(mail!.subject).toMatch(/^\[orders\] practice: the restore works: [\d:]+ of 2:00:00$/);
-    expect(await endOf(practice)).toMatchObject({
+    expect(await bench.rowOf(practice)).toMatchObject({
       outcome: "restore works",
       reason: "practice, asked for by its schedule",
     });
-    expect(await reportOf(practice, "report.md")).toContain("Everything that this practice made is deleted.");
-    expect(await reportOf(practice, "report.html")).toContain("restored-orders");
+    const [markdown, page] = await Promise.all(
+      ["report.md", "report.html"].map((file) => bench.reportOf(practice, file)),
+    );
+    expect(markdown).toContain("Everything that this practice made is deleted.");
+    expect(page).toContain("restored-orders");
   }, 90_000);
 
-  it("whose check fails says that the restore does not work, and still leaves nothing behind", async () => {
+  it("whose check fails says that the restore does not work, rings its alarm, and leaves nothing behind", async () => {
     const secrets = new SecretsManagerClient(bench.sandbox.clientConfig());
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
     const put = (text: string) =>
@@ -196,13 +112,14 @@ describe("a practice of the restore", () => {
       outcome: "restore does not work",
       left: [],
     });
-    const [mail] = await mailOf(found.practice);
+    const [mail] = await bench.mailsOf(found.practice);
     expect(mail!.subject).toBe("[orders] practice: the restore does NOT work");
     expect(mail!.text).toContain("check restored-orders: failed");
-    expect(await instances()).toEqual(there);
-    const [history, report] = await Promise.all([
+    expect(await bench.instances()).toEqual(bench.there);
+    const [history, report, status] = await Promise.all([
       watchdog(bench.sandbox, "history", "orders", "--outcome", "restore does not work", "--json"),
       watchdog(bench.sandbox, "report", found.practice),
+      watchdog(bench.sandbox, "status", "orders", "--json"),
     ]);
     expect(JSON.parse(history.out)).toEqual([
       expect.objectContaining({
@@ -212,52 +129,84 @@ describe("a practice of the restore", () => {
       }),
     ]);
     expect(report.out).toContain("orders: restore does not work");
+    expect(JSON.parse(status.out).runs, "no practice is a run").toEqual([]);
+    await until("its alarm", async () => {
+      const { MetricAlarms } = await new CloudWatchClient(bench.sandbox.clientConfig()).send(
+        new DescribeAlarmsCommand({ AlarmNames: ["orders-watchdog-practice"] }),
+      );
+      return MetricAlarms![0]!.StateValue === "ALARM";
+    });
   }, 90_000);
 
   it("that is stopped in the middle is cleaned up after, and its row has no outcome", async () => {
     const states = new SFNClient(bench.sandbox.clientConfig());
     const { executionArn } = await states.send(
-      new StartExecutionCommand({ stateMachineArn: machine(), name: "practice-stopped" }),
+      new StartExecutionCommand({ stateMachineArn: bench.machine, name: "practice-stopped" }),
     );
-    await until("the copy to be begun", async () => (await instances()).includes(copyOf("practice-stopped")));
+    const isThere = async () => (await bench.instances()).includes(copyOf("practice-stopped"));
+    await until("the copy to be begun", isThere);
     await states.send(new StopExecutionCommand({ executionArn }));
 
-    await until(
-      "the copy to be gone again",
-      async () => !(await instances()).includes(copyOf("practice-stopped")),
-    );
-    expect(await endOf("practice-stopped")).not.toHaveProperty("outcome");
+    await until("the copy to be gone again", async () => !(await isThere()));
+    expect(await bench.rowOf("practice-stopped")).not.toHaveProperty("outcome");
   }, 60_000);
 
+  it("was denied nothing so far, and its own roles may do nothing that it did not", () => {
+    const roles = [...iamState(bench.sandbox.world).roles.values()].filter(({ name }) =>
+      /Practice/.test(name),
+    );
+    const decided = bench.authorizations();
+    const unused = roles.flatMap(({ arn, inline }) =>
+      [...inline.values()]
+        .flatMap(({ Statement }) => [Statement ?? []].flat())
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action }) => [Action ?? []].flat())
+        // What AWS itself does with a role: traces and the logs of machines.
+        .filter((action) => !/^xray:|^logs:/.test(action))
+        .filter((action) => !decided.some((each) => each.principal === arn && each.action === action))
+        .map((action) => `${arn} ${action}`),
+    );
+
+    expect(roles).toHaveLength(3);
+    expect(decided.filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(unused).toEqual([]);
+  });
+
   it("does not start while a run is under way or the service is frozen, and says so", async () => {
-    const dynamodb = new DynamoDBClient(bench.sandbox.clientConfig());
-    const set = (sk: string, fields: Record<string, string>) =>
-      dynamodb.send(
-        new UpdateItemCommand({
-          ...row,
-          Key: { pk: { S: "service#orders" }, sk: { S: sk } },
-          UpdateExpression: `SET ${Object.keys(fields)
-            .map((name) => `#${name} = :${name}`)
-            .join(", ")}`,
-          ExpressionAttributeNames: Object.fromEntries(Object.keys(fields).map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(
-            Object.entries(fields).map(([name, value]) => [`:${name}`, { S: value }]),
-          ),
-        }),
-      );
-    await set("LOCK", { runId: "run-1", state: "running", since: "2026-11-21T10:00:00.000Z" });
-    const beside = await practise("practice-beside");
-    await set("LOCK", { state: "free" });
-    await set("FREEZE", { until: "2199-01-01T00:00:00.000Z", by: "lead" });
-    const frozen = await practise("practice-frozen");
-    await set("FREEZE", { until: "2000-01-01T00:00:00.000Z" });
+    await bench.set("LOCK", { runId: "run-1", state: "running", since: "2026-11-21T10:00:00.000Z" });
+    const beside = await bench.practise("practice-beside");
+    await bench.set("LOCK", { state: "free" });
+    await bench.set("FREEZE", { until: "2199-01-01T00:00:00.000Z", by: "lead" });
+    const frozen = await bench.practise("practice-frozen");
+    await bench.set("FREEZE", { until: "2000-01-01T00:00:00.000Z" });
 
     expect(beside.output).toEqual({
       skipped: "run run-1 is under way (running since 2026-11-21T10:00:00.000Z)",
     });
     expect((frozen.output as { skipped: string }).skipped).toContain("lead froze the automation of orders");
-    expect((await mailOf("practice-beside"))[0]!.subject).toBe("[orders] practice not started");
-    expect(await endOf("practice-frozen")).toMatchObject({ outcome: "practice not started" });
+    expect((await bench.mailsOf("practice-beside"))[0]!.subject).toBe("[orders] practice not started");
+    expect(await bench.rowOf("practice-frozen")).toMatchObject({ outcome: "practice not started" });
+  }, 60_000);
+
+  it("gives way to a run that begins before its copy: nothing is made, and it is no failure", async () => {
+    let begun = false;
+    bench.sandbox.world.interceptors.push({
+      after: async ({ operation, principal }) => {
+        // What the preflight asks RDS; the copy is made after it.
+        if (begun || principal.type !== "role" || operation !== "DescribeDBInstanceAutomatedBackups") return;
+        begun = true;
+        await bench.set("LOCK", { runId: "run-2", state: "running", since: "2026-11-21T11:00:00.000Z" });
+      },
+    });
+    const from = bench.calls.length;
+
+    const run = await bench.practise("practice-beaten");
+    await bench.set("LOCK", { state: "free" });
+
+    expect(run.output).toMatchObject({ outcome: "practice gave way", good: true, left: [] });
+    expect(bench.calls.slice(from).map(({ operation }) => operation)).not.toContain(
+      "RestoreDBInstanceToPointInTime",
+    );
   }, 60_000);
 
   describe("its clean-up", () => {

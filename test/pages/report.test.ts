@@ -6,8 +6,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlReport } from "../../lambdas/report/html.ts";
 import { phasesOf } from "../../lambdas/report/phases.ts";
+import { practicePage } from "../../lambdas/report/practice-page.ts";
 import type { Series } from "../../lambdas/report/series.ts";
-import type { ReportEvent } from "../../lambdas/runtime/protocol.ts";
+import type { PracticeReportEvent, ReportEvent } from "../../lambdas/runtime/protocol.ts";
 import { report, run } from "../lambdas/events.ts";
 import { violations } from "./axe.ts";
 import { CHROMIUM, startChromium } from "./chromium.ts";
@@ -54,6 +55,42 @@ const PAGES: Record<string, ReportEvent> = {
     failure,
   }),
 };
+/** A practice that went well and left its copy behind. */
+const PRACTICE: PracticeReportEvent = {
+  verb: "practice",
+  run: { ...run, practice: true },
+  assumed: ["a release that began to do damage at 2026-01-08T10:30:00.000Z"],
+  changes: {
+    restore: {
+      before: {},
+      after: {},
+      summary: "lab-db as it was at 2026-01-08T10:29:55.000Z, as the new instance lab-db-p-0a1b2c3d",
+      evidence: ["RDS can restore 2026-01-01T10:00:00.000Z to 2026-01-08T10:38:00.000Z"],
+      recoverable: { until: "2026-01-08T10:38:00.000Z", seenAt: "2026-01-08T10:40:00.000Z" },
+    },
+  },
+  steps: {},
+  measurements: [
+    { check: "rows", verdict: "passed", value: "0", limit: "= 0", evidence: ["SELECT count(*)"], at: AT },
+  ],
+  timeline: [
+    { at: "2026-01-08T10:40:00.000Z", state: "Preflight: restore data" },
+    { at: "2026-01-08T10:40:20.000Z", state: "restore data" },
+    { at: "2026-01-08T10:47:00.000Z", state: "Restored and checked" },
+    { at: "2026-01-08T10:47:01.000Z", state: "Cleaned up" },
+  ],
+  failure: null,
+  restoredAt: "2026-01-08T10:47:00.000Z",
+  left: [
+    {
+      arn: "arn:aws:rds:eu-central-1:123456789012:db:lab-db-p-0a1b2c3d",
+      why: "lab-db-p-0a1b2c3d was not deleted: Cannot delete protected DB Instance",
+      usdPerDay: 8.02,
+    },
+  ],
+  cleanFailure: null,
+  objectives: { restore: 900, loss: 300 },
+};
 const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 900 } };
 
 describe.skipIf(!CHROMIUM)("the report in a browser, from disk", () => {
@@ -73,10 +110,10 @@ describe.skipIf(!CHROMIUM)("the report in a browser, from disk", () => {
   /** Opens a page as a person does: a file, with nothing else beside it. */
   async function open(
     name: string,
-    options: { size?: keyof typeof SIZES; dark?: boolean } = {},
+    options: { size?: keyof typeof SIZES; dark?: boolean; html?: string } = {},
   ): Promise<Page> {
     const file = join(folder, "report.html");
-    writeFileSync(file, htmlReport(PAGES[name]!, AT, series(PAGES[name]!)));
+    writeFileSync(file, options.html ?? htmlReport(PAGES[name]!, AT, series(PAGES[name]!)));
     const context = await browser.newContext({
       viewport: SIZES[options.size ?? "desk"],
       colorScheme: options.dark ? "dark" : "light",
@@ -114,6 +151,18 @@ describe.skipIf(!CHROMIUM)("the report in a browser, from disk", () => {
     },
     60_000,
   );
+
+  it("of a practice too, on a phone in the dark: no violation, nothing wider than the screen", async () => {
+    const page = await open("of a practice", { size: "phone", dark: true, html: practicePage(PRACTICE, AT) });
+    const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    const found = await violations(page);
+    const title = await page.locator("h1").textContent();
+    await page.context().close();
+
+    expect(found).toEqual([]);
+    expect(wide).toBeLessThanOrEqual(0);
+    expect(title).toContain("NOT all of it was cleaned up");
+  }, 60_000);
 
   it("would not pass with a fault: a picture without a name is found", async () => {
     const page = await open("of a run that was rolled back");

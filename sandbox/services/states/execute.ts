@@ -3,6 +3,7 @@ import { History } from "../../states/history.ts";
 import { type RunOptions, runExecution } from "../../states/run.ts";
 import type { World } from "../../world.ts";
 import { logEvent } from "./logging.ts";
+import { countExecution } from "./metrics.ts";
 import { type Execution, statesState } from "./state.ts";
 import { taskRunner } from "./tasks/index.ts";
 
@@ -87,6 +88,7 @@ export function redrive(world: World, execution: Execution): void {
 }
 
 function statusChanged(world: World, execution: Execution): void {
+  countExecution(world, execution);
   const { arn, machine, name, status, startedAt, stoppedAt, input, output, error, cause } = execution;
   world.emit({
     source: "aws.states",

@@ -1,5 +1,6 @@
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -143,6 +144,62 @@ describe("a role's calls", () => {
       "explicitDeny",
       "implicitDeny",
     ]);
+  });
+});
+
+describe("a session with tags", () => {
+  const TAGGED = [allow("sqs:SendMessage", "arn:aws:sqs:*:*:${aws:PrincipalTag/queue}")];
+  const trust = (...Action: string[]) => ({ Statement: [{ Effect: "Allow", Principal: "*", Action }] });
+  const session = async (by: object, RoleArn: string, Tags: { Key: string; Value: string }[]) => {
+    const { Credentials } = await new STSClient(by).send(
+      new AssumeRoleCommand({ RoleArn, RoleSessionName: "tagged", Tags }),
+    );
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials!;
+    const credentials = {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    };
+    return { ...test.admin, credentials };
+  };
+
+  it("may do what its tag says, over the role's own tag, and nothing without one", async () => {
+    const { roleArn, ...untagged } = await test.as(
+      "tagged",
+      TAGGED,
+      trust("sts:AssumeRole", "sts:TagSession"),
+    );
+    const asMine = await session(test.admin, roleArn, [{ Key: "Queue", Value: "mine" }]);
+
+    await send(asMine, "mine");
+    await expect(send(asMine, "other")).rejects.toThrow("not authorized");
+    await expect(send(untagged, "mine")).rejects.toThrow("not authorized");
+    iamState(test.world).roles.get("tagged")!.tags.push({ Key: "queue", Value: "other" });
+    await send(untagged, "other");
+    await expect(send(asMine, "other")).rejects.toThrow("not authorized");
+  });
+
+  it("is only given where the trust policy allows tags", async () => {
+    const caller = await test.as("caller", [allow(["sts:AssumeRole", "sts:TagSession"])]);
+    const { roleArn } = await test.as("untaggable", TAGGED, {
+      Statement: [{ Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" }],
+    });
+
+    await session(caller, roleArn, []);
+    await expect(session(caller, roleArn, [{ Key: "queue", Value: "mine" }])).rejects.toThrow(
+      /not authorized to perform: sts:TagSession/,
+    );
+  });
+
+  it("has each key once, in whatever case", async () => {
+    const { roleArn } = await test.as("twice", TAGGED, trust("sts:AssumeRole", "sts:TagSession"));
+
+    await expect(
+      session(test.admin, roleArn, [
+        { Key: "queue", Value: "mine" },
+        { Key: "Queue", Value: "other" },
+      ]),
+    ).rejects.toThrow("Duplicate tag keys found");
   });
 });
 
