@@ -24,6 +24,7 @@ import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { DryRun } from "../../bin/dry-run.ts";
 import type { PlannedRun, PreflightReport } from "../../lambdas/runtime/protocol.ts";
+import { loadPlanOrThrow } from "../../lib/plan/load.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "../drills/harness.ts";
 
@@ -38,6 +39,8 @@ beforeAll(async () => {
   bench = await drillBench(SERVICE, {
     change: (plan) => {
       plan["preflight"] = { every: "30m" };
+      // Whole: the file is compared with what is deployed.
+      plan["practice"] = loadPlanOrThrow(PLAN).practice;
     },
   });
   events = new EventBridgeClient(bench.sandbox.clientConfig());
