@@ -2,6 +2,8 @@
  * A function's process: started blank, becomes one execution environment, then answers one invocation after
  * the other. It ends when the sandbox that started it is gone.
  */
+// Loaded before a function is: Lambda's own runtime speaks HTTP to the service it takes its invocations from.
+import "node:https";
 import { flushCompileCache } from "node:module";
 import { installClock, machineNow } from "./bootstrap/clock.ts";
 import { errorReport, type Handler, InitError, loadHandler } from "./bootstrap/handler.ts";
