@@ -80,6 +80,17 @@ const WILDCARDS: { pattern: RegExp; regex: string; reason: string }[] = [
     reason: "Each run writes dumps and rows below a key of its own, below the prefix that the plan names.",
   },
   {
+    pattern: /:application\/.+\/(deployment|hostedconfigurationversion)\/\*/,
+    regex: "^Resource::arn:.*:application\\/.+\\/(deployment|hostedconfigurationversion)\\/\\*$",
+    reason:
+      "AppConfig numbers deployments and versions when they are made; each is one of the profile that the plan names.",
+  },
+  {
+    pattern: /:function:[A-Za-z0-9_-]+:\*/,
+    regex: "^Resource::arn:.*:function:[A-Za-z0-9_-]+:\\*$",
+    reason: "Which versions the plan's function has is read at run time; the call only reads.",
+  },
+  {
     pattern: /:execution:[A-Za-z0-9-]+:\*/,
     regex: "^Resource::arn:.*:execution:[A-Za-z0-9-]+:\\*$",
     reason:

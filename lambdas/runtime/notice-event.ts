@@ -39,7 +39,7 @@ export const NoticeDetail = z.object({
   report: z.string().optional().describe("where the report is"),
   escalation: z
     .object({
-      cause: z.enum(["failed", "worse", "exhausted", "not-restored", "criterion", "cut-short"]),
+      cause: z.enum(["failed", "worse", "exhausted", "not-restored", "criterion", "cut-short", "redeploy"]),
       rung: z.int(),
       rungs: z.int(),
       afterSeconds: z.number(),

@@ -81,7 +81,14 @@ export interface AnnounceAnswer {
 }
 
 /** Why the escalation ladder was called. */
-export type EscalationCause = "failed" | "worse" | "exhausted" | "not-restored" | "criterion" | "cut-short";
+export type EscalationCause =
+  | "failed"
+  | "worse"
+  | "exhausted"
+  | "not-restored"
+  | "criterion"
+  | "cut-short"
+  | "redeploy";
 
 /** Where the ladder stands. */
 export interface Escalation {

@@ -16,8 +16,13 @@ function ladderName(cause: EscalationCause): string {
   return `{% ${id} & "-${cause}" & ($exists(${redrive}) and ${redrive} > 0 ? "-" & $string(${redrive}) : "") %}`;
 }
 
-/** Starts the ladder's own state machine and goes on; what is known so far goes along. */
-function call({ bindings }: Context, cause: EscalationCause, rest: Pick<Task, "Next" | "Catch">): Task {
+/** Starts the ladder's own state machine and goes on; what is known so far goes along, and `more` in the place of it. */
+export function call(
+  { bindings }: Context,
+  cause: EscalationCause,
+  rest: Pick<Task, "Next" | "Catch">,
+  more: Record<string, unknown> = {},
+): Task {
   if (bindings.escalation === undefined) throw new MissingBinding("handler", "escalation");
   return {
     Type: "Task",
@@ -32,6 +37,7 @@ function call({ bindings }: Context, cause: EscalationCause, rest: Pick<Task, "N
         cause: cause === "failed" ? '{% $failure.error = "GotWorse" ? "worse" : "failed" %}' : cause,
         run: "{% $run %}",
         ...SO_FAR,
+        ...more,
       },
     },
     TimeoutSeconds: TASK_SECONDS.handler,

@@ -7,9 +7,10 @@ import type { Plan } from "../../plan/schema.ts";
 import type { Machine, State, Task } from "../asl.ts";
 import { type Bindings, type Context, handlerBinding, invoke } from "../context.ts";
 import { MARGIN, phaseBound, TASK_SECONDS, taskBound } from "../deadline.ts";
+import { call } from "../escalation/start.ts";
 import type { Payload } from "../payloads.ts";
 import { readRetry } from "../retry.ts";
-import { catchAll, catchQuietly, EMPTY, noted } from "../variables.ts";
+import { catchAll, catchQuietly, EMPTY, ENTERED, noted } from "../variables.ts";
 import { budgetOf, leave } from "./admission.ts";
 import { backStates } from "./back.ts";
 import { stops, THROWN, where } from "./ends.ts";
@@ -151,6 +152,7 @@ function endTask(
 /** The common end of every way back, the good end, and the one end of everything else. */
 function endStates(context: Context, steps: RampStep[]): Record<string, State> {
   const last = steps.length - 1;
+  const afterEnd = context.plan.escalation ? RAMP.needed : RAMP.ended;
   const ends = {
     step: "{% $at.step %}",
     number: "{% $at.number %}",
@@ -227,14 +229,35 @@ function endStates(context: Context, steps: RampStep[]): Record<string, State> {
     [RAMP.announceEnd]: tell(
       context,
       { phase: "ended", ...ends } as never,
-      { Next: RAMP.ended, Catch: catchQuietly(RAMP.ended) },
+      { Next: afterEnd, Catch: catchQuietly(afterEnd) },
       { now: true },
     ),
+    ...ladderStates(context),
     [RAMP.ended]: {
       Type: "Fail",
       Error: `{% $lookup(${JSON.stringify(ERRORS)}, $outcome) %}`,
       Cause: '{% $substring($ending & ": " & $because, 0, 4000) %}',
     },
+  };
+}
+
+/** A ramp that could not go on calls people until somebody comes, as a run that failed does. */
+function ladderStates(context: Context): Record<string, State> {
+  if (!context.plan.escalation) return {};
+  const failure = `{% {"error": "RampFailed", "cause": $string($because), "state": $string($at.step), "at": ${ENTERED}} %}`;
+  return {
+    [RAMP.needed]: {
+      Type: "Choice",
+      Choices: [{ Condition: '{% $outcome = "failed" %}', Next: RAMP.call }],
+      Default: RAMP.ended,
+      Output: {},
+    },
+    [RAMP.call]: call(
+      context,
+      "redeploy",
+      { Next: RAMP.ended, Catch: catchQuietly(RAMP.ended) },
+      { failure },
+    ),
   };
 }
 

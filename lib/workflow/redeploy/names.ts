@@ -19,6 +19,8 @@ export const RAMP = {
   redeployed: "Redeployed",
   end: "End the ramp",
   announceEnd: "Announce the end",
+  needed: "Is a person needed?",
+  call: "Call people",
   ended: "Not redeployed",
 } as const;
 

@@ -27,11 +27,25 @@ const ended = ({ calls }: Awaited<ReturnType<typeof climbed>>) =>
     .filter(({ fn, payload }) => fn === "redeploy" && payload.verb === "end")
     .map(({ payload }) => payload);
 
-describe("the machine of a ramp", () => {
-  const machine = compileRedeploy(rampPlan(), bindings, registries);
+/** With a ladder that calls people. */
+const calling = rampPlan((each) => {
+  each.notify = { email: ["team@shop.example"] };
+  each.escalation = { rungs: [{ after: "0m", audiences: ["engineers"] }] };
+});
+/** Nothing but holds. */
+const waiting = rampPlan((each) => {
+  each.redeploy!.steps = [each.redeploy!.steps[0]!];
+});
+
+describe.each([
+  ["a ramp", rampPlan()],
+  ["a ramp that calls people", calling],
+  ["a ramp that changes nothing", waiting],
+])("the machine of %s", (_, plan) => {
+  const machine = compileRedeploy(plan, bindings, registries);
 
   it("and that of its holds are valid Amazon States Language", () => {
-    for (const each of [machine, compileHold(rampPlan(), bindings, registries)]) {
+    for (const each of [machine, compileHold(plan, bindings, registries)]) {
       const result = validate(each);
       expect(result.isValid ? "" : result.errorsText()).toBe("");
     }
@@ -44,7 +58,7 @@ describe("the machine of a ramp", () => {
         walked += 1;
         for (const end of ends(own, target)) expect({ from: name, ...end }).toMatchObject({ type: "Fail" });
       }
-    expect(walked).toBeGreaterThan(30);
+    expect(walked).toBeGreaterThan(10);
   });
 
   it("catches everything that can be thrown at the top, and has no state that cannot be reached", () => {
@@ -155,6 +169,29 @@ describe("a ramp whose step does not hold", () => {
 
     expect(run).toMatchObject({ status: "FAILED", error: "RampFailed" });
     expect(run.changes).toEqual(["apply tenth"]);
+  });
+});
+
+describe("a ramp of a plan with a ladder", () => {
+  const ladders = ({ calls }: Awaited<ReturnType<typeof climbed>>) =>
+    calls.filter(({ fn }) => fn === "shop-escalation").map(({ payload }) => payload);
+
+  it("calls people when it needs one, and says why", async () => {
+    const run = await climbed(breaksAt("10 %", RAMP_ERRORS.inconclusive, "nothing was measured"), calling);
+
+    expect(run).toMatchObject({ status: "FAILED", error: "RampFailed" });
+    expect(ladders(run)).toMatchObject([
+      {
+        name: "run-1-redeploy",
+        cause: "redeploy",
+        failure: { state: "10 %", cause: "nothing was measured" },
+      },
+    ]);
+  });
+
+  it("calls nobody when it went back, or all the way", async () => {
+    expect(ladders(await climbed(breaksAt("10 %", RAMP_ERRORS.fired), calling))).toEqual([]);
+    expect(ladders(await climbed(undefined, calling))).toEqual([]);
   });
 });
 
