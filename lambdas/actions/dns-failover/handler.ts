@@ -114,12 +114,7 @@ const recordVerbs: Verbs<Input, Before> = {
     };
   },
 
-  apply(input, { before, after }, { run }) {
-    if (input.value !== after["value"])
-      throw new WatchdogError(
-        "ChangedSincePreflight",
-        `${input.record} was to become ${String(after["value"])}, and now ${input.value} is asked for. The record was left as it is. Start the run again.`,
-      );
+  apply(input, { before }, { run }) {
     return replace(
       input,
       before.set as unknown as ResourceRecordSet,
@@ -200,7 +195,15 @@ function pathOf({ via }: Input, before?: Either): Verbs<Input, Either> {
 
 export const verbs: Verbs<Input, Either> = {
   preflight: (input, context) => pathOf(input).preflight(input, context),
-  apply: (input, change, context) => pathOf(input, change.before).apply(input, change, context),
+  apply: (input, change, context) => {
+    const wanted = change.after["value"];
+    if (input.value !== wanted)
+      throw new WatchdogError(
+        "ChangedSincePreflight",
+        `${input.record} was to become ${String(wanted)}, and now ${input.value} is asked for. The record was left as it is. Start the run again.`,
+      );
+    return pathOf(input, change.before).apply(input, change, context);
+  },
   poll: (input, change, context) => pathOf(input, change.before).poll(input, change, context),
   revert: (input, change, context) => pathOf(input, change.before).revert(input, change, context),
 };

@@ -8,15 +8,8 @@ import { fromRest, toRest } from "./rest.ts";
 import { matchRoute } from "./routes.ts";
 import { timestampIn } from "./timestamp.ts";
 import { mustBeComplete } from "./validate.ts";
-import type { WireRequest, WireResponse } from "./wire.ts";
+import type { Decoded, WireRequest, WireResponse } from "./wire.ts";
 import { toXml } from "./xml.ts";
-
-/** A request understood: which operation, its input, and how to answer in the caller's own protocol. */
-export interface Decoded {
-  operation: string;
-  input: unknown;
-  encode(output: unknown, requestId: string): WireResponse;
-}
 
 /** CBOR carries blobs and timestamps with types of its own. */
 const cborStyle: TreeStyle = {

@@ -14,3 +14,10 @@ export interface WireResponse {
   headers: Record<string, string>;
   body: Buffer;
 }
+
+/** A request understood: which operation, its input, and how to answer in the caller's own protocol. */
+export interface Decoded {
+  operation: string;
+  input: unknown;
+  encode(output: unknown, requestId: string): WireResponse;
+}

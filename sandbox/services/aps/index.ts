@@ -1,5 +1,4 @@
-import type { Decoded } from "../../front/codec/index.ts";
-import type { WireRequest } from "../../front/codec/wire.ts";
+import type { Decoded, WireRequest } from "../../front/codec/wire.ts";
 import type { Service } from "../../service.ts";
 import { CreateWorkspace } from "./CreateWorkspace.ts";
 import { DescribeWorkspace } from "./DescribeWorkspace.ts";

@@ -1,6 +1,5 @@
 import { cbor, tag } from "@smithy/core/cbor";
-import type { Decoded } from "../../front/codec/index.ts";
-import type { WireRequest } from "../../front/codec/wire.ts";
+import type { Decoded, WireRequest } from "../../front/codec/wire.ts";
 import { ServiceException } from "../../service.ts";
 
 const TARGET = /^ArcRegionSwitch\.(\w+)$/;

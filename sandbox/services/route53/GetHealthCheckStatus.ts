@@ -4,6 +4,7 @@ import type {
   HealthCheckRegion,
 } from "@aws-sdk/client-route-53";
 import { operation } from "../../service.ts";
+import { notImplemented } from "../../world.ts";
 import { noSuchHealthCheck } from "./health.ts";
 import { probeOf } from "./probes.ts";
 import { route53State } from "./state.ts";
@@ -22,8 +23,11 @@ export const GetHealthCheckStatus = operation<
   ],
   run: (input, { world }) => {
     throttle(world);
-    if (!route53State(world).healthChecks.has(input.HealthCheckId!))
-      throw noSuchHealthCheck(input.HealthCheckId!);
+    const found = route53State(world).healthChecks.get(input.HealthCheckId!);
+    if (!found) throw noSuchHealthCheck(input.HealthCheckId!);
+    // No checker looks at it.
+    if (found.HealthCheckConfig?.Type === "RECOVERY_CONTROL")
+      throw notImplemented("route53", "GetHealthCheckStatus of a routing control's health check");
     const { status, checkedAt } = probeOf(world, input.HealthCheckId!);
     return {
       HealthCheckObservations: [
