@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   BatchGetBuildsCommand,
   CodeBuildClient,
@@ -5,6 +8,7 @@ import {
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { until } from "../until.ts";
 
@@ -13,6 +17,26 @@ const trust = (Service: string) =>
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
   });
+
+/** A statement of a role's policy. */
+export const allow = (Action: string[], Resource: string | string[]): object => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+/** Makes a bucket and puts a folder of this scenario into it, as what a pipeline has checked out. */
+export async function uploadCode(sandbox: Sandbox, Bucket: string, folder: string): Promise<void> {
+  const s3 = new S3Client({ ...sandbox.clientConfig(), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const root = fileURLToPath(new URL(folder, import.meta.url));
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const Key = `${folder}/${relative(root, path)}`;
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: readFileSync(path) }));
+  }
+}
 
 /** The role that builds work as; returns its ARN. */
 export async function buildRole(sandbox: Sandbox, RoleName: string, statements: object[]): Promise<string> {

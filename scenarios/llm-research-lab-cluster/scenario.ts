@@ -4,6 +4,7 @@ import type { EndedRun, RunningScenario, Scenario, ScenarioOptions } from "../sc
 import { until } from "../until.ts";
 import { blueGreen } from "./blue-green.ts";
 import { canary } from "./canary.ts";
+import { helmLevel } from "./helm.ts";
 import type { Level, PreparedLevel } from "./level.ts";
 import { Load } from "./load.ts";
 import { reportMetrics } from "./metrics.ts";
@@ -14,7 +15,7 @@ import { BAD, clusterWorld, GOOD, hostName } from "./world.ts";
 const STEADY_MILLISECONDS = 3_000;
 
 /** In the order in which the plan names them. */
-const LEVELS: Level[] = [blueGreen, canary, terraformLevel];
+const LEVELS: Level[] = [blueGreen, canary, helmLevel, terraformLevel];
 
 export const scenario: Scenario = {
   name: "llm-research-lab-cluster",

@@ -1,17 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   CreateBucketCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
-  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { buildRole, createProject, runBuild } from "./builds.ts";
+import { allow, buildRole, createProject, runBuild, uploadCode } from "./builds.ts";
 import type { Level } from "./level.ts";
 import { isError } from "./load.ts";
 import { programOnPath } from "./programs.ts";
@@ -33,7 +30,6 @@ interface State {
   resources: { module?: string; name: string; instances: { attributes: { id: string } }[] }[];
 }
 
-const here = (...names: string[]) => fileURLToPath(new URL(join(...names), import.meta.url));
 const terraform = "terraform -chdir=$RELEASE";
 const init = `${terraform} init -input=false -no-color`;
 
@@ -150,17 +146,11 @@ const idOf = ({ resources }: State, wanted: string): string | undefined =>
 /** Buckets for code and states, and the two projects that work on them, both as one role. */
 async function prepareBuilds(sandbox: Sandbox): Promise<void> {
   const s3 = s3Of(sandbox);
-  for (const Bucket of [STATES, CODE]) await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new CreateBucketCommand({ Bucket: STATES }));
   const VersioningConfiguration = { Status: "Enabled" } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket: STATES, VersioningConfiguration }));
-  for (const entry of readdirSync(here("terraform"), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const Key = path.slice(here(".").length);
-    await s3.send(new PutObjectCommand({ Bucket: CODE, Key, Body: readFileSync(path) }));
-  }
+  await uploadCode(sandbox, CODE, "terraform");
   const named = (resource: string) => `arn:aws:s3:::${resource}`;
-  const allow = (Action: string[], Resource: string | string[]) => ({ Effect: "Allow", Action, Resource });
   const serviceRole = await buildRole(sandbox, "terraform-build", [
     allow(["s3:ListBucket"], [named(CODE), named(STATES)]),
     allow(["s3:GetObject"], named(`${CODE}/*`)),
@@ -172,7 +162,7 @@ async function prepareBuilds(sandbox: Sandbox): Promise<void> {
     ),
   ]);
   const environment = {
-    PARAMETER: `${process.execPath} ${here("parameter.ts")}`,
+    PARAMETER: `${process.execPath} ${fileURLToPath(new URL("parameter.ts", import.meta.url))}`,
     CHECKPOINT_DISABLE: "1",
     // The sandbox has one address for all buckets.
     TF_CLI_ARGS_init: "-backend-config=use_path_style=true",

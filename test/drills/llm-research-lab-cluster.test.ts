@@ -1,9 +1,10 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runBuild } from "../../scenarios/llm-research-lab-cluster/builds.ts";
 import { drillable, prepareLevels, scenario } from "../../scenarios/llm-research-lab-cluster/scenario.ts";
 import { STATE, STATES } from "../../scenarios/llm-research-lab-cluster/terraform.ts";
-import { CLUSTER, GOOD, NAMESPACE } from "../../scenarios/llm-research-lab-cluster/world.ts";
+import { BAD, CLUSTER, GOOD, NAMESPACE } from "../../scenarios/llm-research-lab-cluster/world.ts";
 import type { RunningScenario } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench } from "./harness.ts";
@@ -65,6 +66,7 @@ describe("a release of one workload in Kubernetes", () => {
       return !status?.readyReplicas;
     });
 
+    await bench.freeLock();
     const run = await bench.run({ level: "blue-green", reason: "drill" });
 
     expect(run).toMatchObject({ status: "FAILED", error: "Refusal" });
@@ -127,4 +129,39 @@ describe("a release of one workload in Kubernetes", () => {
       );
     }, 60_000);
   });
+
+  it.skipIf("helm" in lacking)(
+    "with Helm: where the history has no such release, the run says so and what was there is there again",
+    async () => {
+      const { sandbox } = bench;
+      await bench.freeLock();
+      await runBuild(sandbox, "helm-upgrade", { RELEASE: BAD });
+      const Detail = JSON.stringify({
+        service: scenario.name,
+        version: BAD,
+        previousVersion: "1.1.0",
+        migration: false,
+        startedAt: new Date(sandbox.world.clock.now()).toISOString(),
+      });
+      const Source = "watchdog.deployment";
+      await new EventBridgeClient(sandbox.clientConfig()).send(
+        new PutEventsCommand({ Entries: [{ Source, DetailType: "Deployment", Detail }] }),
+      );
+
+      const run = await bench.run({ level: "helm", reason: "drill: no such revision" });
+
+      expect(run.status).toBe("FAILED");
+      expect(run.cause).toMatch(/^reverted\. .*Helm keeps no revision of the release that is wanted/);
+      const told = ({ subject, text }: { subject: string; text: string }) =>
+        /FAILED/.test(subject) &&
+        /RELEASE=1\.1\.0/.test(text) &&
+        /keeps no revision/.test(text.replaceAll(/\s+/g, " "));
+      await until("the mail that says so", () => bench.mails().some(told));
+      type Settings = { apiVersion: string; kind: string; metadata: never; data?: Record<string, string> };
+      const { get } = sandbox.cluster(CLUSTER);
+      const { data } = await get<Settings>("ConfigMap", NAMESPACE, "llm-research-reports");
+      expect(data).toEqual({ WORKERS: "0" });
+    },
+    60_000,
+  );
 });

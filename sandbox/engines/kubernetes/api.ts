@@ -3,6 +3,7 @@ import { randomId } from "../../world.ts";
 import { authorize } from "./access/authorize.ts";
 import { identityOf } from "./access/entries.ts";
 import { type Cluster, clusters, now } from "./cluster.ts";
+import { withClusterIp } from "./cluster-ip.ts";
 import { validate, withDefaults } from "./defaults.ts";
 import type { Deployment, KubeObject, PodSpec } from "./objects.ts";
 import { jsonPatch } from "./patches/json-patch.ts";
@@ -122,11 +123,12 @@ const create = operation<ApiRequest, KubeObject>({
     if (metadata.namespace && metadata.namespace !== namespace)
       throw failure("BadRequest", "the namespace of the object does not match the namespace on the request");
     const { status: _, ...rest } = given;
-    const draft = withDefaults({
+    const defaulted = withDefaults({
       ...rest,
       ...(resource.kind === "Namespace" ? { status: { phase: "Active" } } : {}),
       metadata: { ...metadata, name, ...(namespace === undefined ? {} : { namespace }) },
     }) as Draft<KubeObject>;
+    const draft = withClusterIp(cluster.store, defaulted);
     validate(resource, draft);
     if (query["dryRun"]) return { ...draft, metadata: { ...metadata, name } } as KubeObject;
     return cluster.store.create(resource, draft);
@@ -194,7 +196,7 @@ function put(cluster: Cluster, request: ApiRequest, before: KubeObject, given: u
         `Operation cannot be fulfilled on ${qualified(resource)} "${name}": Precondition failed: UID in precondition: ${after.metadata.uid}, UID in object meta: ${before.metadata.uid}`,
       );
     const { namespace, deletionTimestamp } = before.metadata;
-    next = withDefaults({
+    const defaulted = withDefaults({
       ...after,
       metadata: {
         ...after.metadata,
@@ -203,6 +205,7 @@ function put(cluster: Cluster, request: ApiRequest, before: KubeObject, given: u
         ...(deletionTimestamp ? { deletionTimestamp } : {}),
       },
     });
+    next = withClusterIp(cluster.store, defaulted, before);
     if (resource.subresources?.includes("status")) {
       if (before.status === undefined) delete next.status;
       else next.status = before.status;

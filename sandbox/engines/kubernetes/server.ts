@@ -10,6 +10,7 @@ import type { Cluster } from "./cluster.ts";
 import { discovery } from "./discovery.ts";
 import type { KubeObject } from "./objects.ts";
 import { openApi } from "./openapi.ts";
+import { fromProtobuf } from "./protobuf.ts";
 import { requestOf } from "./request.ts";
 import { apiVersionOf } from "./resources.ts";
 import { failure, statusOf } from "./status.ts";
@@ -154,11 +155,16 @@ function stream(cluster: Cluster, request: ApiRequest, response: ServerResponse,
 async function bodyOf(message: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   for await (const part of message) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString();
-  if (!text) return undefined;
+  const bytes = Buffer.concat(parts);
+  if (bytes.length === 0) return undefined;
   const type = message.headers["content-type"] ?? "";
-  if (type.includes("protobuf") || type.includes("cbor"))
-    throw failure("UnsupportedMediaType", "the sandbox's cluster speaks JSON and YAML");
+  if (type.includes("protobuf")) return fromProtobuf(bytes);
+  if (type.includes("cbor"))
+    throw failure(
+      "UnsupportedMediaType",
+      "the sandbox's cluster speaks JSON, YAML and, for some kinds, protobuf",
+    );
+  const text = bytes.toString();
   try {
     return type.includes("yaml") ? parse(text) : JSON.parse(text);
   } catch (error) {

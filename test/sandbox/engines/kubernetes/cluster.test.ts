@@ -220,6 +220,10 @@ describe("pods with a real program in them", () => {
     });
     await bench.rolledOut("app");
     const service = await bench.admin.get<KubeService>("Service", "default", "app");
+    expect(service.spec?.clusterIP).toMatch(/^10\.100\./);
+    const labelled = { ...service, metadata: { ...service.metadata, labels: { team: "lab" } } };
+    const { clusterIP: _, ...spec } = labelled.spec!;
+    expect((await bench.admin.apply({ ...labelled, spec })).spec).toEqual(service.spec);
     const { address } = hostOf(bench.test.world, service.status!.loadBalancer!.ingress![0]!.hostname)!;
     const fetched = async () => (await fetch(`http://${address}:${openedPort(80)}/`)).text();
     const served = await fetched();

@@ -60,6 +60,17 @@ describe.skipIf(!present)("the real kubectl", () => {
     expect(shown.out.match(/pod\/web-\w+-\w{5}\s+1\/1\s+Running/g)).toHaveLength(3);
   });
 
+  it("creates a config map and a secret, which it sends as protobuf", async () => {
+    await kubectl("create", "configmap", "made", "--from-literal=LIMIT=10");
+    await kubectl("create", "secret", "generic", "made", "--from-literal=KEY=\u00fcber");
+
+    const map = await kubectl("get", "configmap", "made", "-o", "jsonpath={.data}");
+    const secret = await kubectl("get", "secret", "made", "-o", "jsonpath={.data.KEY} {.type}");
+
+    expect(map.out).toBe('{"LIMIT":"10"}');
+    expect(secret.out).toBe(`${Buffer.from("\u00fcber").toString("base64")} Opaque`);
+  });
+
   it("undoes a rollout; the template that came back is the newest revision and is kept once", async () => {
     await input(web("2"), "apply", "-f", "-");
     await kubectl("rollout", "status", "deployment/web", "--timeout=20s");
