@@ -14,19 +14,11 @@ const MODELS = Array.from({ length: 30 }, (_, index) => ({
 let asked = 0;
 let workers = Number(WORKERS);
 
-/** Where Terraform sets the number of workers, it is read again and again. */
-async function follow(Name: string): Promise<void> {
+/** Where Terraform sets the number of workers, it is read when the program starts. */
+async function parameter(Name: string): Promise<number> {
   const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-  const ssm = new SSMClient({});
-  const read = async () => {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-    workers = Number(Parameter?.Value);
-  };
-  await read();
-  setInterval(
-    () => read().catch((error: Error) => console.error(`${Name} could not be read: ${error.message}`)),
-    Number(process.env["REFRESH_MILLISECONDS"]),
-  );
+  const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name }));
+  return Number(Parameter?.Value);
 }
 
 function model(): unknown {
@@ -53,7 +45,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = cert && key ? createHttps({ cert, key }, answer) : createHttp(answer);
-if (WORKERS_PARAMETER) await follow(WORKERS_PARAMETER);
+if (WORKERS_PARAMETER) workers = await parameter(WORKERS_PARAMETER);
 server.keepAliveTimeout = 30_000;
 server.listen(8443, HOST, () => console.log(`llm-research ${version} listens`));
 process.on("SIGTERM", () => process.exit(0));

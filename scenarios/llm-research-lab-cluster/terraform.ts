@@ -20,8 +20,6 @@ export const STATE = "llm-research/production/terraform.tfstate";
 const CODE = "llm-research-code";
 const PARAMETER = "/llm-research/embeddings/workers";
 const labels = { app: NAME };
-/** Machine milliseconds between two looks of the service at its parameter. */
-const REFRESH = 500;
 
 /** As Terraform keeps it, as far as it is looked at. */
 interface State {
@@ -72,7 +70,6 @@ export const terraformLevel: Level = {
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
         WORKERS_PARAMETER: PARAMETER,
-        REFRESH_MILLISECONDS: String(REFRESH),
       },
     });
     const made = deployment(NAME, GOOD, labels, { replicas: 1 });
@@ -87,6 +84,9 @@ export const terraformLevel: Level = {
       async release() {
         await runBuild(sandbox, "terraform-apply", { RELEASE: BAD });
         bad = await stateNow(sandbox);
+        // As any pipeline does, since the program reads the parameter when it starts.
+        const restarted = { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": BAD } } };
+        await apply({ ...made, spec: { ...made.spec, template: restarted } });
         return [
           `release ${BAD}: terraform apply renames a module, forgets what it managed, and leaves no worker`,
         ];

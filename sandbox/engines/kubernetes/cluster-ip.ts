@@ -23,6 +23,5 @@ export function withClusterIp<Given extends Pick<KubeObject, "kind">>(
 
 function free(store: Store): string {
   const used = new Set(store.list<KubeService>(typeOf("Service")).map(({ spec }) => spec?.clusterIP));
-  for (let number = FIRST; ; number += 1)
-    if (!used.has(`${PREFIX}${number}`)) return `${PREFIX}${number}`;
+  for (let number = FIRST; ; number += 1) if (!used.has(`${PREFIX}${number}`)) return `${PREFIX}${number}`;
 }
