@@ -5,6 +5,7 @@ import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { CompositePrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
@@ -16,6 +17,7 @@ import { type Practice, scheduleOf } from "./plan/practice-section.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { addCleaner } from "./practice-cleaner.ts";
+import { permit } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 import { compilePractice } from "./workflow/practice.ts";
@@ -28,11 +30,17 @@ export function addPractice(
   scope: Construct,
   plan: Plan,
   functions: PlanFunctions,
-  given: { topic: ITopic; kinds: KindFunctions; observer: Role; report: PublishedFunction },
+  given: {
+    topic: ITopic;
+    kinds: KindFunctions;
+    observer: Role;
+    report: PublishedFunction;
+    deadLetters: IQueue;
+  },
 ): { machine: StateMachine; alarm: Alarm } | undefined {
   const { service, practice } = plan;
   if (!practice) return undefined;
-  const { topic, kinds, observer, report } = given;
+  const { topic, kinds, observer, report, deadLetters } = given;
   const practised = practisedOf(plan, registries);
   const both = functions.publish("Practice", {
     bundle: "practice",
@@ -78,7 +86,7 @@ export function addPractice(
     role,
     scheduled: true,
   });
-  addSchedule(scope, service, practice, machine, role);
+  addSchedule(scope, service, practice, { machine, role, deadLetters });
   cleanAfterAll(scope, service, machine, role);
   const alarm = new Alarm(scope, "PracticeFailed", {
     alarmName: `${service}-watchdog-practice`,
@@ -138,11 +146,12 @@ function addSchedule(
   scope: Construct,
   service: string,
   practice: Practice,
-  machine: StateMachine,
-  role: Role,
+  { machine, role, deadLetters }: { machine: StateMachine; role: Role; deadLetters: IQueue },
 ): void {
   const expression = scheduleOf(practice);
   if (expression === undefined) return;
+  // A practice that could not be started is told like an alarm that could not be taken.
+  permit(role, { actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] });
   const minutes = Math.min(LONGEST_WINDOW, Math.floor(seconds(practice.within) / 60));
   new CfnSchedule(scope, "PracticeSchedule", {
     name: practiceName(service),
@@ -157,6 +166,7 @@ function addSchedule(
       roleArn: role.roleArn,
       input: JSON.stringify({ by: "its schedule" }),
       // Its next time is soon enough.
+      deadLetterConfig: { arn: deadLetters.queueArn },
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
     },
   });

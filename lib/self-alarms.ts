@@ -48,7 +48,7 @@ export function addSelfAlarms(
       "Undelivered",
       "undelivered",
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
-      `The watchdog of ${service} did not receive an alarm or a deployment: read its dead-letter queue, and start a run by hand if one is due`,
+      `The watchdog of ${service} did not receive an alarm, a deployment or the time of a practice: read its dead-letter queue, and start by hand what is due`,
     ),
     alarm(
       "Unannounced",

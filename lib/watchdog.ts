@@ -116,6 +116,7 @@ export class RollbackWatchdog extends Construct {
       kinds,
       observer,
       report: handlers.published.report,
+      deadLetters: this.deadLetters,
     });
     addBaselines(this, plan, functions, observer);
     const { trigger, alarms } = addTriggers(this, plan, functions, {

@@ -15,7 +15,7 @@ export function endMessage(event: PracticeEndEvent, { line, left, report }: Prac
     subject: subject(`[${run.service}] practice: ${line}`),
     text: [
       `Practice ${run.id} of ${run.service}, begun ${run.startedAt}: ${line}.`,
-      "The service itself was not touched: copies were made beside it, looked at, and deleted.",
+      "The service itself was not touched: a practice makes copies beside it, looks at them and deletes them.",
       "",
       ...part("Measured", [
         `restored and checked in ${againstText(restoreTime(event))}`,

@@ -56,7 +56,14 @@ export function verdictOf(
     good: good && clean,
     line: clean ? line : `${line}; NOT all of it was cleaned up`,
   });
-  if (cleanOnly) return found("practice cleaned up", true, "what the practice had made is deleted");
+  if (cleanOnly)
+    return {
+      outcome: "practice cleaned up",
+      good: clean,
+      line: clean
+        ? "what the practice had made is deleted"
+        : "what the practice had made could NOT all be deleted",
+    };
   if (failure && GAVE_WAY.has(failure.error))
     return found("practice gave way", true, "the practice gave way, nothing was measured");
   if (failure || restoredAt === null)

@@ -161,8 +161,8 @@ describe("a practice of the restore", () => {
         .flatMap(({ Statement }) => [Statement ?? []].flat())
         .filter(({ Effect }) => Effect === "Allow")
         .flatMap(({ Action }) => [Action ?? []].flat())
-        // What AWS itself does with a role: traces and the logs of machines.
-        .filter((action) => !/^xray:|^logs:/.test(action))
+        // What AWS itself does with a role: traces, the logs of machines, a schedule's dead letters.
+        .filter((action) => !/^xray:|^logs:|^sqs:/.test(action))
         .filter((action) => !decided.some((each) => each.principal === arn && each.action === action))
         .map((action) => `${arn} ${action}`),
     );

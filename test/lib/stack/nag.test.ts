@@ -32,12 +32,6 @@ describe("cdk-nag's AwsSolutions", () => {
     expect(findings(await stackOf(planWith({ vpc })))).toEqual([]);
   });
 
-  it("has none either when the restore is practised", async () => {
-    const practice = { every: "monthly", timezone: "UTC", within: "1h" };
-
-    expect(findings(await stackOf(planWith({ practice })))).toEqual([]);
-  });
-
   it("has none either when a release goes out again in steps", async () => {
     expect(findings(await stackOf(loadPlanOrThrow("plans/ai-reliability.yaml")))).toEqual([]);
   });
