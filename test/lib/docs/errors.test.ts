@@ -51,7 +51,7 @@ describe("The table of errors", () => {
 
   it("says who may try again, and every compiled Task does just that", () => {
     expect(new Set(tasks.map(({ verb }) => verb))).toEqual(
-      new Set(["preflight", "apply", "poll", "revert", "measure", "handler"]),
+      new Set(["preflight", "apply", "poll", "revert", "measure", "calls", "handler"]),
     );
     for (const [error, { retry }] of Object.entries<ErrorMeaning>(ERRORS))
       for (const { name, task, verb } of tasks) {
