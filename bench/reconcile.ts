@@ -9,6 +9,7 @@ import type pg from "pg";
 import { to } from "pg-copy-streams";
 import { comparator, keyColumn, orderedQuery } from "../lambdas/actions/reconcile/keys.ts";
 import { merge } from "../lambdas/actions/reconcile/merge.ts";
+import { keyedTables } from "../lambdas/actions/reconcile/tables.ts";
 import { machineClock } from "../sandbox/clock.ts";
 import { rds } from "../sandbox/services/rds/index.ts";
 import { instanceNamed } from "../sandbox/services/rds/state.ts";
@@ -61,7 +62,7 @@ export async function reconcileBench(): Promise<BenchResult[]> {
       for (const side of [old, restored]) {
         const missing = side === restored ? `WHERE i % ${MISSING} <> 0` : "";
         await side.query(
-          `CREATE TABLE ${table} AS SELECT i::bigint AS id, md5(i::text) AS name, i * 1.5 AS total, now() AS at FROM generate_series(1, ${rows}) i ${missing}`,
+          `CREATE TABLE ${table} AS SELECT i::bigint AS id, md5(i::text) AS name, i * 1.5 AS total, '2026-01-01'::timestamptz + i * interval '1 s' AS at FROM generate_series(1, ${rows}) i ${missing}`,
         );
         await side.query(`ALTER TABLE ${table} ADD PRIMARY KEY (id)`);
         await side.query(`VACUUM ANALYZE ${table}`);
@@ -71,8 +72,9 @@ export async function reconcileBench(): Promise<BenchResult[]> {
         times.copy.push(await timed(() => Promise.all([copied(old, table), copied(restored, table)])));
         times.ours.push(
           await timed(async () => {
-            const { missing } = await compared(old, restored, table, false);
-            if (missing !== rows / MISSING) throw new Error(`${missing} missing rows were found`);
+            const { missing, changed } = await compared(old, restored, table, false);
+            if (missing !== rows / MISSING || changed > 0)
+              throw new Error(`${missing} missing and ${changed} changed rows were found`);
           }),
         );
       }
@@ -130,9 +132,12 @@ async function compared(
   restored: pg.Client,
   table: string,
   measured: boolean,
-): Promise<{ missing: number; memory: number }> {
+): Promise<{ missing: number; changed: number; memory: number }> {
   const key = [keyColumn({ name: "id", type: "bigint" })];
-  const query = orderedQuery(table, key, ["id", "name", "total", "at"]);
+  const { tables } = await keyedTables(old);
+  const { columns } = tables.find((each) => each.table === `public.${table}`)!;
+  const { rows } = await old.query("SHOW server_version_num");
+  const query = orderedQuery(table, key, columns, Number(rows[0].server_version_num));
   let memory = 0;
   let seen = 0;
   const found = await merge(
@@ -149,5 +154,5 @@ async function compared(
       return undefined;
     },
   );
-  return { missing: found.onlyLeft, memory };
+  return { missing: found.onlyLeft, changed: found.changed, memory };
 }

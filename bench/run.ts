@@ -6,12 +6,14 @@ import { bundlesBench } from "./bundles.ts";
 import { frontDoorBench } from "./front-door.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { kubernetesBench } from "./kubernetes.ts";
+import { lastGoodBench } from "./last-good.ts";
 import { reactionBench } from "./reaction.ts";
 import { reconcileBench } from "./reconcile.ts";
 import { restoreBench } from "./restore.ts";
 import type { BenchResult } from "./result.ts";
 import { simulationBench } from "./simulation.ts";
 import { stormBench } from "./storm.ts";
+import { synthBench } from "./synth.ts";
 
 const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   restore: restoreBench,
@@ -23,6 +25,8 @@ const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   simulation: simulationBench,
   storm: stormBench,
   reconcile: reconcileBench,
+  "last-good": lastGoodBench,
+  synth: synthBench,
 };
 
 const json = process.argv.includes("--json");

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { to } from "pg-copy-streams";
 import type { Segment } from "../../runtime/sql/manifest.ts";
 import { RowExport } from "./export.ts";
-import { comparator, orderedQuery } from "./keys.ts";
+import { comparator, orderedQuery, sharedColumns } from "./keys.ts";
 import { type Merged, merge } from "./merge.ts";
 import type { KeyedTable } from "./tables.ts";
 
@@ -39,6 +39,9 @@ export async function beginSnapshots({ old, rows, restored }: Sides): Promise<vo
     );
 }
 
+const versionOf = async (client: pg.Client): Promise<number> =>
+  Number((await client.query("SHOW server_version_num")).rows[0].server_version_num);
+
 const stream = (client: pg.Client, query: string) => client.query(to(query)) as Readable;
 
 /** Compares one table by primary key, with `there`, the restored one, and exports the rows that only the old database has. */
@@ -49,8 +52,8 @@ export async function compareTable(
   bucket: string,
   prefix: string,
 ): Promise<ComparedTable> {
-  const shared = columns.filter((name) => there.columns.includes(name));
-  const query = orderedQuery(table, key, shared);
+  const versions = await Promise.all([old, restored].map(versionOf));
+  const query = orderedQuery(table, key, sharedColumns(columns, there.columns), Math.min(...versions));
   const exported = new RowExport(rows, table, key, bucket, prefix);
   const merged = await merge(stream(old, query), stream(restored, query), comparator(key), (found) =>
     exported.add(found),

@@ -20,16 +20,50 @@ export const keyColumn = ({ name, type }: { name: string; type: string }): KeyCo
   order: NUMBERS.has(type) ? "number" : "text",
 });
 
+/** A column whose values are compared. */
+export interface Column {
+  name: string;
+  type: string;
+  /** PostgreSQL's function that gives its values' bytes, where that says the same on both sides. */
+  send?: string | undefined;
+}
+
 /**
- * The query of one side: key columns and a digest of the row, in the order that {@link comparator} has. `shared`: columns
- * that both sides have, since a migration may have added or taken some.
+ * The columns that both sides have, since a migration may have added or taken some; bytes are compared only of those
+ * of one type on both.
  */
-export function orderedQuery(table: string, key: KeyColumn[], shared: string[]): string {
+export const sharedColumns = (ours: Column[], theirs: Column[]): Column[] =>
+  ours.flatMap(({ name, type, send }) => {
+    const there = theirs.find((each) => each.name === name);
+    return there ? [{ name, type, send: there.type === type ? send : undefined }] : [];
+  });
+
+/** First version of PostgreSQL that has hash_record_extended, as server_version_num. */
+const HASHES_RECORDS = 140_000;
+
+/**
+ * A 64-bit digest of a row. Of bytes it costs half of what it costs of text (2.6 s of 1,000,000 rows against 4.9 s,
+ * with COPY of them 2.2 s), and like text it tells values apart that PostgreSQL holds to be equal: 1.0 and 1.00.
+ */
+function digestOf(columns: Column[], version: number): string {
+  const names = columns.map(({ name }) => `t.${pg.escapeIdentifier(name)}`);
+  if (version < HASHES_RECORDS) return `hashtextextended(ROW(${names.join(", ")})::text, 0)`;
+  const bytes = columns.map(({ send }, at) =>
+    send ? `pg_catalog.${send}(${names[at]})` : `pg_catalog.textsend(${names[at]}::text)`,
+  );
+  return `hash_record_extended(ROW(${bytes.join(", ")}), 0)`;
+}
+
+/**
+ * The query of one side: key columns and a digest of the row's shared columns, in the order that {@link comparator}
+ * has. `version`: the older one of both sides, as server_version_num.
+ */
+export function orderedQuery(table: string, key: KeyColumn[], shared: Column[], version: number): string {
   const columns = key.map(({ name }) => `t.${pg.escapeIdentifier(name)}`);
   const order = key.map(({ type, order: by }, index) =>
     by === "number" || AS_THEIR_TEXT.has(type) ? columns[index] : `${columns[index]}::text COLLATE "C"`,
   );
-  return `COPY (SELECT ${columns.join(", ")}, hashtextextended(ROW(${shared.map((name) => `t.${pg.escapeIdentifier(name)}`).join(", ")})::text, 0) FROM ${quoted(tableName(table))} t ORDER BY ${order.join(", ")}) TO STDOUT`;
+  return `COPY (SELECT ${columns.join(", ")}, ${digestOf(shared, version)} FROM ${quoted(tableName(table))} t ORDER BY ${order.join(", ")}) TO STDOUT`;
 }
 
 const BACKSLASH = 92;

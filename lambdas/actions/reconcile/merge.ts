@@ -1,7 +1,8 @@
 /** One of two ordered streams of lines, read a piece at a time. */
 class Side {
-  /** Bytes read and not yet used; whole lines and the beginning of one. */
+  /** Bytes read; those before `at` are used. */
   held: Buffer = Buffer.alloc(0);
+  at = 0;
   ended = false;
   readonly #pieces: AsyncIterator<Buffer>;
 
@@ -9,23 +10,31 @@ class Side {
     this.#pieces = pieces[Symbol.asyncIterator]();
   }
 
+  get left(): number {
+    return this.held.byteLength - this.at;
+  }
+
+  /** Whether a whole line is there; one that was seen is not looked for again. */
+  hasLine(): boolean {
+    return this.held.indexOf(NEWLINE, this.at) >= 0;
+  }
+
   /** Reads on until there is a whole line, or nothing more. */
   async fill(): Promise<void> {
-    while (!this.ended && this.held.indexOf(NEWLINE) < 0) {
+    while (!this.ended && !this.hasLine()) {
       const { done, value } = await this.#pieces.next();
       if (done) this.ended = true;
-      else this.held = this.held.byteLength === 0 ? value : Buffer.concat([this.held, value]);
+      else {
+        this.held = this.left === 0 ? value : Buffer.concat([this.held.subarray(this.at), value]);
+        this.at = 0;
+      }
     }
   }
 
   /** The next line without its end; undefined at the end. */
   line(): Buffer | undefined {
-    const end = this.held.indexOf(NEWLINE);
-    return end < 0 ? undefined : this.held.subarray(0, end);
-  }
-
-  skip(bytes: number): void {
-    this.held = this.held.subarray(bytes);
+    const end = this.held.indexOf(NEWLINE, this.at);
+    return end < 0 ? undefined : this.held.subarray(this.at, end);
   }
 
   /** Stops reading early, so that the query behind it ends too. */
@@ -36,8 +45,13 @@ class Side {
 
 const NEWLINE = 10;
 const TAB = 9;
-/** Bytes compared at once. Where both sides hold the same rows, which is nearly everywhere, lines are not looked at. */
-const BLOCK = 64 * 1024;
+/**
+ * Bytes compared at once: few after a difference, twice as many each time that they are the same. Where both sides
+ * hold the same rows, which is nearly everywhere, lines are not looked at.
+ */
+const [LEAST, MOST] = [512, 64 * 1024];
+/** Lines looked at one by one, at the most, before bytes are tried again; twice as many each time in vain. */
+const PATIENCE = 256;
 
 /** What the comparison of two tables found. */
 export interface Merged {
@@ -51,25 +65,25 @@ export interface Merged {
   onlyRight: number;
 }
 
-function linesIn(bytes: Buffer): number {
+function linesIn(bytes: Buffer, from: number, to: number): number {
   let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  for (let at = from; at < to; at += 1) if (bytes[at] === NEWLINE) lines += 1;
   return lines;
 }
 
 /** Skips what is byte for byte the same on both sides, up to the last whole line of it. Gives the lines skipped. */
 function skipSame(left: Side, right: Side): number {
   let lines = 0;
-  for (;;) {
-    const size = Math.min(left.held.byteLength, right.held.byteLength, BLOCK);
-    if (size === 0) return lines;
-    const same = left.held.subarray(0, size);
-    if (!same.equals(right.held.subarray(0, size))) return lines;
-    const whole = same.lastIndexOf(NEWLINE) + 1;
-    if (whole === 0) return lines;
-    lines += linesIn(same.subarray(0, whole));
-    left.skip(whole);
-    right.skip(whole);
+  for (let size = LEAST; ; size = Math.min(size * 2, MOST)) {
+    const bytes = Math.min(left.left, right.left, size);
+    if (bytes === 0) return lines;
+    if (left.held.compare(right.held, right.at, right.at + bytes, left.at, left.at + bytes) !== 0)
+      return lines;
+    const whole = left.held.lastIndexOf(NEWLINE, left.at + bytes - 1) + 1 - left.at;
+    if (whole <= 0) return lines;
+    lines += linesIn(left.held, left.at, left.at + whole);
+    left.at += whole;
+    right.at += whole;
   }
 }
 
@@ -85,18 +99,18 @@ export async function merge(
 ): Promise<Merged> {
   const [left, right] = [new Side(leftPieces), new Side(rightPieces)];
   const found: Merged = { left: 0, right: 0, changed: 0, onlyLeft: 0, onlyRight: 0 };
-  /** Lines looked at one by one before whole blocks are tried again. */
-  let oneByOne = 0;
+  let [oneByOne, patience] = [0, 1];
   try {
     for (;;) {
-      if (left.held.indexOf(NEWLINE) < 0) await left.fill();
-      if (right.held.indexOf(NEWLINE) < 0) await right.fill();
+      if (!left.ended && !left.hasLine()) await left.fill();
+      if (!right.ended && !right.hasLine()) await right.fill();
       if (oneByOne === 0) {
         const same = skipSame(left, right);
         found.left += same;
         found.right += same;
+        patience = same > 0 ? 1 : Math.min(patience * 2, PATIENCE);
+        oneByOne = patience;
         if (same > 0) continue;
-        oneByOne = 256;
       }
       oneByOne -= 1;
       const [ours, theirs] = [left.line(), right.line()];
@@ -104,11 +118,11 @@ export async function merge(
       const order = !ours ? 1 : !theirs ? -1 : byKey(ours, theirs, compare);
       if (order <= 0) {
         found.left += 1;
-        left.skip(ours!.byteLength + 1);
+        left.at += ours!.byteLength + 1;
       }
       if (order >= 0) {
         found.right += 1;
-        right.skip(theirs!.byteLength + 1);
+        right.at += theirs!.byteLength + 1;
       }
       if (order < 0) {
         found.onlyLeft += 1;

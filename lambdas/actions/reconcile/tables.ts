@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { SCHEMA } from "../../runtime/sql/own-schema.ts";
-import { type KeyColumn, keyColumn } from "./keys.ts";
+import { type Column, type KeyColumn, keyColumn } from "./keys.ts";
 
 /** A table that can be compared row by row. */
 export interface KeyedTable {
   table: string;
   key: KeyColumn[];
-  columns: string[];
+  columns: Column[];
 }
 
 /**
@@ -22,7 +22,11 @@ export async function keyedTables(
                FROM pg_index x CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k (attnum, place)
                JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
               WHERE x.indisprimary AND x.indrelid = c.oid) AS key,
-            (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_attribute a
+            -- Only PostgreSQL's own types: the bytes of others, and of names of objects, hold numbers of one database.
+            (SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL), 'send', CASE
+                      WHEN y.typtype = 'b' AND y.oid < 16384 AND y.typelem < 16384 AND y.typname NOT LIKE 'reg%' THEN s.proname END)
+                    ORDER BY a.attname)
+               FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN pg_proc s ON s.oid = y.typsend
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
             (SELECT array_agg(DISTINCT fn.nspname || '.' || f.relname) FROM pg_constraint r
                JOIN pg_class f ON f.oid = r.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
@@ -37,7 +41,10 @@ export async function keyedTables(
       table as string,
       {
         key: key as { name: string; type: string }[] | null,
-        columns: (columns ?? []) as string[],
+        columns: ((columns ?? []) as (Column & { send: string | null })[]).map(({ send, ...column }) => ({
+          ...column,
+          send: send ?? undefined,
+        })),
         needs: (needs ?? []) as string[],
       },
     ]),
@@ -45,7 +52,7 @@ export async function keyedTables(
   const ordered: {
     table: string;
     key: { name: string; type: string }[] | null;
-    columns: string[];
+    columns: Column[];
   }[] = [];
   while (left.size > 0) {
     const ready = [...left].filter(([, { needs }]) => !needs.some((each) => left.has(each)));

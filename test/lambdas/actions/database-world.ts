@@ -1,7 +1,6 @@
 import { chmodSync } from "node:fs";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import pg from "pg";
-import { vi } from "vitest";
 import { actions } from "../../../lambdas/actions/registry.ts";
 import type { Change, ProgressAnswer, RunContext } from "../../../lambdas/runtime/protocol.ts";
 import type { StepContext, Verbs } from "../../../lambdas/runtime/serve-action.ts";
@@ -12,6 +11,7 @@ import { rds } from "../../../sandbox/services/rds/index.ts";
 import { connectionOf, endpointName, instanceNamed } from "../../../sandbox/services/rds/state.ts";
 import { s3 } from "../../../sandbox/services/s3/index.ts";
 import { secretsmanager } from "../../../sandbox/services/secretsmanager/index.ts";
+import { until } from "../../../scenarios/until.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
 import { trust } from "../checks/trust.ts";
 import { lambdaEnvironment } from "../environment.ts";
@@ -39,7 +39,10 @@ export async function databaseWorld(options: { retentionDays?: number } = {}) {
       MasterUsername: "lab",
       MasterUserPassword: PASSWORD,
     });
-    await vi.waitUntil(() => instanceNamed(test.world, id).status === "available", { timeout: 30_000 });
+    await until(
+      `${id} to become available`,
+      async () => instanceNamed(test.world, id).status === "available",
+    );
   };
   await addInstance(INSTANCE, options.retentionDays);
   await new SecretsManagerClient(test.admin).send(

@@ -86,6 +86,48 @@ describe("reconcile", () => {
     ]);
   });
 
+  it("tells values apart that PostgreSQL holds to be equal, and not those whose column only has another type", async () => {
+    const table = (quantity: string, colours: string) => `
+      DROP TYPE IF EXISTS colour; CREATE TYPE colour AS ENUM (${colours});
+      CREATE TABLE kinds (id int PRIMARY KEY, amount numeric, number bigint, rate float8, plan interval, parts numeric[],
+        colour colour, quantity ${quantity}, document jsonb, kept text);`;
+    const row = (id: number, more: Record<string, string> = {}) => {
+      const {
+        amount = "1.5",
+        number = "1",
+        rate = "0",
+        plan = "30 days",
+        parts = "{1.0}",
+        kept = "'x'",
+      } = more;
+      return `(${id}, ${amount}, ${number}, '${rate}', '${plan}', '${parts}', 'red', 7, '{"a": [1, null]}', ${kept})`;
+    };
+    await here.query(
+      `${table("int", "'red', 'blue'")} INSERT INTO kinds VALUES ${[1, 2, 3, 4, 5, 6, 7, 8].map((id) => row(id)).join(", ")}`,
+    );
+    // The same rows under another number of the enum, and another type of a column; six of them with one other value.
+    await here.query(
+      `CREATE TYPE before_it AS ENUM ('x'); ${table("bigint", "'green', 'red'")} INSERT INTO kinds VALUES ${[
+        row(1),
+        row(2, { amount: "1.50" }),
+        row(3, { number: String(2n ** 32n) }),
+        row(4, { rate: "-0" }),
+        row(5, { plan: "1 mon" }),
+        row(6, { parts: "{1.00}" }),
+        row(7, { kept: "NULL" }),
+        row(8),
+      ].join(", ")}`,
+      "lab",
+      "restored",
+    );
+
+    const done = await step({ tables: ["kinds"] }).apply();
+
+    expect(done.outputs).toMatchObject({ changed: 6, rows: 0, gone: 0, compared: 8 });
+    for (const instance of [INSTANCE, "restored"])
+      await here.query("DROP TABLE kinds; DROP TYPE colour", "lab", instance);
+  });
+
   it("writes tables that others refer to first, for who puts them back", async () => {
     const { prefix } = (await step({ tables: ["experiments", "models"] }).apply()).outputs as {
       prefix: string;
