@@ -4,7 +4,7 @@ import { runsSince } from "../runtime/history.ts";
 import { OWN_NAMESPACE, UNANSWERED } from "../runtime/names.ts";
 import { readRamp } from "../runtime/ramp.ts";
 import { serve } from "../runtime/serve.ts";
-import { unanswered } from "./unanswered.ts";
+import { answersOf, unanswered } from "./unanswered.ts";
 
 const cloudwatch = once(() => new CloudWatchClient(clientSettings));
 
@@ -28,8 +28,7 @@ export const handler = serve("oversee", async (_: unknown, { tableName, now }) =
   const runs = await runsSince(tableName, service, oldest - 3_600_000, { dryRuns: true });
   // Only where the plan has a ramp: the one that went back a step for an alarm has answered it.
   const ramp = process.env["RAMPS"] ? await readRamp(tableName, service) : undefined;
-  const answers = ramp?.lastFiredAt ? [...runs, { startedAt: ramp.lastFiredAt }] : runs;
-  const found = unanswered(alarms, answers, now(), allowed);
+  const found = unanswered(alarms, [...runs, ...answersOf(ramp, now(), allowed)], now(), allowed);
   await cloudwatch().send(
     new PutMetricDataCommand({
       Namespace: OWN_NAMESPACE,

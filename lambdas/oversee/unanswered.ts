@@ -26,3 +26,18 @@ export function unanswered(
       !runs.some(({ startedAt }) => Date.parse(startedAt) >= since - SKEW),
   );
 }
+
+/**
+ * What a ramp answered by going back a step, as `unanswered` counts answers. Once it is over, what rings on is the next
+ * run's to answer, for which there is as much time again. Pure.
+ */
+export function answersOf(
+  ramp: { state: string; lastFiredAt: string | undefined; endedAt: string | undefined } | undefined,
+  now: number,
+  allowedMilliseconds: number,
+): { startedAt: string }[] {
+  if (!ramp?.lastFiredAt) return [];
+  // Written so that an unreadable instant, whose age is NaN, answers nothing.
+  const over = ramp.state !== "on" && !(now - Date.parse(ramp.endedAt ?? "") <= allowedMilliseconds);
+  return over ? [] : [{ startedAt: ramp.lastFiredAt }];
+}

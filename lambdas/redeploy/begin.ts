@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Context } from "../runtime/context.ts";
 import { deployments } from "../runtime/deployments.ts";
 import { recordStart } from "../runtime/history.ts";
-import { frozenUntil, readLock } from "../runtime/lock.ts";
+import { frozenUntil, mayTake, readLock } from "../runtime/lock.ts";
 import type { RampAdmission, RampBeginEvent, RunContext } from "../runtime/protocol.ts";
 import { beginRamp, isOn, readRamp } from "../runtime/ramp.ts";
 import { forbidden } from "./budget.ts";
@@ -57,8 +57,8 @@ export async function begin(event: RampBeginEvent, { tableName, now }: Context):
     return not(
       `run ${lock.runId} failed and kept the lock on ${service} (since ${lock.since}); a person must release it first`,
     );
-  if (lock && lock.state !== "free")
-    return not(`run ${lock.runId} is under way (${lock.state} since ${lock.since}); wait for its end`);
+  if (!mayTake(lock, run.id, "running", now()))
+    return not(`run ${lock?.runId} is under way (${lock?.state} since ${lock?.since}); wait for its end`);
   const budget = await forbidden(tableName, service, event.budget, now());
   if (budget) return not(budget);
   const bad = await rolledBackFrom(tableName, service, input.version, now());

@@ -24,7 +24,16 @@ export async function endRamp(
   const mine = ramp?.run === run ? ramp : undefined;
   if (mine?.state === "on") {
     const good = outcome === "redeployed";
-    if (!(await writeRamp(table, service, run, { state: "over" }, { undisturbed: good })) && good)
+    if (
+      !(await writeRamp(
+        table,
+        service,
+        run,
+        { state: "over", endedAt: new Date(now).toISOString() },
+        { undisturbed: good },
+      )) &&
+      good
+    )
       return false;
   }
   if (mine?.deployedAt && outcome === "redeployed")

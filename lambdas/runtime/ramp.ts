@@ -26,6 +26,8 @@ export interface Ramp {
   lastFiredAt: string | undefined;
   /** Id of the run that began meanwhile, or was asked for. */
   overtakenBy: string | undefined;
+  /** When it was over. */
+  endedAt: string | undefined;
 }
 
 export async function readRamp(table: string, service: string): Promise<Ramp | undefined> {
@@ -47,6 +49,7 @@ export async function readRamp(table: string, service: string): Promise<Ramp | u
     firedAt: text("firedAt"),
     lastFiredAt: text("lastFiredAt"),
     overtakenBy: text("overtakenBy"),
+    endedAt: text("endedAt"),
   };
 }
 
@@ -98,6 +101,7 @@ type Field =
   | "firedAt"
   | "lastFiredAt"
   | "overtakenBy"
+  | "endedAt"
   | "state";
 
 /**
