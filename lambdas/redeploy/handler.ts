@@ -54,8 +54,11 @@ export const handler = serve(
 async function stopped(run: string, status: string, table: string, now: number): Promise<RampAnswer> {
   const service = process.env["SERVICE"]!;
   const ramp = await readRamp(table, service);
-  if (ramp?.run !== run || ramp.state !== "on") return { note: `ramp ${run} is not on`, ended: false };
+  if (ramp?.run !== run) return { note: `ramp ${run} is not the newest`, ended: false };
   const ending = `stopped at ${ramp.step === "" ? "the start" : ramp.step}`;
+  // Also of one that is over: its end may have been cut short, and an end that was recorded stays.
   await endRamp(table, service, { run, outcome: "failed", ending }, now);
-  return { note: `${status}: ${ending}`, ended: true };
+  return ramp.state === "on"
+    ? { note: `${status}: ${ending}`, ended: true }
+    : { note: `ramp ${run} had ended`, ended: false };
 }

@@ -22,20 +22,10 @@ export async function endRamp(
   const { run, outcome, ending } = end;
   const ramp = await readRamp(table, service);
   const mine = ramp?.run === run ? ramp : undefined;
-  if (mine?.state === "on") {
-    const good = outcome === "redeployed";
-    if (
-      !(await writeRamp(
-        table,
-        service,
-        run,
-        { state: "over", endedAt: new Date(now).toISOString() },
-        { undisturbed: good },
-      )) &&
-      good
-    )
-      return false;
-  }
+  const on = mine?.state === "on";
+  const over = { state: "over", endedAt: new Date(now).toISOString() };
+  if (on && outcome === "redeployed" && !(await writeRamp(table, service, run, over, { undisturbed: true })))
+    return false;
   if (mine?.deployedAt && outcome === "redeployed")
     await recordDeployment(table, {
       service,
@@ -49,6 +39,8 @@ export async function endRamp(
     await markRolledBack(table, service, { version: mine.version, startedAt: mine.firstDeployedAt }, run);
   await recordEnd(table, { id: run, service }, outcome, now, { ending });
   await freeLock(table, service, run, now);
+  // Not before: whoever finds the ramp on after a crash ends it once more.
+  if (on) await writeRamp(table, service, run, over);
   await handBack(table, { id: run, service }, now, { afterRamp: true });
   return true;
 }

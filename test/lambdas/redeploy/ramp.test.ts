@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { handler as admit } from "../../../lambdas/admit/handler.ts";
@@ -102,6 +102,16 @@ const rang = (criterion = "errors", at = ago(30)) =>
     { alarm: criterion },
     Date.now(),
   );
+const rowsOf = async (sk: string) =>
+  (
+    await client.send(
+      new QueryCommand({
+        TableName: TABLE,
+        KeyConditionExpression: "pk = :pk AND sk = :sk",
+        ExpressionAttributeValues: { ":pk": { S: `service#${service}` }, ":sk": { S: sk } },
+      }),
+    )
+  ).Items ?? [];
 const freeze = (until: string) =>
   client.send(
     new PutItemCommand({
@@ -306,6 +316,19 @@ describe("a ramp that ends", () => {
     expect(again.ended).toBe(false);
     expect(await readRamp(TABLE, service)).toMatchObject({ state: "over" });
     expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
+  });
+
+  it("cut short in its own end: the rule finishes it, and the end that was recorded stays", async () => {
+    const { run } = await begin();
+    const { run: inside } = await enter(run);
+    await rang();
+    await end(inside, "back", "back at staging");
+    await takeLock(TABLE, service, "ramp-1", "running", Date.now());
+    await call({ verb: "stopped", name: "ramp-1", status: "FAILED" });
+
+    expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
+    const [row] = await rowsOf("RUN#ramp-1");
+    expect(row?.["ending"]?.S).toBe("back at staging");
   });
 
   it("without anybody noticing: the next alarm ends it, and is an ordinary one", async () => {
