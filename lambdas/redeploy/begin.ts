@@ -98,5 +98,8 @@ async function rolledBackFrom(
   now: number,
 ): Promise<string | undefined> {
   const known = await deployments(table, service, now - LOOK_BACK, now);
-  return known.find((each) => each.version === version && each.rolledBackBy)?.rolledBackBy;
+  return known
+    .filter((each) => each.version === version)
+    .map(({ rolledBackBy, takenBackBy }) => rolledBackBy ?? takenBackBy)
+    .find(Boolean);
 }

@@ -61,29 +61,34 @@ export async function deployments(
         ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
       }),
     );
-    for (const { deployment, rolledBackBy } of page.Items ?? [])
+    for (const { deployment, rolledBackBy, takenBackBy } of page.Items ?? [])
       if (deployment?.S)
         found.push({
           ...(JSON.parse(deployment.S) as Deployment),
           ...(rolledBackBy?.S ? { rolledBackBy: rolledBackBy.S } : {}),
+          ...(takenBackBy?.S ? { takenBackBy: takenBackBy.S } : {}),
         });
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return found;
 }
 
-/** Marks a deployment as rolled back from: it is no target any more (invariant 10). The first run to say so stays. */
+/**
+ * Marks a deployment as rolled back from: its version is no target any more (invariant 10). The first run to say so
+ * stays. `takenBackBy`: only this step of a ramp was, so the deployment still explains what rings on.
+ */
 export async function markRolledBack(
   table: string,
   service: string,
   deployment: Deployment,
   run: string,
+  as: "rolledBackBy" | "takenBackBy" = "rolledBackBy",
 ): Promise<void> {
   await dynamodb().send(
     new UpdateItemCommand({
       TableName: table,
       Key: { pk: { S: keys.partition(service) }, sk: { S: keys.deployment(deployment.startedAt) } },
-      UpdateExpression: "SET rolledBackBy = if_not_exists(rolledBackBy, :run)",
+      UpdateExpression: `SET ${as} = if_not_exists(${as}, :run)`,
       ConditionExpression: "attribute_exists(sk)",
       ExpressionAttributeValues: { ":run": { S: run } },
     }),
@@ -104,7 +109,9 @@ export function lastGood(
   const newestFirst = deployed.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
   const knownBad = new Set([
     bad.version,
-    ...newestFirst.flatMap(({ version, rolledBackBy }) => (rolledBackBy ? [version] : [])),
+    ...newestFirst.flatMap(({ version, rolledBackBy, takenBackBy }) =>
+      rolledBackBy || takenBackBy ? [version] : [],
+    ),
   ]);
   return newestFirst.find((candidate, index) => {
     if (candidate.startedAt >= bad.startedAt || knownBad.has(candidate.version)) return false;

@@ -33,10 +33,16 @@ export async function endRamp(
       startedAt: mine.deployedAt,
       stable: true,
     });
-  // Of several steps the first: the version is bad, and the newest step is still what explains an alarm that rings on. Of
-  // one alone nothing is out any more, and then somebody has to look elsewhere.
-  if (mine?.firstDeployedAt && outcome === "back")
-    await markRolledBack(table, service, { version: mine.version, startedAt: mine.firstDeployedAt }, run);
+  // After a later step, what was out before it still is, and explains what rings on. After the first one nothing is out
+  // any more, and then somebody has to look elsewhere.
+  if (mine?.deployedAt && outcome === "back")
+    await markRolledBack(
+      table,
+      service,
+      { version: mine.version, startedAt: mine.deployedAt },
+      run,
+      mine.deployedAt === mine.firstDeployedAt ? "rolledBackBy" : "takenBackBy",
+    );
   await recordEnd(table, { id: run, service }, outcome, now, { ending });
   await freeLock(table, service, run, now);
   // Not before: whoever finds the ramp on after a crash ends it once more.

@@ -133,7 +133,8 @@ describe("a release that goes out again", () => {
 
   it("stops before its next change when a person freezes the service, and stays where it is", async () => {
     const { run, executionArn } = await begin("2.4.2");
-    await until("a quarter", async () => (await flag()).rolloutPercent === 25);
+    await until("a quarter", async () => (await row("RAMP"))?.["step"]?.S === "25 %");
+    await until("its flag", async () => (await flag()).rolloutPercent === 25);
     // As `watchdog freeze` writes it; a process of its own would be too slow on a busy machine.
     await freeze(bench.sandbox.world.clock.now() + 86_400_000);
     const ramp = await ended(bench.sandbox, executionArn);
@@ -161,8 +162,9 @@ describe("a release that goes out again", () => {
 
   it("goes back to 10 % when an alarm rings at 25 %, once, and begins a rollback when it rings on", async () => {
     const { run, executionArn } = await begin("2.4.4");
-    await until("a quarter", async () => (await flag()).rolloutPercent === 25);
-    await until("the hold", async () => (await row("RAMP"))?.["token"] !== undefined);
+    // The flag may still be what an earlier test left.
+    await until("a quarter", async () => (await row("RAMP"))?.["step"]?.S === "25 %");
+    await until("its flag", async () => (await flag()).rolloutPercent === 25);
     reported.errorRate = 40;
     await until("the ramp to go back", async () => (await flag()).rolloutPercent === 10);
     // By both of an alarm's ways, and it rings on: it is the ramp's, and nothing else's.

@@ -49,6 +49,8 @@ export interface Deployment {
   stable?: boolean;
   /** Id of the run that rolled back from it. */
   rolledBackBy?: string;
+  /** Id of the ramp that took this step of it back: its version is bad, and what was out before the step still is out. */
+  takenBackBy?: string;
 }
 
 /** What `decide` found: which rule, on which evidence, and what follows. Replaying `inputs` gives the same decision. */

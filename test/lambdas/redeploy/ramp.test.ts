@@ -6,7 +6,7 @@ import { handler as redeploy } from "../../../lambdas/redeploy/handler.ts";
 import { deployments, markRolledBack, recordDeployment } from "../../../lambdas/runtime/deployments.ts";
 import { runsSince } from "../../../lambdas/runtime/history.ts";
 import { waiting } from "../../../lambdas/runtime/joined.ts";
-import { readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
+import { endLock, readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
 import type {
   AdmitAnswer,
   AdmitEvent,
@@ -302,9 +302,11 @@ describe("a ramp that ends", () => {
     await end(inside, "back", "back at 10 %");
 
     const answer = await byHand("errors-1");
-    expect(answer.run.deployment).toMatchObject({ version: "2.4.1" });
-    expect(answer.run.deployment?.rolledBackBy).toBeUndefined();
-    expect((await begin("ramp-2")).reason).toContain("is under way");
+    expect(answer.run.deployment).toMatchObject({ version: "2.4.1", takenBackBy: "ramp-1" });
+    const known = await deployments(TABLE, service, Date.now() - 120_000, Date.now() + 1000);
+    expect(known.map(({ rolledBackBy }) => rolledBackBy)).toEqual([undefined, undefined]);
+    await endLock(TABLE, answer.run, "free", Date.now());
+    expect((await begin("ramp-2")).reason).toContain("run ramp-1 rolled back from version 2.4.1");
   });
 
   it("because its execution was stopped: it is ended by the rule, once, and keeps no lock", async () => {
