@@ -32,6 +32,10 @@ export async function readLock(table: string, service: string): Promise<Lock | u
   };
 }
 
+/** A claim whose run should have been let in by now. It may still be on its way: ask Step Functions. Pure. */
+export const isOldClaim = ({ state, since }: Lock, now: number): boolean =>
+  state === "claimed" && Date.parse(since) < now - CLAIM_SECONDS * 1000;
+
 /**
  * Whether a run may take the lock as it is. A claim is made before a run is started, so a run that has run, or runs,
  * claims nothing any more: its event was delivered once again. A run that is under way may take what it claimed. Pure.
@@ -48,7 +52,7 @@ export function mayTake(
     case "free":
       return state === "running" || !mine;
     case "claimed":
-      return mine || Date.parse(lock.since) < now - CLAIM_SECONDS * 1000;
+      return mine || isOldClaim(lock, now);
     case "running":
       return mine && state === "running";
     case "kept":

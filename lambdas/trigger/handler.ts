@@ -3,7 +3,7 @@ import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { handBack } from "../runtime/hand-back.ts";
 import { join } from "../runtime/joined.ts";
-import { giveBackClaim, takeLock } from "../runtime/lock.ts";
+import { giveBackClaim, isOldClaim, readLock, takeLock } from "../runtime/lock.ts";
 import { JOINED } from "../runtime/names.ts";
 import type { RunContext } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
@@ -54,7 +54,13 @@ export const handler = serve(
     const toRamp = await offeredToRamp(tableName, service, asked, event, now());
     if (toRamp) return ignored(toRamp);
     const already = ignored(`run ${asked.run} was started for this already: ${asked.what}`);
-    const claim = () => takeLock(tableName, service, asked.run, "claimed", now());
+    const claim = async () => {
+      const held = await readLock(tableName, service);
+      // Where AWS is slow to run its first function, a run that is under way has an old claim: it is not taken from it.
+      const other = held !== undefined && held.runId !== asked.run && isOldClaim(held, now());
+      if (other && (await isRunning(held.runId))) return { taken: false, lock: held };
+      return takeLock(tableName, service, asked.run, "claimed", now());
+    };
     let { taken, lock } = await claim();
     if (!taken) {
       if (lock.runId === asked.run) return already;
@@ -137,8 +143,17 @@ async function doubted({ alarmName, at }: AlarmTransition): Promise<string | und
   return alarm.ActionsEnabled === false ? `the actions of ${alarmName} are switched off` : undefined;
 }
 
-const isRunning = (run: string): Promise<boolean> =>
-  isUnderWay(`${process.env["STATE_MACHINE_ARN"]!.replace(":stateMachine:", ":execution:")}:${run}`);
+/** Whether a run is under way; one that was claimed and never started is not. */
+async function isRunning(run: string): Promise<boolean> {
+  try {
+    return await isUnderWay(
+      `${process.env["STATE_MACHINE_ARN"]!.replace(":stateMachine:", ":execution:")}:${run}`,
+    );
+  } catch (error) {
+    if ((error as Error).name === "ExecutionDoesNotExist") return false;
+    throw error;
+  }
+}
 
 /** The event inside one that comes back because the run it had joined ended without acting. */
 function handedBackIn(event: unknown): { event?: unknown; afterRamp?: boolean } | undefined {

@@ -236,6 +236,33 @@ describe("an alarm's transition that is delivered once more", () => {
   });
 });
 
+describe("a claim that is older than ten minutes", () => {
+  const claimed = () => takeLock(TABLE, service, "slow", "claimed", Date.now() - 700_000);
+
+  it("is left to a run that is under way and was not let in yet: another alarm joins it", async () => {
+    await claimed();
+    executions.set("slow", "{}");
+    const rang = await transition("ALARM");
+
+    expect(await send(rang)).toMatchObject({
+      started: false,
+      because: expect.stringContaining("run slow holds the lock"),
+    });
+    expect([...executions.keys()]).toEqual(["slow"]);
+    expect(await waiting(TABLE, service, "slow")).toMatchObject([{ event: rang }]);
+  });
+
+  it.each([
+    ["never started", () => undefined],
+    ["ended", () => executions.set("slow", "{}") && over.add("slow")],
+  ])("is taken over from a run that %s", async (_, arrange) => {
+    await claimed();
+    arrange();
+
+    expect(await send(await transition("ALARM"))).toMatchObject({ started: true });
+  });
+});
+
 describe("no run is started, and a line says why, for", () => {
   const ignored = async (given: unknown, because: RegExp) => {
     expect(await send(given)).toEqual({ started: false, because: expect.stringMatching(because) });
