@@ -49,6 +49,18 @@ export async function resourcesOf(plan?: Plan): Promise<Record<string, Resource>
 export const ofType = (resources: Record<string, Resource>, type: string): [string, Resource][] =>
   Object.entries(resources).filter(([, { Type }]) => Type === type);
 
+/** The one resource of its type, with its logical id. */
+export function onlyOne(resources: Record<string, Resource>, type: string): [string, Resource] {
+  const [found, ...others] = ofType(resources, type);
+  if (!found || others.length > 0)
+    throw new Error(`${others.length + (found ? 1 : 0)} resources are ${type}`);
+  return found;
+}
+
+/** The machine of runs; the other ones are the escalation ladder, the rehearsal and the like. */
+export const rollbackMachine = (resources: Record<string, Resource>): [string, Resource] =>
+  ofType(resources, "AWS::StepFunctions::StateMachine").find(([id]) => id.includes("Rollback"))!;
+
 /** Statements by role: logical id of the role → every statement of its policies. */
 export function statementsByRole(resources: Record<string, Resource>): Map<string, Statement[]> {
   const found = new Map<string, Statement[]>(ofType(resources, "AWS::IAM::Role").map(([id]) => [id, []]));
