@@ -219,6 +219,7 @@ describe("the history", () => {
         id: "run-1",
         startedAt: "2026-01-08T10:00:00.000Z",
         endedAt: "2026-01-08T10:00:01.000Z",
+        ending: "failed",
         outcome: "failed",
       },
     ]);
