@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Expectation } from "../../scenarios/scenario.ts";
 import { until } from "../../scenarios/until.ts";
 import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
-import { incident } from "./incident.ts";
+import { incident, WHOLE_INCIDENT } from "./incident.ts";
 
 describe("a release that damages the research lab's database", () => {
   let bench: DrillBench;
@@ -17,6 +17,7 @@ describe("a release that damages the research lab's database", () => {
   beforeAll(async () => {
     // The same plan with a watch of five minutes instead of thirty: five machine seconds.
     bench = await drillBench("llm-research-lab", {
+      speed: "held",
       load: 1,
       change: (plan) => {
         Object.assign(plan["watch"] as object, { for: "5m", progress: "2m" });
@@ -29,7 +30,7 @@ describe("a release that damages the research lab's database", () => {
       },
     });
     ({ run, executions, broken, expectations } = await incident(bench));
-  }, 150_000);
+  }, WHOLE_INCIDENT);
   afterAll(() => bench?.close());
 
   it("is repaired by one run that succeeds", () => {
