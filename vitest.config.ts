@@ -14,8 +14,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Tests on a sandbox wait for its clock half of their time: two for each processor of a small machine.
-    maxWorkers: 4,
+    // Tests on a sandbox wait for its clock much of their time: three for the two processors of a small machine.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "alone", include: [KEEP_CLIENTS], sequence: { groupOrder: 0 } } },

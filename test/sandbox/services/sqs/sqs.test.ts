@@ -4,6 +4,7 @@ import {
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type Message,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -13,6 +14,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sqs } from "../../../../sandbox/services/sqs/index.ts";
+import { until } from "../../../../scenarios/until.ts";
 import { openWorld, type TestWorld } from "../../front/harness.ts";
 
 let test: TestWorld;
@@ -49,12 +51,16 @@ const send = (QueueUrl: string, MessageBody: string, more = {}) =>
 
 describe("SQS", () => {
   it("hands a message out once until its visibility ends, then again", async () => {
-    const { url } = await queue({ VisibilityTimeout: "6" });
+    const { url } = await queue({ VisibilityTimeout: "120" });
     await send(url, "work", { MessageAttributes: { kind: { DataType: "String", StringValue: "alarm" } } });
 
     const [first] = await receive(url);
     const hidden = await receive(url);
-    const [again] = await receive(url, { WaitTimeSeconds: 20 });
+    let again: Message | undefined;
+    await until("it to be visible again", async () => {
+      [again] = await receive(url, { WaitTimeSeconds: 20 });
+      return again !== undefined;
+    });
 
     expect(first).toMatchObject({ Body: "work", MessageAttributes: { kind: { StringValue: "alarm" } } });
     expect(hidden).toEqual([]);
