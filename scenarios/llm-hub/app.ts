@@ -165,5 +165,6 @@ setInterval(
 );
 process.on("SIGTERM", () => {
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  // A connection that was in use is idle a moment later, and would keep the old task for seconds: minutes of the drill.
+  setInterval(() => server.closeIdleConnections(), 20);
 });
