@@ -2,6 +2,7 @@ import * as z from "zod";
 import { deployments, lastGood } from "../runtime/deployments.ts";
 import { handBack } from "../runtime/hand-back.ts";
 import { recordStart, runsSince } from "../runtime/history.ts";
+import { attemptsUsedUp } from "../runtime/incident.ts";
 import { frozenUntil, giveBackClaim, readLock, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { overtake } from "../runtime/ramp-wake.ts";
@@ -10,8 +11,6 @@ import { serve } from "../runtime/serve.ts";
 const DAY = 86_400_000;
 /** How far back deployments and runs are read. */
 const LOOK_BACK = 90 * DAY;
-/** Failed runs within this time belong to one incident. */
-const INCIDENT = 3_600_000;
 
 /** What a person may type, and what the trigger function sends. Anything else is refused before it means anything. */
 const Input = z.object({
@@ -107,14 +106,8 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
     );
 
   const earlier = runs.filter(({ id, startedAt }) => id !== run.id && now() - Date.parse(startedAt) < DAY);
-  const failed = earlier.filter(
-    ({ outcome, startedAt }) => outcome === "failed" && now() - Date.parse(startedAt) < INCIDENT,
-  );
-  if (failed.length >= budget.attempts)
-    return not(
-      "exhausted",
-      `${failed.length} runs of this incident failed already; the plan allows ${budget.attempts}`,
-    );
+  const usedUp = attemptsUsedUp(earlier, budget, now());
+  if (usedUp) return not("exhausted", usedUp);
   const changing = earlier.filter(
     ({ outcome }) => outcome === "succeeded" || outcome === "failed" || outcome === undefined,
   );

@@ -1,8 +1,7 @@
-import { causeText } from "../messages/cause.ts";
 import type { ReportEvent } from "../runtime/protocol.ts";
 import { endingText, keptLines, lossText, lossWindows, otherwise, people, recovery } from "./facts.ts";
 import { dueFollowUps } from "./follow-ups.ts";
-import { code, markdownTable, plain } from "./markdown-parts.ts";
+import { changesTable, code, failurePart, markdownTable, plain } from "./markdown-parts.ts";
 import { figure, metricTitle, phaseFigures, type Series } from "./series.ts";
 import { objectiveRows, spanText } from "./spans.ts";
 
@@ -25,26 +24,10 @@ export function markdownReport(event: ReportEvent, writtenAt: string, series: Se
       : "No decision was made.",
     ...(event.approval ? ["", `**${event.approval.outcome}**: ${event.approval.because}`] : []),
     "",
-    ...(failure
-      ? [
-          "## Failure",
-          "",
-          `${code(failure.state)}: **${plain(failure.error)}**`,
-          "",
-          `> ${plain(causeText(failure.cause))}`,
-          "",
-        ]
-      : []),
+    ...failurePart(failure),
     "## Changes",
     "",
-    ...markdownTable(
-      ["Step", "Before → after", "Evidence"],
-      Object.entries(event.changes).map(([step, { summary, evidence = [] }]) => [
-        step,
-        summary,
-        evidence.join("; "),
-      ]),
-    ),
+    ...changesTable("Before → after", event.changes),
     "",
     ...(event.reverts.length > 0
       ? [

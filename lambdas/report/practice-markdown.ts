@@ -1,7 +1,7 @@
 import { causeText } from "../messages/cause.ts";
 import { lossTime, restoreTime, verdictOf } from "../runtime/practice.ts";
 import type { PracticeReportEvent } from "../runtime/protocol.ts";
-import { code, markdownTable, plain } from "./markdown-parts.ts";
+import { changesTable, code, failurePart, markdownTable, plain } from "./markdown-parts.ts";
 import { spanText } from "./spans.ts";
 
 /** The report of a practice as Markdown. Pure. */
@@ -28,26 +28,10 @@ export function practiceMarkdown(event: PracticeReportEvent, writtenAt: string):
       ]),
     ),
     "",
-    ...(failure
-      ? [
-          "## Failure",
-          "",
-          `${code(failure.state)}: **${plain(failure.error)}**`,
-          "",
-          `> ${plain(causeText(failure.cause))}`,
-          "",
-        ]
-      : []),
+    ...failurePart(failure),
     "## Restored",
     "",
-    ...markdownTable(
-      ["Step", "What", "Evidence"],
-      Object.entries(changes).map(([step, { summary, evidence = [] }]) => [
-        step,
-        summary,
-        evidence.join("; "),
-      ]),
-    ),
+    ...changesTable("What", changes),
     "",
     "## Checks of the copies",
     "",

@@ -1,4 +1,5 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { INCIDENT } from "./incident.ts";
 import type { EscalateEvent, EscalationCause } from "./protocol.ts";
 import { dynamodb, keys, tellKeys } from "./store.ts";
 
@@ -27,8 +28,6 @@ export interface Standing {
   note: string;
 }
 
-/** How long an acknowledgement also covers other runs that only say that attempts are used up. */
-const INCIDENT = 3_600_000;
 /** How late a rung may come before its ladder counts as dead. */
 const SLACK = 900_000;
 const TRIES = 5;
@@ -48,6 +47,7 @@ export function standing(
     return stored.state === "acknowledged" ? over(acknowledged) : goOn("nobody has acknowledged");
   if (stored.state === "acknowledged") {
     if (stored.run === run.id) return over(acknowledged);
+    // It also covers other runs of its incident that only say that attempts are used up.
     const fresh = now - Date.parse(stored.at ?? stored.since) < INCIDENT;
     return fresh && escalation.cause === "exhausted" ? over(acknowledged) : goOn("a new incident");
   }
