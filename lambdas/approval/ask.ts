@@ -9,11 +9,11 @@ import {
   spanText,
 } from "../../lib/plan/approval.ts";
 import { approvalRequest } from "../messages/approval-request.ts";
-import { addRow, updateRow } from "../runtime/approvals.ts";
 import { clientSettings, once } from "../runtime/clients.ts";
 import type { Context } from "../runtime/context.ts";
 import { WatchdogError } from "../runtime/errors.ts";
 import type { AskEvent } from "../runtime/protocol.ts";
+import { addRow, updateRow } from "../runtime/rows.ts";
 import { newSecret } from "../runtime/secret-id.ts";
 
 const metrics = new Metrics({ namespace: "RollbackWatchdog" });

@@ -5,11 +5,11 @@ import {
   keptApproval,
   requestKey,
 } from "../../lib/plan/approval.ts";
-import { readRow, updateRow } from "../runtime/approvals.ts";
 import type { Context } from "../runtime/context.ts";
 import { WatchdogError } from "../runtime/errors.ts";
 import { frozenUntil, holdsLock } from "../runtime/lock.ts";
 import type { ApprovalAnswer, SettleEvent } from "../runtime/protocol.ts";
+import { readRow, updateRow } from "../runtime/rows.ts";
 
 /** How far the clocks of two services may be apart, milliseconds. */
 const SKEW = 60_000;

@@ -9,8 +9,8 @@ import {
   linkKey,
   requestKey,
 } from "../../lib/plan/approval.ts";
-import { readRow, updateRow } from "../runtime/approvals.ts";
 import { type Context, processContext } from "../runtime/context.ts";
+import { readRow, updateRow } from "../runtime/rows.ts";
 import { SECRET } from "../runtime/secret-id.ts";
 import { nonceFor, nonceHolds } from "./nonce.ts";
 import { again, notice, type Page, question } from "./page.ts";

@@ -1,6 +1,7 @@
-import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { WatchdogError } from "./errors.ts";
 import type { RunContext } from "./protocol.ts";
+import { updateRow } from "./rows.ts";
 import { dynamodb, keys } from "./store.ts";
 
 /** The service's lock as it is stored. `kept`: a run failed, and a person must release it. */
@@ -15,13 +16,14 @@ export interface Lock {
 /** Seconds after which a claim whose run never started may be taken over. */
 const CLAIM_SECONDS = 600;
 
+const lockRow = (TableName: string, service: string) => ({
+  TableName,
+  Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
+});
+
 export async function readLock(table: string, service: string): Promise<Lock | undefined> {
   const { Item } = await dynamodb().send(
-    new GetItemCommand({
-      TableName: table,
-      Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
-      ConsistentRead: true,
-    }),
+    new GetItemCommand({ ...lockRow(table, service), ConsistentRead: true }),
   );
   if (!Item) return undefined;
   return {
@@ -108,35 +110,26 @@ async function replaced(
   seen: Lock | undefined,
   lock: Lock,
 ): Promise<boolean> {
-  try {
-    await dynamodb().send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
-        UpdateExpression: "SET runId = :run, generation = :generation, #state = :state, since = :now",
-        ConditionExpression: seen
-          ? "runId = :seenRun AND generation = :seenGeneration AND #state = :seenState AND since = :seenSince"
-          : "attribute_not_exists(runId)",
-        ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: {
-          ":run": { S: lock.runId },
-          ":generation": { N: String(lock.generation) },
-          ":state": { S: lock.state },
-          ":now": { S: lock.since },
-          ...(seen && {
-            ":seenRun": { S: seen.runId },
-            ":seenGeneration": { N: String(seen.generation) },
-            ":seenState": { S: seen.state },
-            ":seenSince": { S: seen.since },
-          }),
-        },
+  return updateRow({
+    ...lockRow(table, service),
+    UpdateExpression: "SET runId = :run, generation = :generation, #state = :state, since = :now",
+    ConditionExpression: seen
+      ? "runId = :seenRun AND generation = :seenGeneration AND #state = :seenState AND since = :seenSince"
+      : "attribute_not_exists(runId)",
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: {
+      ":run": { S: lock.runId },
+      ":generation": { N: String(lock.generation) },
+      ":state": { S: lock.state },
+      ":now": { S: lock.since },
+      ...(seen && {
+        ":seenRun": { S: seen.runId },
+        ":seenGeneration": { N: String(seen.generation) },
+        ":seenState": { S: seen.state },
+        ":seenSince": { S: seen.since },
       }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+    },
+  });
 }
 
 /** Gives back what a run claimed and will not use: one that is not let in, or that has ended long ago. */
@@ -146,26 +139,28 @@ export async function giveBackClaim(
   runId: string,
   now: number,
 ): Promise<void> {
-  try {
-    await dynamodb().send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
-        UpdateExpression: "SET #state = :free, since = :now",
-        ConditionExpression: "runId = :run AND #state = :claimed",
-        ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: {
-          ":free": { S: "free" },
-          ":now": { S: new Date(now).toISOString() },
-          ":run": { S: runId },
-          ":claimed": { S: "claimed" },
-        },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error; // it holds no claim
-  }
+  await letGo(table, service, runId, now, ["claimed"]);
 }
+
+/** Frees whatever of the lock a run still holds; another's is left alone. */
+export async function freeLock(table: string, service: string, runId: string, now: number): Promise<void> {
+  await letGo(table, service, runId, now, ["claimed", "running", "kept"]);
+}
+
+/** Frees a lock that this run has in one of these states; any other is left as it is. */
+const letGo = (table: string, service: string, runId: string, now: number, from: Lock["state"][]) =>
+  updateRow({
+    ...lockRow(table, service),
+    UpdateExpression: "SET #state = :free, since = :now",
+    ConditionExpression: `runId = :run AND #state IN (${from.map((_, index) => `:from${index}`).join(", ")})`,
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: {
+      ":free": { S: "free" },
+      ":now": { S: new Date(now).toISOString() },
+      ":run": { S: runId },
+      ...Object.fromEntries(from.map((state, index) => [`:from${index}`, { S: state }])),
+    },
+  });
 
 /** Gives the lock back (`free`) or keeps it for a person (`kept`). A lock that another run holds is left alone. */
 export async function endLock(
@@ -174,27 +169,18 @@ export async function endLock(
   state: "free" | "kept",
   now: number,
 ): Promise<boolean> {
-  try {
-    await dynamodb().send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.lock } },
-        UpdateExpression: "SET #state = :state, since = :now",
-        ConditionExpression: "runId = :run AND generation = :generation",
-        ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: {
-          ":state": { S: state },
-          ":now": { S: new Date(now).toISOString() },
-          ":run": { S: run.id },
-          ":generation": { N: String(run.generation) },
-        },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return updateRow({
+    ...lockRow(table, run.service),
+    UpdateExpression: "SET #state = :state, since = :now",
+    ConditionExpression: "runId = :run AND generation = :generation",
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: {
+      ":state": { S: state },
+      ":now": { S: new Date(now).toISOString() },
+      ":run": { S: run.id },
+      ":generation": { N: String(run.generation) },
+    },
+  });
 }
 
 /** Until when automation is frozen, ISO 8601; undefined when it is not. */

@@ -1,10 +1,9 @@
-import { updateRow } from "./approvals.ts";
 import { markRolledBack, recordDeployment } from "./deployments.ts";
 import { handBack } from "./hand-back.ts";
 import { recordEnd } from "./history.ts";
+import { freeLock } from "./lock.ts";
 import type { RampOutcome } from "./protocol.ts";
 import { readRamp, writeRamp } from "./ramp.ts";
-import { keys } from "./store.ts";
 
 /**
  * Ends a ramp, however it came to it, and again when it is called again: the row says so, the history too, the lock is
@@ -49,20 +48,4 @@ export async function endRamp(
   if (on) await writeRamp(table, service, run, over);
   await handBack(table, { id: run, service }, now, { afterRamp: true });
   return true;
-}
-
-/** Whatever of the lock this ramp still holds; another's is left alone. */
-async function freeLock(table: string, service: string, run: string, now: number): Promise<void> {
-  await updateRow({
-    TableName: table,
-    Key: { pk: { S: keys.partition(service) }, sk: { S: keys.lock } },
-    UpdateExpression: "SET #state = :free, since = :now",
-    ConditionExpression: "runId = :run AND #state <> :free",
-    ExpressionAttributeNames: { "#state": "state" },
-    ExpressionAttributeValues: {
-      ":free": { S: "free" },
-      ":now": { S: new Date(now).toISOString() },
-      ":run": { S: run },
-    },
-  });
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { readRow, updateRow } from "./approvals.ts";
+import { readRow, updateRow } from "./rows.ts";
 import { dynamodb, keys } from "./store.ts";
 
 /** The service's newest ramp as it is stored: one row, which outlives crashes and redeploys. */
