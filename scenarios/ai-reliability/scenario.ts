@@ -1,14 +1,14 @@
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import {
   AppConfigDataClient,
   GetLatestConfigurationCommand,
   StartConfigurationSessionCommand,
 } from "@aws-sdk/client-appconfigdata";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { OWN_SESSION, ownProcess, type Sandbox } from "../../sandbox/sandbox.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { announceDeployment } from "../announce.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import { startService } from "../service-process.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import type { AppSettings } from "./app.ts";
 import { BROKEN } from "./code.ts";
@@ -19,8 +19,6 @@ import { Load } from "./load.ts";
 import { HOST, prepareWorld } from "./prepare.ts";
 import { type Counters, compareCounters, counters } from "./truth.ts";
 
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 const LEVELS = ["flag off", "partial", "configuration", "code", "counters"];
 
 export const scenario: Scenario = {
@@ -31,60 +29,23 @@ export const scenario: Scenario = {
   async prepare(sandbox, { seed, say, load: share = 1 }): Promise<RunningScenario> {
     const { clock } = sandbox.world;
     const made = await prepareWorld(sandbox, say);
-    const figures: { errorRate: number | undefined; requestsPerSecond: number } = {
-      errorRate: undefined,
-      requestsPerSecond: 0,
-    };
-    let stopping = false;
-    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), {
-      ...OWN_SESSION,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    ownProcess(app);
-    for (const stream of [app.stdout, app.stderr])
-      stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
-    const listening = new Promise<void>((resolve, reject) => {
-      let last = Date.now();
-      app.on("message", (message: { type: string; errorRate?: number; requests?: number }) => {
-        if (message.type === "listening") return resolve();
-        const seconds = (Date.now() - last) / 1000;
-        last = Date.now();
-        figures.errorRate = message.errorRate;
-        figures.requestsPerSecond = (message.requests ?? 0) / Math.max(seconds, 0.001);
-      });
-      app.once("exit", (code) => {
-        if (!stopping)
-          reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
-      });
-    });
-    app.send({ ...made.app, clock: { origin: clock.origin, speed: clock.speed } } satisfies AppSettings);
-    await listening;
+    const service = await startService(sandbox, new URL("./app.ts", import.meta.url), {
+      ...made.app,
+      clock: { origin: clock.origin, speed: clock.speed },
+    } satisfies AppSettings);
+    const { figures } = service;
 
     const { address, port, token } = made.app;
     const load = new Load({ address, port, host: HOST, caPem: made.caPem, token }, seed, share);
     // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
     const stop = async () => {
-      stopping = true;
       await load.stop();
-      if (app.exitCode !== null) return;
-      const gone = new Promise((resolve) => app.once("exit", resolve));
-      app.kill();
-      await gone;
+      await service.stop();
     };
     sandbox.world.onStop(stop);
 
-    /** What any pipeline sends when it begins to change production. */
-    const announce = async (version: string, previousVersion: string) => {
-      const startedAt = new Date(clock.now()).toISOString();
-      const detail = { service: "ai-reliability", version, previousVersion, migration: false, startedAt };
-      await new EventBridgeClient(sandbox.clientConfig()).send(
-        new PutEventsCommand({
-          Entries: [
-            { Source: "watchdog.deployment", DetailType: "Deployment", Detail: JSON.stringify(detail) },
-          ],
-        }),
-      );
-    };
+    const announce = (version: string, previousVersion: string) =>
+      announceDeployment(sandbox, { service: "ai-reliability", version, previousVersion });
 
     const seeded = await made.withDatabase(counters);
     let damaged: Counters = seeded;

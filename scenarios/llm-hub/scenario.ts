@@ -1,15 +1,13 @@
 import { AppConfigClient, ListDeploymentsCommand } from "@aws-sdk/client-appconfig";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { type Announced, announceDeployment } from "../announce.ts";
 import type { RunningScenario, Scenario } from "../scenario.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import { FILL, FLAGS, MIGRATION } from "./data.ts";
 import { Load } from "./load.ts";
 import { deployFlag, HOST, prepareWorld } from "./prepare.ts";
 import { type Digests, digests, hubRows, ofCode, ofDatabase, ofRun } from "./truth.ts";
-
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 
 export const scenario: Scenario = {
   name: "llm-hub",
@@ -23,20 +21,8 @@ export const scenario: Scenario = {
     sandbox.world.onStop(() => load.stop());
     const kept = { before: {} as Digests, hub: 0 };
 
-    /** What any pipeline sends when it begins to change production. */
-    const announce = async (
-      deployment: { version: string; previousVersion: string; migration?: boolean; stable?: boolean },
-      startedAt: number,
-    ) => {
-      const detail = { service: "llm-hub", ...deployment, startedAt: new Date(startedAt).toISOString() };
-      await new EventBridgeClient(sandbox.clientConfig()).send(
-        new PutEventsCommand({
-          Entries: [
-            { Source: "watchdog.deployment", DetailType: "Deployment", Detail: JSON.stringify(detail) },
-          ],
-        }),
-      );
-    };
+    const announce = (deployment: Omit<Announced, "service">, startedAt?: number) =>
+      announceDeployment(sandbox, { service: "llm-hub", ...deployment }, startedAt);
 
     return {
       url: `https://${HOST}`,
@@ -56,7 +42,7 @@ export const scenario: Scenario = {
 
       async release() {
         kept.before = await made.withDatabase(digests);
-        await announce({ version: "1.1.0", previousVersion: "1.0.0", migration: true }, clock.now());
+        await announce({ version: "1.1.0", previousVersion: "1.0.0", migration: true });
         await made.withDatabase(async (client) => {
           for (const statement of [...MIGRATION, ...FILL]) await client.query(statement);
           kept.hub = await hubRows(client);

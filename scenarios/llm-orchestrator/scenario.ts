@@ -1,6 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { type Announced, announceDeployment } from "../announce.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import { BAD_MIGRATION } from "./data.ts";
 import { DATABASE } from "./database.ts";
@@ -10,8 +11,6 @@ import * as manifests from "./manifests.ts";
 import { prepareWorld } from "./prepare.ts";
 import { type Digest, digestOf } from "./truth.ts";
 
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 /** Sandbox seconds between two reports of metrics, as Prometheus' remote write and the CloudWatch agent send them. */
 const REPORT_SECONDS = 60;
 /** PutMetricData takes so many values of one metric. */
@@ -33,7 +32,6 @@ export const scenario: Scenario = {
     const made = await prepareWorld(sandbox, { seed, say });
     const aws = sandbox.clientConfig();
     const cloudwatch = new CloudWatchClient(aws);
-    const events = new EventBridgeClient(aws);
     const { apply, list } = sandbox.cluster(manifests.CLUSTER);
     const load = new Load(made.load, seed, share);
     const figures: { errorRate: number | undefined; requestsPerSecond: number } = {
@@ -97,16 +95,8 @@ export const scenario: Scenario = {
     };
     sandbox.world.onStop(stop);
 
-    /** What any pipeline sends when it begins to change production. */
-    const announce = async (deployment: object) => {
-      const startedAt = new Date(clock.now()).toISOString();
-      const Detail = JSON.stringify({ service: "llm-orchestrator", ...deployment, startedAt });
-      await events.send(
-        new PutEventsCommand({
-          Entries: [{ Source: "watchdog.deployment", DetailType: "Deployment", Detail }],
-        }),
-      );
-    };
+    const announce = (deployment: Omit<Announced, "service">) =>
+      announceDeployment(sandbox, { service: "llm-orchestrator", ...deployment });
 
     return {
       url: `https://${made.host}`,

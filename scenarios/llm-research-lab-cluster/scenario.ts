@@ -1,6 +1,7 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { type Announced, announceDeployment } from "../announce.ts";
 import type { EndedRun, RunningScenario, Scenario, ScenarioOptions } from "../scenario.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import { blueGreen } from "./blue-green.ts";
 import { canary } from "./canary.ts";
@@ -10,9 +11,6 @@ import { Load } from "./load.ts";
 import { reportMetrics } from "./metrics.ts";
 import { terraformLevel } from "./terraform.ts";
 import { BAD, clusterWorld, GOOD, hostName } from "./world.ts";
-
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 
 /** In the order in which the plan names them. */
 const LEVELS: Level[] = [blueGreen, canary, helmLevel, terraformLevel];
@@ -69,17 +67,8 @@ export async function prepareLevels(
   };
   sandbox.world.onStop(stop);
 
-  const events = new EventBridgeClient(sandbox.clientConfig());
-  /** What any pipeline sends when it begins to change production. */
-  const announce = async (deployment: object) => {
-    const startedAt = new Date(clock.now()).toISOString();
-    const Detail = JSON.stringify({ service: scenario.name, migration: false, ...deployment, startedAt });
-    await events.send(
-      new PutEventsCommand({
-        Entries: [{ Source: "watchdog.deployment", DetailType: "Deployment", Detail }],
-      }),
-    );
-  };
+  const announce = (deployment: Omit<Announced, "service">) =>
+    announceDeployment(sandbox, { service: scenario.name, ...deployment });
   let warm: Promise<void> | undefined;
   const warmUp = async () => {
     for (const [, { target }] of prepared) load.add(target);

@@ -1,10 +1,10 @@
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { OWN_SESSION, ownProcess, type Sandbox } from "../../sandbox/sandbox.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { type Announced, announceDeployment } from "../announce.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import { startService } from "../service-process.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import type { AppSettings, Defects } from "./app.ts";
 import { BAD_MIGRATION } from "./data.ts";
@@ -12,9 +12,6 @@ import { Load } from "./load.ts";
 import { nothingLost } from "./nothing-lost.ts";
 import { DATABASE, prepareWorld } from "./prepare.ts";
 import { compare, digests, laterRows } from "./truth.ts";
-
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 
 export const scenario: Scenario = {
   name: "llm-research-lab",
@@ -26,37 +23,12 @@ export const scenario: Scenario = {
     const aws = sandbox.clientConfig();
     const rds = new RDSClient(aws);
     const secrets = new SecretsManagerClient(aws);
-    const events = new EventBridgeClient(aws);
 
-    const figures: { errorRate: number | undefined; requestsPerSecond: number } = {
-      errorRate: undefined,
-      requestsPerSecond: 0,
-    };
-    let stopping = false;
-    const app = fork(fileURLToPath(new URL("./app.ts", import.meta.url)), {
-      ...OWN_SESSION,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    ownProcess(app);
-    for (const stream of [app.stdout, app.stderr])
-      stream?.on("data", (text: Buffer) => sandbox.world.log("service", text.toString().trim()));
-    const listening = new Promise<void>((resolve, reject) => {
-      let last = Date.now();
-      app.on("message", (message: { type: string; errorRate?: number; requests?: number }) => {
-        if (message.type === "listening") return resolve();
-        if (message.type !== "figures") return;
-        const seconds = (Date.now() - last) / 1000;
-        last = Date.now();
-        figures.errorRate = message.errorRate;
-        figures.requestsPerSecond = (message.requests ?? 0) / Math.max(seconds, 0.001);
-      });
-      app.once("exit", (code) => {
-        if (!stopping)
-          reject(new Error(`The service's process ended with code ${code}; see the drill's sandbox log`));
-      });
-    });
-    app.send({ ...made.app, clock: { origin: clock.origin, speed: clock.speed } } satisfies AppSettings);
-    await listening;
+    const service = await startService(sandbox, new URL("./app.ts", import.meta.url), {
+      ...made.app,
+      clock: { origin: clock.origin, speed: clock.speed },
+    } satisfies AppSettings);
+    const { app, figures } = service;
 
     const load = new Load(
       {
@@ -71,27 +43,14 @@ export const scenario: Scenario = {
     );
     // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
     const stop = async () => {
-      stopping = true;
       await load.stop();
-      if (app.exitCode === null) {
-        const gone = new Promise((resolve) => app.once("exit", resolve));
-        app.kill();
-        await gone;
-      }
+      await service.stop();
       await made.close();
     };
     sandbox.world.onStop(stop);
 
-    /** What any pipeline sends when it begins to change production. */
-    const announce = async (deployment: { version: string; previousVersion: string; migration: boolean }) => {
-      const startedAt = new Date(clock.now()).toISOString();
-      const Detail = JSON.stringify({ service: "llm-research-lab", ...deployment, startedAt });
-      await events.send(
-        new PutEventsCommand({
-          Entries: [{ Source: "watchdog.deployment", DetailType: "Deployment", Detail }],
-        }),
-      );
-    };
+    const announce = (deployment: Omit<Announced, "service">) =>
+      announceDeployment(sandbox, { service: "llm-research-lab", ...deployment });
 
     const kept = {
       before: await made.withAdmin(DATABASE, digests),

@@ -1,13 +1,11 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { announceDeployment } from "../announce.ts";
 import type { RunningScenario, Scenario } from "../scenario.ts";
+import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
 import { ask, Clients } from "./clients.ts";
 import { deploy, deployProxy, EDGE, MANIFEST, prepareWorld, WEB } from "./prepare.ts";
 import { BAD, GOOD, OLDER } from "./service.ts";
 import { expectations } from "./truth.ts";
-
-/** Machine milliseconds of quiet, healthy load before the release: at least one full alarm period at any speed. */
-const STEADY_MILLISECONDS = 3_000;
 
 export const scenario: Scenario = {
   name: "tunnel-system",
@@ -19,24 +17,9 @@ export const scenario: Scenario = {
     const clients = new Clients(sandbox, target, load);
     const stop = async () => clients.stop();
     sandbox.world.onStop(stop);
-    const events = new EventBridgeClient(sandbox.clientConfig());
 
-    /** What any pipeline sends when it begins to change production. */
-    const announce = async (version: string, previousVersion: string, stable = false) => {
-      const startedAt = new Date(sandbox.world.clock.now()).toISOString();
-      const Detail = JSON.stringify({
-        service: "tunnel-system",
-        version,
-        previousVersion,
-        startedAt,
-        stable,
-      });
-      await events.send(
-        new PutEventsCommand({
-          Entries: [{ Source: "watchdog.deployment", DetailType: "Deployment", Detail }],
-        }),
-      );
-    };
+    const announce = (version: string, previousVersion: string, stable = false) =>
+      announceDeployment(sandbox, { service: "tunnel-system", version, previousVersion, stable });
     const fromEdge = () =>
       ask({ ...target, address: made.edge.address, name: EDGE, token: "" }, `/${MANIFEST}`);
 
