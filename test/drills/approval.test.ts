@@ -167,10 +167,11 @@ describe("an approval", () => {
       confirm: "yes",
       decision: "approve",
     };
-    const { nonce: _, ...noNonce } = fields;
+    const { nonce = "", ...noNonce } = fields;
+    const otherNonce = nonce.slice(0, -1) + (nonce.endsWith("A") ? "B" : "A");
     const attempts: [string, number, Record<string, string>, Record<string, string>?][] = [
       ["another hash", 409, { ...fields, hash: "0".repeat(64) }],
-      ["a nonce of another link", 403, { ...fields, nonce: `${fields["nonce"]!.slice(0, -1)}A` }],
+      ["a nonce of another link", 403, { ...fields, nonce: otherNonce }],
       ["no nonce", 403, noNonce],
       ["no confirmation", 422, { ...fields, confirm: "" }],
       ["neither yes nor no", 422, { ...fields, decision: "perhaps" }],
