@@ -1,3 +1,4 @@
+import { importCircles } from "./import-circles.ts";
 import { EVERYWHERE, TABLE } from "./import-table.ts";
 import { importsOf } from "./imports.ts";
 import { conclude, type Finding, isCode, lineOf, projectFiles, read, type Source } from "./sources.ts";
@@ -31,5 +32,5 @@ export function importFindings(sources: Source[]): Finding[] {
 
 if (import.meta.main) {
   const sources = read(projectFiles().filter(isCode));
-  conclude("Import rules", importFindings(sources), sources.length);
+  conclude("Import rules", [...importFindings(sources), ...importCircles(sources)], sources.length);
 }

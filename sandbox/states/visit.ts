@@ -1,15 +1,10 @@
 import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Catcher, State } from "./asl.ts";
 import { matchesError, StateFailure, Stopped } from "./failure.ts";
+import type { Frame, Step } from "./frame.ts";
 import { EvaluationFailure, fill, fillTyped, type Place } from "./jsonata.ts";
 import * as paths from "./jsonpath/state-fields.ts";
-import { type Frame, withinLimit } from "./run.ts";
-
-/** Where a state leads. */
-export interface Step {
-  output: unknown;
-  next: string | undefined;
-}
+import { withinLimit } from "./limit.ts";
 
 /** One visit of one state: its entry, the values its fields are evaluated with, its exit. */
 export class Visit {

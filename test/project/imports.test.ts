@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importFindings } from "../../scripts/check-imports.ts";
+import { importCircles } from "../../scripts/import-circles.ts";
 import { isCode, projectFiles, read } from "../../scripts/sources.ts";
 
 const findings = (path: string, text: string) => importFindings([{ path, text }]).map((each) => each.text);
@@ -85,5 +86,39 @@ describe("import rules", () => {
 
   it("refuse a file that does not parse instead of passing it", () => {
     expect(() => findings("sandbox/clock.ts", "import {")).toThrow("sandbox/clock.ts does not parse");
+  });
+});
+
+describe("circles of imports", () => {
+  it("are nowhere in the project", () => {
+    const sources = read(projectFiles().filter(isCode));
+
+    expect(sources.length).toBeGreaterThan(100);
+    expect(importCircles(sources)).toEqual([]);
+  });
+
+  it("are found at the import that closes them, by static, dynamic and re-exported imports", () => {
+    const found = importCircles([
+      { path: "lib/a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "lib/b.ts", text: 'export * from "./c.ts";' },
+      { path: "lib/c.ts", text: '\nconst a = await import("./a.ts");' },
+    ]);
+
+    expect(found).toEqual([
+      {
+        path: "lib/c.ts",
+        line: 2,
+        text: expect.stringContaining("lib/a.ts → lib/b.ts → lib/c.ts → lib/a.ts"),
+      },
+    ]);
+  });
+
+  it("are not closed by an import of a type", () => {
+    const found = importCircles([
+      { path: "lib/a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "lib/b.ts", text: 'import type { A } from "./a.ts";\ntype B = typeof import("./a.ts");' },
+    ]);
+
+    expect(found).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { RunOptions } from "../../states/frame.ts";
 import { History } from "../../states/history.ts";
-import { type RunOptions, runExecution } from "../../states/run.ts";
+import { runExecution } from "../../states/run.ts";
 import type { World } from "../../world.ts";
 import { logEvent } from "./logging.ts";
 import { countExecution } from "./metrics.ts";

@@ -2,7 +2,7 @@ import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { ServiceException } from "../../service.ts";
 import type { Machine } from "../../states/asl.ts";
 import type { Stopped } from "../../states/failure.ts";
-import type { RunResult } from "../../states/run.ts";
+import type { RunResult } from "../../states/frame.ts";
 import { stateOf, type World } from "../../world.ts";
 
 /** One revision of a machine: what a version or an execution is bound to. */

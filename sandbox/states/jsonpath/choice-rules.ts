@@ -1,8 +1,8 @@
 import type { ChoiceRule } from "../asl.ts";
 import { StateFailure } from "../failure.ts";
-import type { Visit } from "../visit.ts";
 import { find, parsePath } from "./path.ts";
 import { read } from "./state-fields.ts";
+import type { StateVisit } from "./state-visit.ts";
 
 const isTime = (value: unknown): value is string =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
@@ -23,7 +23,7 @@ const ORDERS: Record<string, (left: string | number, right: string | number) => 
 };
 
 /** Whether a JSONPath choice rule holds (https://states-language.net/spec.html#choice-state). */
-export function ruleMatches(visit: Visit, rule: ChoiceRule): boolean {
+export function ruleMatches(visit: StateVisit, rule: ChoiceRule): boolean {
   if (rule["And"]) return (rule["And"] as ChoiceRule[]).every((each) => ruleMatches(visit, each));
   if (rule["Or"]) return (rule["Or"] as ChoiceRule[]).some((each) => ruleMatches(visit, each));
   if (rule["Not"]) return !ruleMatches(visit, rule["Not"] as ChoiceRule);

@@ -1,10 +1,10 @@
 import { StateFailure } from "../failure.ts";
-import type { Visit } from "../visit.ts";
 import { callIntrinsic, isIntrinsic } from "./intrinsics.ts";
 import { find, parsePath } from "./path.ts";
+import type { StateVisit } from "./state-visit.ts";
 
 /** The value at a path: of the state's data (`$`), the context object (`$$`) or a variable (`$name`). */
-export function read(visit: Visit, path: string, data: unknown, field: string): unknown {
+export function read(visit: StateVisit, path: string, data: unknown, field: string): unknown {
   const { root, parts, single } = parsePath(path);
   let from = data;
   if (root === "$$") from = visit.context;
@@ -20,7 +20,7 @@ export function read(visit: Visit, path: string, data: unknown, field: string): 
   return found[0];
 }
 
-function notFound(visit: Visit, path: string, field: string, data: unknown): StateFailure {
+function notFound(visit: StateVisit, path: string, field: string, data: unknown): StateFailure {
   const prefix = `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}).`;
   if (field === "Parameters" || field === "ResultSelector" || field === "Assign")
     return new StateFailure(
@@ -36,7 +36,7 @@ function notFound(visit: Visit, path: string, field: string, data: unknown): Sta
 const bracketed = (path: string) => path.replace(/\.([\w-]+)/g, "['$1']");
 
 /** Fills a payload template: keys ending in `.$` hold paths or intrinsic functions. */
-export function fillTemplate(visit: Visit, template: unknown, data: unknown, field: string): unknown {
+export function fillTemplate(visit: StateVisit, template: unknown, data: unknown, field: string): unknown {
   if (Array.isArray(template)) return template.map((each) => fillTemplate(visit, each, data, field));
   if (typeof template !== "object" || template === null) return template;
   const result: Record<string, unknown> = {};
@@ -63,7 +63,7 @@ export function fillTemplate(visit: Visit, template: unknown, data: unknown, fie
 }
 
 /** The input that InputPath leaves, and for Pass the Parameters. */
-export function inputOf(visit: Visit): unknown {
+export function inputOf(visit: StateVisit): unknown {
   const { InputPath, Type } = visit.state;
   const data =
     InputPath === null
@@ -75,14 +75,14 @@ export function inputOf(visit: Visit): unknown {
 }
 
 /** What Parameters make of the input. */
-export function parameters(visit: Visit, data: unknown): unknown {
+export function parameters(visit: StateVisit, data: unknown): unknown {
   return visit.state.Parameters === undefined
     ? data
     : fillTemplate(visit, visit.state.Parameters, data, "Parameters");
 }
 
 /** ResultSelector, ResultPath and OutputPath, in this order. */
-export function outputOf(visit: Visit, result: unknown, hasResult: boolean): unknown {
+export function outputOf(visit: StateVisit, result: unknown, hasResult: boolean): unknown {
   const { ResultSelector, ResultPath, OutputPath } = visit.state;
   let output = result;
   if (hasResult) {
@@ -121,14 +121,14 @@ export function atResultPath(input: unknown, result: unknown, path: string | nul
 
 /** Variables as Assign sets them in JSONPath states. */
 export function assign(
-  visit: Visit,
+  visit: StateVisit,
   fields: Record<string, unknown>,
   data: unknown,
 ): Record<string, unknown> {
   return fillTemplate(visit, fields, data, "Assign") as Record<string, unknown>;
 }
 
-export function numberAt(visit: Visit, path: string, field: string): number {
+export function numberAt(visit: StateVisit, path: string, field: string): number {
   const value = read(visit, path, visit.pathInput, field);
   if (typeof value !== "number")
     throw new StateFailure(
@@ -138,7 +138,7 @@ export function numberAt(visit: Visit, path: string, field: string): number {
   return value;
 }
 
-export function textAt(visit: Visit, path: string, field: string): string {
+export function textAt(visit: StateVisit, path: string, field: string): string {
   const value = isIntrinsic(path)
     ? callIntrinsic(path, (each) => read(visit, each, visit.pathInput, field))
     : read(visit, path, visit.pathInput, field);
@@ -151,7 +151,7 @@ export function textAt(visit: Visit, path: string, field: string): string {
 }
 
 /** Items of a Map state. */
-export function itemsOf(visit: Visit): unknown[] {
+export function itemsOf(visit: StateVisit): unknown[] {
   const { ItemsPath } = visit.state;
   const data = visit.pathInput;
   const items = ItemsPath === undefined ? data : read(visit, ItemsPath, data, "ItemsPath");
@@ -162,7 +162,7 @@ export function itemsOf(visit: Visit): unknown[] {
 
 /** An iteration's input from ItemSelector or Parameters; `$$.Map.Item` is the item. */
 export function selectItem(
-  visit: Visit,
+  visit: StateVisit,
   selector: unknown,
   item: { Index: number; Value: unknown },
 ): unknown {

@@ -1,7 +1,7 @@
 import { StateFailure } from "../failure.ts";
+import type { StateHandler } from "../frame.ts";
 import { ruleMatches } from "../jsonpath/choice-rules.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Takes the first rule that holds, else Default. A rule's own Output and Assign replace the state's. */
 export const choice: StateHandler = (frame, name, state, input) => {

@@ -1,7 +1,7 @@
 import { StateFailure } from "../failure.ts";
+import type { StateHandler } from "../frame.ts";
 import { textAt } from "../jsonpath/state-fields.ts";
 import { asFailure, Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Ends the execution (or makes its branch fail) with an error. */
 export const fail: StateHandler = async (frame, name, state, input) => {

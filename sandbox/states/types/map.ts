@@ -1,27 +1,23 @@
 import type { Machine } from "../asl.ts";
 import { StateFailure, Stopped } from "../failure.ts";
+import type { StateHandler } from "../frame.ts";
 import { EvaluationFailure, expressionIn, typeName } from "../jsonata.ts";
 import { itemsOf, selectItem } from "../jsonpath/state-fields.ts";
 import { linkedAbort } from "../linked-abort.ts";
-import { runMachine } from "../run.ts";
 import { Scope } from "../scope.ts";
 import { asFailure, Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Runs its processor for each item, some at a time. A distributed map runs inline here, with isolated variables. */
 export const map: StateHandler = (frame, name, state, input) => {
   const visit = new Visit(frame, name, state, input);
-  let _started = false;
   return visit.attempt(
     async () => {
-      _started = false;
       const items = await itemsFor(visit);
       const most = (await visit.number("MaxConcurrency", "MaxConcurrencyPath")) || 40;
       const tolerated = await toleratedFailures(visit, items.length);
       const inputs: unknown[] = [];
       for (const [Index, Value] of items.entries()) inputs.push(await selected(visit, Index, Value));
       visit.add("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-      _started = true;
       const result = await iterate(items, inputs, most, tolerated);
       visit.add("MapStateSucceeded");
       return visit.exit({ next: visit.next, result, hasResult: true });
@@ -60,7 +56,7 @@ export const map: StateHandler = (frame, name, state, input) => {
         const details = { name, index };
         frame.run.add(iteration, "MapIterationStarted", { mapIterationStartedEventDetails: details });
         try {
-          results[index] = await runMachine(iteration, processor.StartAt, inputs[index], false);
+          results[index] = await frame.run.branch(iteration, inputs[index]);
           frame.run.add(iteration, "MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
         } catch (problem) {
           if (problem instanceof Stopped || frame.signal.aborted) throw problem;

@@ -1,9 +1,8 @@
+import type { StateHandler } from "../frame.ts";
 import { parameters } from "../jsonpath/state-fields.ts";
 import { linkedAbort } from "../linked-abort.ts";
-import { runMachine } from "../run.ts";
 import { Scope } from "../scope.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Runs its branches side by side; the first failure stops the others and is the state's own. */
 export const parallel: StateHandler = (frame, name, state, input) => {
@@ -30,7 +29,7 @@ export const parallel: StateHandler = (frame, name, state, input) => {
               signal: controller.signal,
             };
             try {
-              return await runMachine(branch, machine.StartAt, branchInput, false);
+              return await frame.run.branch(branch, branchInput);
             } finally {
               frame.last = frame.run.history.events.length;
             }

@@ -1,5 +1,5 @@
+import type { StateHandler } from "../frame.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Passes its input on, or what Output (JSONata) or Result and Parameters (JSONPath) make of it. */
 export const pass: StateHandler = (frame, name, state, input) => {

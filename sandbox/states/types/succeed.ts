@@ -1,5 +1,5 @@
+import type { StateHandler } from "../frame.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Ends its machine or branch. */
 export const succeed: StateHandler = (frame, name, state, input) => {

@@ -1,8 +1,8 @@
 import { StateFailure } from "../failure.ts";
+import type { StateHandler } from "../frame.ts";
 import { parameters } from "../jsonpath/state-fields.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Calls its resource, with a deadline and a heartbeat. */
 export const task: StateHandler = (frame, name, state, input) => {

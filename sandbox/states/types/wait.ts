@@ -1,8 +1,8 @@
 import { StateFailure } from "../failure.ts";
+import type { StateHandler } from "../frame.ts";
 import { EvaluationFailure } from "../jsonata.ts";
 import { textAt } from "../jsonpath/state-fields.ts";
 import { Visit } from "../visit.ts";
-import type { StateHandler } from "./index.ts";
 
 /** Waits on the world's clock. */
 export const wait: StateHandler = (frame, name, state, input) => {

@@ -1,7 +1,8 @@
 import type { Machine } from "../../../lib/workflow/asl.ts";
 import type { Clock } from "../../../sandbox/clock.ts";
 import { StateFailure } from "../../../sandbox/states/failure.ts";
-import { type RunResult, runExecution } from "../../../sandbox/states/run.ts";
+import type { RunResult } from "../../../sandbox/states/frame.ts";
+import { runExecution } from "../../../sandbox/states/run.ts";
 import { virtualClock } from "../../../sandbox/virtual-clock.ts";
 
 /** One call of a function: which, and with what. */

@@ -1,5 +1,6 @@
 import { StateFailure } from "../../../sandbox/states/failure.ts";
-import { type RunResult, runExecution } from "../../../sandbox/states/run.ts";
+import type { RunResult } from "../../../sandbox/states/frame.ts";
+import { runExecution } from "../../../sandbox/states/run.ts";
 import { virtualClock } from "../../../sandbox/virtual-clock.ts";
 
 const START = Date.UTC(2026, 0, 8, 10);

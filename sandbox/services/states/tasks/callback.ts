@@ -1,5 +1,5 @@
 import { StateFailure } from "../../../states/failure.ts";
-import type { TaskCall } from "../../../states/run.ts";
+import type { TaskCall } from "../../../states/task-call.ts";
 import type { World } from "../../../world.ts";
 import { statesState } from "../state.ts";
 

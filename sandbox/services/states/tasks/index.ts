@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { StateFailure, Stopped } from "../../../states/failure.ts";
-import type { TaskCall, TaskRunner } from "../../../states/run.ts";
+import type { TaskCall, TaskRunner } from "../../../states/task-call.ts";
 import { notImplemented, type World } from "../../../world.ts";
 import type { Execution } from "../state.ts";
 import { runActivity } from "./activity.ts";

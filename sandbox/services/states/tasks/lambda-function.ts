@@ -1,5 +1,5 @@
 import { StateFailure, Stopped } from "../../../states/failure.ts";
-import type { TaskCall } from "../../../states/run.ts";
+import type { TaskCall } from "../../../states/task-call.ts";
 import type { World } from "../../../world.ts";
 import type { Execution } from "../state.ts";
 import { withDeadline } from "./deadline.ts";
