@@ -81,6 +81,8 @@ export function machineBound(plan: Plan, registries: Registries): number {
     // And those that hold for the watch alone are undone at its end.
     total += phases.reduce((sum, each, index) => sum + (stage.steps[index]!.until ? each : 0), 0);
   }
+  // What a failed stage began side by side ends before the way back.
+  total += TASK_SECONDS.apply;
   total += measured(plan.verify);
   total +=
     settleSeconds +

@@ -102,6 +102,8 @@ interface StageNames {
   worse: string;
   gotWorse: string;
   revertRuns: string;
+  /** Before the way back: what was begun side by side has its time to end. */
+  ends: string;
   steps: StepNames[];
   /** Of each step that holds until the end of the watch: how it is taken back then. */
   restores: (RestoreNames | undefined)[];
@@ -171,6 +173,7 @@ function stageNames(stage: Stage, run: string, unique: (wanted: string) => strin
     worse: unique(`Worse after ${stage.name}?`),
     gotWorse: unique(`Got worse after ${stage.name}`),
     revertRuns: unique(`Revert ${stage.name}?`),
+    ends: unique(`Let ${stage.name} end`),
     steps: stage.steps.map((step) => stepNames(step, unique)),
     restores: stage.steps.map((step) => (step.until ? restoreNames(step, unique) : undefined)),
     checkNames: stage.checks.map((check) => unique(`Check ${check.id}`)),

@@ -21,6 +21,13 @@ export const CRASH_ERRORS = {
   "Runtime.ExitError": "the function's process ended",
 } as const;
 
+/** Nobody answered: the function may still be at work, for as long as its own timeout lets it. */
+export const UNANSWERED = [
+  "States.Timeout",
+  "Lambda.SdkClientException",
+  "Lambda.ClientExecutionTimeoutException",
+] as const;
+
 const passing = (names: readonly string[]): Retrier => ({
   ErrorEquals: [...Object.keys(SERVICE_ERRORS), ...names],
   IntervalSeconds: 2,

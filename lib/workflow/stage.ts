@@ -1,10 +1,13 @@
 import { ladderOf } from "../plan/ladder.ts";
 import { rollbackStages } from "../plan/recovery.ts";
+import type { Stage } from "../plan/schema.ts";
 import type { Assign, Catcher, State } from "./asl.ts";
 import { keepMeasured, measure, NOT_PASSED } from "./checks.ts";
 import type { Context } from "./context.ts";
+import { TASK_SECONDS } from "./deadline.ts";
 import { gated, stageGate } from "./level.ts";
 import { FIXED } from "./names.ts";
+import { UNANSWERED } from "./retry.ts";
 import { revertEntry } from "./revert.ts";
 import { stepBranch } from "./step.ts";
 import { catchAll, foundOut, noted } from "./variables.ts";
@@ -27,6 +30,18 @@ const entryOf = (context: Context, index: number): string =>
   context.names.stages[index]![gated(context, index) ? "runs" : "run"];
 
 /**
+ * Step Functions stops the steps beside one that failed, and Lambda does not: an apply that was let in goes on until its
+ * function's timeout, and would make its change after the way back had found nothing to undo (invariant 9).
+ */
+export const letEnd = { Type: "Wait", Seconds: TASK_SECONDS.apply, Output: {} } as const;
+
+/** Catchers of a stage's steps: to `ends` instead, where a function may still be at work. */
+export function unlessEnded({ steps }: Stage, ends: string, catchers: Catcher[]): Catcher[] {
+  if (steps.length > 1) return catchers.map((each) => ({ ...each, Next: ends }));
+  return [{ ...catchers.at(-1)!, ErrorEquals: [...UNANSWERED], Next: ends }, ...catchers];
+}
+
+/**
  * A stage: its steps side by side, then its checks. Whatever goes wrong leads to the reverts of this stage and older
  * ones; after the watch to a person, since what was rolled back has held and stays.
  */
@@ -46,6 +61,9 @@ export function stageStates(context: Context, index: number): Record<string, Sta
       Assign: { ...each.Assign, ...RECOVERING[`${recovers}`] },
     }));
   const states: Record<string, State> = compareStates(context, index, following, failed);
+  // Nothing is undone by a run that goes to a person from here.
+  const back = failed !== FIXED.reportFailure;
+  if (back) states[names.ends] = { ...letEnd, Next: failed };
   if (gated(context, index)) states[names.runs] = stageGate(context, index, names.run, following);
   states[names.run] = {
     Type: "Parallel",
@@ -57,7 +75,7 @@ export function stageStates(context: Context, index: number): Record<string, Sta
     },
     Output: '{% {"note": $join($states.result.(step & ": " & note), "; ")} %}',
     Next: stage.checks.length > 0 ? names.checks : next,
-    Catch: lost(names.run),
+    Catch: back ? unlessEnded(stage, names.ends, lost(names.run)) : lost(names.run),
   };
   if (stage.checks.length === 0) return states;
   states[names.checks] = measure(context, stage.checks, names.checkNames, {

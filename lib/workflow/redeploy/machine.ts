@@ -278,10 +278,11 @@ export function rampBound(plan: Plan, registries: Registries): number {
   for (const { stage, legs, holdSeconds } of rampSteps(plan)) {
     total += holdSeconds + legs * (holdBound(plan, registries) - longestLeg + 3 * handler) + 4 * handler;
     const phases = stage.steps.map((step) => phaseBound(step, registries));
-    // Made side by side, and taken back one after the other.
+    // Made side by side, let end, and taken back one after the other.
     total +=
       taskBound(TASK_SECONDS.preflight, readRetry()) +
       Math.max(0, ...phases) +
+      TASK_SECONDS.apply +
       phases.reduce((sum, each) => sum + each, 0);
   }
   return Math.ceil(total * MARGIN);

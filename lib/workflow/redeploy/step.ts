@@ -5,6 +5,7 @@ import { type Context, MissingBinding } from "../context.ts";
 import { TASK_SECONDS } from "../deadline.ts";
 import { preflightBranches } from "../preflight.ts";
 import { SERVICE_ERRORS } from "../retry.ts";
+import { letEnd, unlessEnded } from "../stage.ts";
 import { stepBranch } from "../step.ts";
 import { catchAll, noted } from "../variables.ts";
 import { enter, leave } from "./admission.ts";
@@ -143,11 +144,16 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
       Output: '{% {"note": $join($states.result.(step & ": " & note), "; ")} %}',
       Next: names.leave,
       // The lock is still held: what was begun is taken back at once.
-      Catch: catchAll(own.run, backEntry(context, steps, index)).map((catcher) => ({
-        ...catcher,
-        Assign: { ...catcher.Assign, ...goingBack(steps, index), because: `{% ${THROWN} %}` },
-      })),
+      Catch: unlessEnded(
+        step.stage,
+        own.ends,
+        catchAll(own.run, backEntry(context, steps, index)).map((catcher) => ({
+          ...catcher,
+          Assign: { ...catcher.Assign, ...goingBack(steps, index), because: `{% ${THROWN} %}` },
+        })),
+      ),
     },
+    [own.ends]: { ...letEnd, Next: backEntry(context, steps, index) },
     [names.leave]: leave(context, { Next: names.tell, Catch: stops(names.leave, steps, index) }),
   };
 }

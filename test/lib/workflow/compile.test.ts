@@ -58,14 +58,9 @@ describe("a compiled workflow", () => {
   holds("catches everything that can be thrown at the top, so that nothing skips the way back", (machine) => {
     for (const [name, state] of Object.entries(machine.States)) {
       if (state.Type !== "Task" && state.Type !== "Parallel") continue;
-      expect({ name, caught: (state.Catch ?? []).flatMap((each) => each.ErrorEquals) }).toEqual({
-        name,
-        caught: [
-          ...(name === "Ask for approval" ? ["States.Timeout", "ApprovalSettled"] : []),
-          "States.DataLimitExceeded",
-          "States.ALL",
-        ],
-      });
+      // Errors that have a way of their own come before.
+      const last = (state.Catch ?? []).slice(-2).flatMap((each) => each.ErrorEquals);
+      expect({ name, last }).toEqual({ name, last: ["States.DataLimitExceeded", "States.ALL"] });
     }
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { TASK_SECONDS } from "../../../lib/workflow/deadline.ts";
 import { smallPlan } from "./plans.ts";
 import { type Answer, functionError } from "./play.ts";
 import { measurement, moments, only, played, verbs } from "./played.ts";
@@ -59,6 +60,37 @@ describe("a run that fails", () => {
       expect(verbs(ended.calls, "apply")).toEqual(["restore"]);
     },
   );
+
+  it("nothing is undone while what was begun beside a step that failed may still be at work", async () => {
+    const at: Record<string, number> = {};
+    const ended = await played((call, calls, now) => {
+      if (call.payload.step) at[`${call.payload.verb} ${call.payload.step.id}`] ??= now;
+      return failing("apply", "key")(call, calls, now);
+    });
+
+    // Lambda does not stop a function because Step Functions no longer waits for it.
+    expect(ended.changes).toContain("apply db-address");
+    expect(at["revert db-address"]! - at["apply db-address"]!).toBeGreaterThanOrEqual(
+      TASK_SECONDS.apply * 1000,
+    );
+  });
+
+  it.each([
+    ["States.Timeout", TASK_SECONDS.apply],
+    ["Lambda.SdkClientException", TASK_SECONDS.apply],
+    ["Broken", 0],
+  ])("a lone step that failed as %s is undone after %i seconds", async (error, seconds) => {
+    let failedAt = 0;
+    let undoneAt = 0;
+    await played(({ payload }, _, now) => {
+      if (payload.verb === "revert") undoneAt = now;
+      if (payload.verb !== "apply" || payload.step!.id !== "restore") return undefined;
+      failedAt = now;
+      throw functionError(error, "nobody answered");
+    });
+
+    expect((undoneAt - failedAt) / 1000).toBe(seconds);
+  });
 
   it("a step that is never done fails at its deadline and is undone", async () => {
     const ended = await played(({ payload }) =>
