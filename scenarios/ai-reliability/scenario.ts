@@ -6,6 +6,7 @@ import {
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { announceDeployment } from "../announce.ts";
+import { inOrder, oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
 import { startService } from "../service-process.ts";
 import { STEADY_MILLISECONDS } from "../steady.ts";
@@ -93,25 +94,10 @@ export const scenario: Scenario = {
   },
 };
 
-function ofRun(run: EndedRun): Expectation[] {
-  const entered = LEVELS.map((name) => run.enteredAt(name));
-  const inOrder = entered.every(
-    (at, index) => at !== undefined && (index === 0 || at >= entered[index - 1]!),
-  );
-  return [
-    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
-    {
-      text: "one alarm storm, one run",
-      held: run.executions === 1,
-      detail: `${run.executions} execution(s)`,
-    },
-    {
-      text: "every level was tried, the gentlest first",
-      held: inOrder,
-      detail: LEVELS.filter((_, index) => entered[index] !== undefined).join(" → ") || "none",
-    },
-  ];
-}
+const ofRun = (run: EndedRun): Expectation[] => [
+  ...oneGoodRun(run),
+  inOrder("every level was tried, the gentlest first", run, LEVELS),
+];
 
 /** What a client of AppConfig gets now. */
 async function served(sandbox: Sandbox, profile: string): Promise<unknown> {

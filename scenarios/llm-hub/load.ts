@@ -1,13 +1,5 @@
-import { Agent, request } from "node:https";
+import { ServiceClient, type ServiceTarget } from "../service-client.ts";
 import { FLAG, USERS } from "./data.ts";
-
-/** Where the load goes. */
-export interface LoadTarget {
-  address: string;
-  port: number;
-  host: string;
-  caPem: string;
-}
 
 const PAGES = ["provider-keys", "model-catalog", "routing", "analytics"].map((page) => `/admin/llm-${page}`);
 /** Requests a second, machine time; every fifth saves a key. */
@@ -16,6 +8,7 @@ const PER_SECOND = 40;
 const LOOK = 50;
 /** Newest answers that the live figures are about. */
 const NEWEST = 60;
+const LONGEST_MILLISECONDS = 8_000;
 
 /** People who open pages and save keys at a steady rate (open loop: a slow answer does not slow the next one down). */
 export class Load {
@@ -23,21 +16,18 @@ export class Load {
   readonly saved: string[] = [];
   /** Moments at which the flag that users get changed, machine time. */
   readonly flagSeen: { at: number; enabled: boolean }[] = [];
-  readonly #target: LoadTarget;
-  readonly #agent: Agent;
+  readonly #client: ServiceClient;
   readonly #seed: number;
   readonly #share: number;
   readonly #newest: { at: number; wrong: boolean }[] = [];
   #timers: NodeJS.Timeout[] = [];
   #sent = 0;
-  #inFlight = 0;
 
   /** `share`: of the usual requests a second. */
-  constructor(target: LoadTarget, seed: number, share = 1) {
-    this.#target = target;
+  constructor(target: ServiceTarget, seed: number, share = 1) {
     this.#seed = seed;
     this.#share = share;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 32, ca: target.caPem, servername: target.host });
+    this.#client = new ServiceClient(target, LONGEST_MILLISECONDS);
   }
 
   start(): void {
@@ -50,9 +40,7 @@ export class Load {
   /** Stops sending and waits for the answers under way. */
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    const end = Date.now() + 3000;
-    while (this.#inFlight > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
-    this.#agent.destroy();
+    await this.#client.stop();
   }
 
   /** Share of wrong answers and requests a second, of the newest answers. */
@@ -71,8 +59,12 @@ export class Load {
     const hint = `live-${this.#seed}-${number}`;
     const asked =
       number % 5 === 0
-        ? this.#request("POST", PAGES[0]!, { user: 1 + (number % USERS), provider: "provider-1", hint })
-        : this.#request("GET", PAGES[number % PAGES.length]!);
+        ? this.#client.request("POST", PAGES[0]!, {
+            user: 1 + (number % USERS),
+            provider: "provider-1",
+            hint,
+          })
+        : this.#client.request("GET", PAGES[number % PAGES.length]!);
     asked.then(
       ({ status }) => {
         if (status === 201) this.saved.push(hint);
@@ -88,7 +80,7 @@ export class Load {
   }
 
   #look(): void {
-    this.#request("GET", `/api/v1/features/${FLAG}`).then(
+    this.#client.request("GET", `/api/v1/features/${FLAG}`).then(
       ({ status, body }) => {
         if (status !== 200) return;
         const { enabled } = JSON.parse(body) as { enabled: boolean };
@@ -96,35 +88,5 @@ export class Load {
       },
       () => undefined, // no answer says nothing about the flag
     );
-  }
-
-  #request(method: string, path: string, body?: unknown): Promise<{ status: number; body: string }> {
-    this.#inFlight += 1;
-    return new Promise<{ status: number; body: string }>((resolve, reject) => {
-      const sent = request(
-        {
-          agent: this.#agent,
-          host: this.#target.address,
-          port: this.#target.port,
-          path,
-          method,
-          timeout: 8000,
-          headers: { host: this.#target.host },
-        },
-        (answer) => {
-          let text = "";
-          answer.on("data", (part: Buffer) => {
-            text += part;
-          });
-          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
-          answer.on("error", reject);
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error("no answer in 8 s")));
-      sent.on("error", reject);
-      sent.end(body ? JSON.stringify(body) : undefined);
-    }).finally(() => {
-      this.#inFlight -= 1;
-    });
   }
 }

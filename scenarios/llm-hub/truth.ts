@@ -6,6 +6,7 @@ import { CodePipelineClient, GetPipelineStateCommand } from "@aws-sdk/client-cod
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import type pg from "pg";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { inOrder, oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation } from "../scenario.ts";
 import { HUB_TABLES } from "./data.ts";
 import { NAME, type Pipeline, TASKS } from "./images.ts";
@@ -123,22 +124,9 @@ export function ofRun(
   const seconds =
     on === undefined || flagOffAt === undefined ? undefined : Math.max(0, (on - flagOffAt) / 1000) * speed;
   const order = ["hub off", "stop", "back up", "undo migration", "old code"];
-  const entered = order.map((name) => run.enteredAt(name));
-  const inOrder = entered.every(
-    (at, index) => at !== undefined && (index === 0 || at >= entered[index - 1]!),
-  );
   return [
-    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
-    {
-      text: "one alarm storm, one run",
-      held: run.executions === 1,
-      detail: `${run.executions} execution(s)`,
-    },
-    {
-      text: "the flag first, then everything else in the runbook's order",
-      held: inOrder,
-      detail: order.filter((_, index) => entered[index] !== undefined).join(" → "),
-    },
+    ...oneGoodRun(run),
+    inOrder("the flag first, then everything else in the runbook's order", run, order),
     {
       text: "nobody got the hub 30 seconds after its flag was off",
       held: seconds !== undefined && seconds <= 30,

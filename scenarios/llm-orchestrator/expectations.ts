@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation } from "../scenario.ts";
 import { DATABASE, type WithAdmin } from "./database.ts";
 import type { Load } from "./load.ts";
@@ -35,12 +36,7 @@ export async function expectations(
   }: { withAdmin: WithAdmin; kept: { restarts: number; before: Digest; damaged: Digest }; load: Load },
 ): Promise<Expectation[]> {
   const found: Expectation[] = [
-    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
-    {
-      text: "one alarm storm, one run",
-      held: run.executions === 1,
-      detail: `${run.executions} execution(s)`,
-    },
+    ...oneGoodRun(run),
     {
       text: "the release really crash-looped",
       held: kept.restarts >= 2,

@@ -1,4 +1,4 @@
-import { Agent, request } from "node:https";
+import { ServiceClient, type ServiceTarget } from "../service-client.ts";
 import { WORKFLOWS } from "./data.ts";
 
 /** One workflow that the service acknowledged: it must survive if it came before the restore point. */
@@ -8,14 +8,6 @@ export interface Acknowledged {
   /** Machine time, epoch milliseconds: before the request left, and after the answer came. */
   sentAt: number;
   acknowledgedAt: number;
-}
-
-export interface LoadTarget {
-  address: string;
-  port: number;
-  host: string;
-  caPem: string;
-  token: string;
 }
 
 /** What was seen since it was last asked for, as an ingress would count it. */
@@ -32,20 +24,17 @@ const LONGEST_MILLISECONDS = 4_000;
 /** Readers and writers at a steady rate, and what they got: a connection that is refused is an error too. */
 export class Load {
   readonly acknowledged: Acknowledged[] = [];
-  readonly #target: LoadTarget;
-  readonly #agent: Agent;
+  readonly #client: ServiceClient;
   readonly #seed: number;
   readonly #share: number;
   #timers: NodeJS.Timeout[] = [];
   #period: Period = { requests: 0, errors: 0, latencies: [] };
   #sent = 0;
-  #inFlight = 0;
 
-  constructor(target: LoadTarget, seed: number, share: number) {
-    this.#target = target;
+  constructor(target: ServiceTarget, seed: number, share: number) {
     this.#seed = seed;
     this.#share = share;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 16, ca: target.caPem, servername: target.host });
+    this.#client = new ServiceClient(target, LONGEST_MILLISECONDS);
   }
 
   start(): void {
@@ -65,9 +54,7 @@ export class Load {
   /** Stops sending and waits for the answers under way. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const end = Date.now() + LONGEST_MILLISECONDS;
-    while (this.#inFlight > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
-    this.#agent.destroy();
+    await this.#client.stop();
   }
 
   #read(): void {
@@ -90,38 +77,14 @@ export class Load {
 
   /** The answer's status; 0 when there was none. */
   async #request(method: string, path: string, body?: object): Promise<number> {
-    this.#inFlight += 1;
     const begun = performance.now();
-    const status = await this.#answer(method, path, body);
-    this.#inFlight -= 1;
+    const status = await this.#client.request(method, path, body).then(
+      (answer) => answer.status,
+      () => 0,
+    );
     this.#period.requests += 1;
     if (status === 0 || status >= 500) this.#period.errors += 1;
     this.#period.latencies.push(performance.now() - begun);
     return status;
-  }
-
-  #answer(method: string, path: string, body?: object): Promise<number> {
-    const { address, port, host, token } = this.#target;
-    return new Promise((resolve) => {
-      const sent = request(
-        {
-          agent: this.#agent,
-          host: address,
-          port,
-          path,
-          method,
-          timeout: LONGEST_MILLISECONDS,
-          headers: { host, authorization: `Bearer ${token}`, "content-type": "application/json" },
-        },
-        (answer) => {
-          answer.resume();
-          answer.on("end", () => resolve(answer.statusCode ?? 0));
-          answer.on("error", () => resolve(0));
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
-      sent.on("error", () => resolve(0));
-      sent.end(body ? JSON.stringify(body) : undefined);
-    });
   }
 }

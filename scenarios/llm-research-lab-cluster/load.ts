@@ -1,12 +1,8 @@
-import { Agent, request } from "node:https";
+import { ServiceClient, type ServiceTarget } from "../service-client.ts";
 
 /** One workload as its users reach it. */
-export interface Target {
+export interface Target extends ServiceTarget {
   workload: string;
-  address: string;
-  port: number;
-  host: string;
-  caPem: string;
 }
 
 /** One answer: which version gave it, and when it was sent; machine time, epoch milliseconds. */
@@ -28,8 +24,8 @@ export const isError = ({ status }: Answered): boolean => status === 0 || status
 export class Load {
   readonly answered: Answered[] = [];
   readonly #share: number;
-  readonly #stops: (() => void)[] = [];
-  #inFlight = 0;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #clients: ServiceClient[] = [];
   #taken = 0;
 
   constructor(share: number) {
@@ -37,17 +33,15 @@ export class Load {
   }
 
   add(target: Target): void {
-    const { caPem: ca, host: servername } = target;
     // Users come and go, each with a connection: one that is kept stays with its pod wherever the service points.
-    const agent = new Agent({ keepAlive: false, maxSockets: 32, ca, servername });
-    const timer = setInterval(
-      () => void this.#request(target, agent),
-      1000 / (REQUESTS_PER_SECOND * this.#share),
+    const client = new ServiceClient(target, LONGEST_MILLISECONDS, false);
+    this.#clients.push(client);
+    this.#timers.push(
+      setInterval(
+        () => void this.#request(target.workload, client),
+        1000 / (REQUESTS_PER_SECOND * this.#share),
+      ),
     );
-    this.#stops.push(() => {
-      clearInterval(timer);
-      agent.destroy();
-    });
   }
 
   /** What was answered since the last call. */
@@ -59,44 +53,17 @@ export class Load {
 
   /** Stops sending and waits for the answers under way. */
   async stop(): Promise<void> {
-    const end = Date.now() + LONGEST_MILLISECONDS;
-    for (const stop of this.#stops) stop();
-    while (this.#inFlight > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#clients.map((client) => client.stop()));
   }
 
-  async #request(target: Target, agent: Agent): Promise<void> {
-    this.#inFlight += 1;
+  async #request(workload: string, client: ServiceClient): Promise<void> {
     const sentAt = Date.now();
     const begun = performance.now();
-    const got = await answerOf(target, agent);
-    this.#inFlight -= 1;
-    this.answered.push({
-      workload: target.workload,
-      ...got,
-      sentAt,
-      milliseconds: performance.now() - begun,
-    });
-  }
-}
-
-function answerOf(
-  { address, port, host }: Target,
-  agent: Agent,
-): Promise<{ status: number; version: string }> {
-  return new Promise((resolve) => {
-    const none = () => resolve({ status: 0, version: "" });
-    const sent = request(
-      { agent, host: address, port, path: "/models/next", timeout: LONGEST_MILLISECONDS, headers: { host } },
-      (answer) => {
-        answer.resume();
-        answer.on("error", none);
-        answer.on("end", () =>
-          resolve({ status: answer.statusCode ?? 0, version: String(answer.headers["x-version"] ?? "") }),
-        );
-      },
+    const got = await client.request("GET", "/models/next").then(
+      ({ status, headers }) => ({ status, version: String(headers["x-version"] ?? "") }),
+      () => ({ status: 0, version: "" }),
     );
-    sent.on("timeout", () => sent.destroy(new Error("no answer in time")));
-    sent.on("error", none);
-    sent.end();
-  });
+    this.answered.push({ workload, ...got, sentAt, milliseconds: performance.now() - begun });
+  }
 }

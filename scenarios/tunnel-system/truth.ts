@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation } from "../scenario.ts";
 import { until } from "../until.ts";
 import { ask, type Clients, type ClientTarget } from "./clients.ts";
@@ -23,8 +24,7 @@ export async function expectations(
     () => clients.errorRate === 0 && clients.connectionFailures === 0,
   ).catch(() => undefined);
   return [
-    expected("the run succeeded", run.status === "SUCCEEDED", run.status),
-    expected("one alarm storm, one run", run.executions === 1, `${run.executions} execution(s)`),
+    ...oneGoodRun(run),
     files(made),
     kept(made),
     code(made),
