@@ -37,3 +37,6 @@ export const practiceName = (service: string): string => `${service}-practice`;
 
 /** Rehearses the plan's preflights; changes nothing. */
 export const preflightName = (service: string): string => `${service}-preflight`;
+
+/** What a release may be called, as the function that records deployments takes it. */
+export { VERSION } from "../lambdas/runtime/names.ts";

@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Command } from "commander";
+import { VERSION } from "../../lib/names.ts";
 import { type AwsOptions, answer, clientOf } from "./aws.ts";
 
 /** `watchdog deployed SERVICE VERSION`: what a pipeline says when it begins to change production. */
@@ -29,6 +30,11 @@ export function addDeployed(program: Command): void {
           throw new Error(
             `"${options.at}" is no time. Nothing was recorded. Write for example 2026-11-21T18:00:00Z.`,
           );
+        for (const each of [version, options.previous ?? version])
+          if (!VERSION.pattern.test(each) || each.length > 100)
+            throw new Error(
+              `${JSON.stringify(each)} is no version. Nothing was recorded. It is ${VERSION.says}; 100 characters at the most.`,
+            );
         const detail = {
           service,
           version,

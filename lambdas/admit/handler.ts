@@ -3,7 +3,7 @@ import { deployments, lastGood } from "../runtime/deployments.ts";
 import { handBack } from "../runtime/hand-back.ts";
 import { recordStart, runsSince } from "../runtime/history.ts";
 import { attemptsUsedUp } from "../runtime/incident.ts";
-import { frozenUntil, giveBackClaim, readLock, takeLock } from "../runtime/lock.ts";
+import { frozenUntil, giveBackClaim, type Lock, mayTake, readLock, takeLock } from "../runtime/lock.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { overtake } from "../runtime/ramp-wake.ts";
 import { serve } from "../runtime/serve.ts";
@@ -125,6 +125,11 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
       `the last run ended ${Math.round((now() - ended) / 1000)} s ago; the plan asks for ${budget.minimumDelaySeconds} s between two`,
     );
 
+  if (trigger.type !== "manual" && mayTake(lock, run.id, "running", now()) && !isClaimedBy(lock, run.id))
+    return not(
+      "refused",
+      `the input says that ${trigger.criterion} began this run, and nothing claimed the lock for it, as the trigger function does; to start a run by hand leave "trigger" out`,
+    );
   const { taken, lock: held } = await takeLock(tableName, service, run.id, "running", now(), { lock });
   // A ramp is no run to join: it ends after the change that it is making.
   if (endsRamp(event, run)) {
@@ -140,6 +145,13 @@ export const handler = serve("admit", async (event: AdmitEvent, { tableName, now
   await recordStart(tableName, admitted);
   return { admitted: true, outcome: "admitted", reason: `lock generation ${held.generation}`, run: admitted };
 });
+
+/**
+ * Whether the trigger function claimed the lock for a run, or the run has taken it since. Whoever may start executions can
+ * type that an alarm began one; only that function writes the claim. Pure.
+ */
+const isClaimedBy = (lock: Lock | undefined, run: string): boolean =>
+  lock?.runId === run && (lock.state === "claimed" || lock.state === "running");
 
 /** Whether a run ends a ramp that is on: it may change something, or a person asks for it. */
 const endsRamp = ({ overtakes }: AdmitEvent, { dryRun, trigger }: RunContext): boolean =>

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "../runtime/context.ts";
-import { deployments } from "../runtime/deployments.ts";
+import { deployments, Version } from "../runtime/deployments.ts";
 import { recordStart } from "../runtime/history.ts";
 import { frozenUntil, mayTake, readLock } from "../runtime/lock.ts";
 import type { RampAdmission, RampBeginEvent, RunContext } from "../runtime/protocol.ts";
@@ -12,7 +12,7 @@ const LOOK_BACK = 90 * 86_400_000;
 
 /** What a person types, or the command line sends. */
 const Input = z.object({
-  version: z.string().min(1).max(100),
+  version: Version,
   fixed: z.boolean().default(false),
   reason: z.string().max(2000).default("started by hand"),
   by: z.string().max(200).optional(),

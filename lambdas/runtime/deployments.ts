@@ -1,40 +1,53 @@
-import {
-  type AttributeValue,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
+import { WatchdogError } from "./errors.ts";
+import { VERSION } from "./names.ts";
 import type { Deployment } from "./protocol.ts";
+import { updateRow } from "./rows.ts";
 import { dynamodb, keys } from "./store.ts";
+
+/** A release's name, which whoever may put events on the bus chooses. */
+export const Version = z.string().max(100).regex(VERSION.pattern, VERSION.says);
 
 /** Detail of the event `Deployment` (source `watchdog.deployment`) that any pipeline may send. */
 export const DeploymentDetail = z.object({
   service: z.string(),
-  version: z.string().min(1).max(100),
-  previousVersion: z.string().max(100).optional(),
+  version: Version,
+  previousVersion: Version.optional(),
   // One way of writing it: the moment is the row's key, and keys are compared as texts.
   startedAt: z.iso.datetime().transform((text) => new Date(text).toISOString()),
   migration: z.boolean().optional(),
   stable: z.boolean().optional(),
 });
 
-/** Records a deployment; the same one twice is one row. */
+/**
+ * Records a deployment; the same one twice is one row, and what runs have found out about it stays.
+ *
+ * @throws WatchdogError BadInput when another version is recorded for this very moment: a version that a run rolled back
+ * from would no longer be known to be bad.
+ */
 export async function recordDeployment(
   table: string,
   detail: z.output<typeof DeploymentDetail>,
 ): Promise<void> {
   const { service, ...deployment } = detail;
-  await dynamodb().send(
-    new PutItemCommand({
-      TableName: table,
-      Item: {
-        pk: { S: keys.partition(service) },
-        sk: { S: keys.deployment(deployment.startedAt) },
-        deployment: { S: JSON.stringify(deployment) },
-      },
-    }),
-  );
+  const written = await updateRow({
+    TableName: table,
+    Key: { pk: { S: keys.partition(service) }, sk: { S: keys.deployment(deployment.startedAt) } },
+    UpdateExpression: "SET deployment = :deployment, #version = :version",
+    ConditionExpression: "attribute_not_exists(#version) OR #version = :version",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: {
+      ":deployment": { S: JSON.stringify(deployment) },
+      ":version": { S: deployment.version },
+    },
+  });
+  if (!written)
+    throw new WatchdogError(
+      "BadInput",
+      `Another version than ${deployment.version} of ${service} is recorded as deployed at ${deployment.startedAt}. It was left as it is. ` +
+        "Announce each deployment with the moment at which it began.",
+    );
 }
 
 /** The deployments that began between two moments (epoch milliseconds), newest first. */

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { clientSettings, once } from "./clients.ts";
 import { WatchdogError } from "./errors.ts";
-import { handedBack, waiting } from "./joined.ts";
+import { handedBack, handingBack, waiting } from "./joined.ts";
 import { JOINED } from "./names.ts";
 
 const events = once(() => new EventBridgeClient(clientSettings));
@@ -21,14 +21,16 @@ export async function handBack(
   { afterRamp = false } = {},
 ): Promise<number> {
   const joined = await waiting(table, service, id);
-  for (const { row, event, text } of joined) {
+  for (const { row, text } of joined) {
+    await handingBack(table, service, row, { now, afterRamp });
     const { FailedEntryCount, Entries } = await events().send(
       new PutEventsCommand({
         Entries: [
           {
             Source: JOINED.source,
             DetailType: JOINED.detailType,
-            Detail: JSON.stringify({ service, run: id, event, ...(afterRamp ? { afterRamp } : {}) }),
+            // Where it is kept, and not what it says: the bus takes events from whoever may put some.
+            Detail: JSON.stringify({ service, run: id, row }),
           },
         ],
       }),

@@ -25,3 +25,12 @@ export const PRACTICE_TAG = "watchdog:practice";
 
 /** Session tag under which that practice's clean-up takes its role on. */
 export const PRACTICE_SESSION = "practice";
+
+/**
+ * What a release may be called. It comes from an event and goes into mails, commands, paths and names: no space, no
+ * bracket or quote, no hyphen in front, no `..`.
+ */
+export const VERSION = {
+  pattern: /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._+:@/-]*$/,
+  says: "a letter or digit, then letters, digits and . _ + : @ / -, without two dots in a row",
+} as const;

@@ -14,7 +14,7 @@ export async function readRow(
   table: string,
   partition: string,
   sortKey: string,
-): Promise<Record<string, { S?: string }> | undefined> {
+): Promise<Record<string, { S?: string; BOOL?: boolean }> | undefined> {
   const { Item } = await dynamodb().send(
     new GetItemCommand({
       TableName: table,
@@ -22,7 +22,7 @@ export async function readRow(
       ConsistentRead: true,
     }),
   );
-  return Item as Record<string, { S?: string }> | undefined;
+  return Item as Record<string, { S?: string; BOOL?: boolean }> | undefined;
 }
 
 /** Writes a row that must not be there yet; false when it was. */

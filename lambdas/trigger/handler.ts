@@ -2,7 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwa
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { handBack } from "../runtime/hand-back.ts";
-import { join } from "../runtime/joined.ts";
+import { comeBack, join } from "../runtime/joined.ts";
 import { giveBackClaim, isOldClaim, readLock, takeLock } from "../runtime/lock.ts";
 import { JOINED } from "../runtime/names.ts";
 import type { RunContext } from "../runtime/protocol.ts";
@@ -41,16 +41,20 @@ const ignored = (because: string): TriggerAnswer => ({ started: false, because }
 export const handler = serve(
   "trigger",
   async (delivered: unknown, { tableName, now }): Promise<TriggerAnswer> => {
-    const back = handedBackIn(delivered);
-    const event = back?.event ?? delivered;
-    const longest = back?.afterRamp
-      ? Number.POSITIVE_INFINITY
-      : Number(process.env["EVENT_AGE_SECONDS"] ?? 900) * 1000;
+    const service = process.env["SERVICE"]!;
+    const age = Number(process.env["EVENT_AGE_SECONDS"] ?? 900) * 1000;
+    const row = handedBackRow(delivered);
+    // The bus keeps it so long, and then Lambda does.
+    const back =
+      row &&
+      (await comeBack(tableName, service, row.row, { now: now(), longest: 2 * Math.max(age, 60_000) }));
+    if (typeof back === "string") return ignored(back);
+    const event = back ? back.event : delivered;
+    const longest = back?.afterRamp ? Number.POSITIVE_INFINITY : age;
     const matched = matchedEvent(event);
     const asked = matched ? ofEvent(matched, now(), longest) : await ofAlarm(event, now(), longest);
     if (typeof asked === "string") return ignored(asked);
 
-    const service = process.env["SERVICE"]!;
     const toRamp = await offeredToRamp(tableName, service, asked, event, now());
     if (toRamp) return ignored(toRamp);
     const already = ignored(`run ${asked.run} was started for this already: ${asked.what}`);
@@ -155,11 +159,8 @@ async function isRunning(run: string): Promise<boolean> {
   }
 }
 
-/** The event inside one that comes back because the run it had joined ended without acting. */
-function handedBackIn(event: unknown): { event?: unknown; afterRamp?: boolean } | undefined {
-  const { source, detail } = (event ?? {}) as {
-    source?: unknown;
-    detail?: { event?: unknown; afterRamp?: boolean };
-  };
-  return source === JOINED.source ? detail : undefined;
+/** Where an event is kept that comes back because the run it had joined ended without acting; undefined for any other. */
+function handedBackRow(event: unknown): { row?: unknown } | undefined {
+  const { source, detail } = (event ?? {}) as { source?: unknown; detail?: { row?: unknown } | null };
+  return source === JOINED.source ? (detail ?? {}) : undefined;
 }

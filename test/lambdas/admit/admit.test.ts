@@ -150,6 +150,7 @@ describe("is not let in, takes no lock and says why:", () => {
     service = `${service}-later`;
     await ended("run-1", "failed", 5000);
     await ended("run-2", "failed", 4000);
+    await takeLock(TABLE, service, "run-3", "claimed", Date.now());
     expect(await admit("run-3", alarm())).toMatchObject({ admitted: true });
   });
 
@@ -170,6 +171,35 @@ describe("is not let in, takes no lock and says why:", () => {
   });
 });
 
+describe("an execution that says an alarm or an event began it", () => {
+  const event = () => ({
+    trigger: { type: "event", criterion: "health", source: "aws.health", detailType: "d", at: ago(60) },
+  });
+
+  it("is believed when the trigger function claimed the lock for it, and again when its answer was lost", async () => {
+    await takeLock(TABLE, service, "run-1", "claimed", Date.now());
+
+    for (const _ of [1, 2])
+      expect(await admit("run-1", event())).toMatchObject({
+        admitted: true,
+        run: { generation: 1, trigger: { type: "event", criterion: "health" } },
+      });
+  });
+
+  it.each([
+    ["an alarm", alarm],
+    ["an event", event],
+  ])("is not, with %s, when a person typed that: he would need no approval", async (_, input) => {
+    expect(await admit("typed", input())).toMatchObject({
+      admitted: false,
+      outcome: "refused",
+      reason: expect.stringMatching(/nothing claimed the lock for it.*leave "trigger" out/),
+    });
+    expect(await readLock(TABLE, service)).toBeUndefined();
+    expect(await runsSince(TABLE, service, 0)).toEqual([]);
+  });
+});
+
 it("gives back what was claimed for it when it is not let in, and sends on the alarms that joined it", async () => {
   await ended("run-1", "succeeded", 300);
   await takeLock(TABLE, service, "run-2", "claimed", Date.now());
@@ -179,7 +209,12 @@ it("gives back what was claimed for it when it is not let in, and sends on the a
   expect(await admit("run-2", alarm())).toMatchObject({ admitted: false, outcome: "refused" });
   expect(await readLock(TABLE, service)).toMatchObject({ state: "free" });
   expect(await waiting(TABLE, service, "run-2")).toEqual([]);
-  expect(onTheBus).toEqual([{ source: JOINED.source, detail: { service, run: "run-2", event } }]);
+  expect(onTheBus).toEqual([
+    {
+      source: JOINED.source,
+      detail: { service, run: "run-2", row: expect.stringMatching(/^RUN#run-2#JOINED#/) },
+    },
+  ]);
   expect(await admit("run-3")).toMatchObject({ admitted: true });
 });
 

@@ -5,7 +5,7 @@ import { handler as admit } from "../../../lambdas/admit/handler.ts";
 import { handler as redeploy } from "../../../lambdas/redeploy/handler.ts";
 import { deployments, markRolledBack, recordDeployment } from "../../../lambdas/runtime/deployments.ts";
 import { runsSince } from "../../../lambdas/runtime/history.ts";
-import { waiting } from "../../../lambdas/runtime/joined.ts";
+import { comeBack, waiting } from "../../../lambdas/runtime/joined.ts";
 import { endLock, readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
 import type {
   AdmitAnswer,
@@ -265,9 +265,14 @@ describe("a criterion that fires while a ramp is on", () => {
     expect(onTheBus).toMatchObject([
       {
         source: "watchdog.trigger",
-        detail: { service, run: "ramp-1", event: { alarm: "errors" }, afterRamp: true },
+        detail: { service, run: "ramp-1", row: expect.stringMatching(/^RUN#ramp-1#JOINED#errors-/) },
       },
     ]);
+    const { row } = onTheBus[0]!.detail as { row: string };
+    expect(await comeBack(TABLE, service, row, { now: Date.now(), longest: 60_000 })).toEqual({
+      event: { alarm: "errors" },
+      afterRamp: true,
+    });
     expect(await waiting(TABLE, service, "ramp-1")).toEqual([]);
     expect(await rang()).toBeUndefined();
   });

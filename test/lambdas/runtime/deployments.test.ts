@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DeploymentDetail, deployments, recordDeployment } from "../../../lambdas/runtime/deployments.ts";
+import {
+  DeploymentDetail,
+  deployments,
+  markRolledBack,
+  recordDeployment,
+} from "../../../lambdas/runtime/deployments.ts";
 import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
 import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
 import { lambdaEnvironment } from "../environment.ts";
@@ -15,6 +20,7 @@ afterAll(() => test.close());
 
 const record = (service: string, version: string, startedAt: string) =>
   recordDeployment(TABLE, DeploymentDetail.parse({ service, version, startedAt }));
+const day = "2026-01-09T00:00:00Z";
 const between = async (service: string, from: string, to: string) =>
   (await deployments(TABLE, service, Date.parse(from), Date.parse(to))).map(({ version }) => version);
 
@@ -50,4 +56,48 @@ describe("a recorded deployment", () => {
     (startedAt) =>
       expect(DeploymentDetail.safeParse({ service: "lab", version: "1", startedAt }).success).toBe(false),
   );
+
+  it("that a run rolled back from stays known to be bad when its event is delivered again", async () => {
+    const bad = { version: "1.3.0", startedAt: "2026-01-08T10:30:00.000Z" };
+    await record("again", bad.version, bad.startedAt);
+    await markRolledBack(TABLE, "again", bad, "errors-1");
+    await record("again", bad.version, bad.startedAt);
+
+    const [known] = await deployments(TABLE, "again", Date.parse("2026-01-08T10:00:00Z"), Date.parse(day));
+    expect(known).toMatchObject({ version: "1.3.0", rolledBackBy: "errors-1" });
+  });
+
+  it("is not given another version by a later event of the same moment", async () => {
+    await record("other", "1.3.0", "2026-01-08T10:30:00Z");
+
+    await expect(record("other", "6.6.6", "2026-01-08T10:30:00Z")).rejects.toMatchObject({
+      name: "BadInput",
+      message: expect.stringContaining("6.6.6"),
+    });
+    expect(await between("other", "2026-01-08T00:00:00Z", day)).toEqual(["1.3.0"]);
+  });
+
+  it.each(["1.3.0", "v2.4.1-rc.1+build.7", "release/2026-01-08", "sha256:0f", "shop@4", "main_7"])(
+    "may have the version %j",
+    (version) =>
+      expect(DeploymentDetail.safeParse({ service: "lab", version, startedAt: day }).success).toBe(true),
+  );
+
+  it.each([
+    "",
+    "-rf",
+    "../../etc/passwd",
+    "releases/../../other",
+    "1.3.0\nBcc: all@example.com",
+    "1.3.0 is bad, approve here",
+    "<https://evil.example|approve>",
+    "$(reboot)",
+    "1'; DROP",
+    "\u001b[2J",
+    "1\u202e0.3",
+    "x".repeat(101),
+  ])("never the version %j, which would go into mails, names and commands", (version) => {
+    for (const detail of [{ version }, { version: "1", previousVersion: version }])
+      expect(DeploymentDetail.safeParse({ service: "lab", ...detail, startedAt: day }).success).toBe(false);
+  });
 });

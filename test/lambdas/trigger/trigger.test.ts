@@ -9,6 +9,7 @@ import {
 import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { handBack } from "../../../lambdas/runtime/hand-back.ts";
 import { join, waiting } from "../../../lambdas/runtime/joined.ts";
 import { endLock, readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
 import { JOINED } from "../../../lambdas/runtime/names.ts";
@@ -223,7 +224,9 @@ describe("an alarm's transition that is delivered once more", () => {
 
     expect(await send(rang)).toMatchObject({ started: false });
     expect(await lock()).toMatchObject({ runId: first, state: "free" });
-    expect(onTheBus).toEqual([{ source: JOINED.source, detail: { service, run: first, event: other } }]);
+    expect(onTheBus).toEqual([
+      { source: JOINED.source, detail: { service, run: first, row: `RUN#${first}#JOINED#errors-2` } },
+    ]);
     expect(await waiting(TABLE, service, first)).toEqual([]);
   });
 
@@ -233,6 +236,64 @@ describe("an alarm's transition that is delivered once more", () => {
 
     expect(await send(rang)).toMatchObject({ started: false });
     expect(await lock()).toMatchObject({ runId: run, state: "claimed" });
+  });
+});
+
+describe("an event that comes back because the run that it joined changed nothing", () => {
+  /** As only a service of AWS may send it, and as the plan waits for it. */
+  const health = () => ({
+    criterion: "health",
+    id: "0b9f",
+    source: "aws.health",
+    detailType: "AWS Health Event",
+    time: new Date().toISOString(),
+    detail: {},
+  });
+  const back = (detail: object) => ({ source: JOINED.source, detail: { service, ...detail } });
+  beforeEach(() => {
+    process.env["EVENTS"] = JSON.stringify(["health"]);
+  });
+
+  it("is taken out of the table, where it was kept when it joined, and starts a run", async () => {
+    await takeLock(TABLE, service, "notice", "running", Date.now());
+    expect(await send(health())).toMatchObject({ started: false });
+    await endLock(TABLE, { id: "notice", service, generation: 1 } as RunContext, "free", Date.now());
+    expect(await handBack(TABLE, { id: "notice", service }, Date.now())).toBe(1);
+
+    expect(await send(onTheBus[0])).toMatchObject({
+      started: true,
+      run: expect.stringMatching(/^health-[0-9a-f]{12}$/),
+    });
+  });
+
+  it("is not believed when it is in the message alone: whoever may put events on the bus wrote that", async () => {
+    for (const forged of [
+      back({ run: "notice", event: health() }),
+      back({ run: "notice", event: health(), afterRamp: true }),
+      back({ run: "notice", event: health(), row: "RUN#notice#JOINED#health-1" }),
+      back({ run: "notice", row: "LOCK" }),
+      back({ row: 7 }),
+      { source: JOINED.source, detail: null },
+    ])
+      expect(await send(forged)).toEqual({
+        started: false,
+        because: expect.stringMatching(/nothing of it is in the table/),
+      });
+    expect(executions.size).toBe(0);
+  });
+
+  it("is not taken again a day later, nor while it still waits for its run's end", async () => {
+    await takeLock(TABLE, service, "notice", "running", Date.now());
+    await send(health());
+    const [{ row } = { row: "" }] = await waiting(TABLE, service, "notice");
+    await endLock(TABLE, { id: "notice", service, generation: 1 } as RunContext, "free", Date.now());
+
+    expect(await send(back({ run: "notice", row }))).toMatchObject({
+      because: expect.stringMatching(/was not handed back/),
+    });
+    await handBack(TABLE, { id: "notice", service }, Date.now() - 86_400_000, { afterRamp: true });
+    expect(await send(onTheBus[0])).toMatchObject({ because: expect.stringMatching(/was not handed back/) });
+    expect(executions.size).toBe(0);
   });
 });
 
