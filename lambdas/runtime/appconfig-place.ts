@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ActionPermissions, type ArnBuilder, allow } from "./spec.ts";
+import { type ActionPermissions, type ArnBuilder, allow, type Resource } from "./spec.ts";
 
 /** Where a configuration is deployed, and how. */
 export interface Place {
@@ -28,6 +28,31 @@ export const placeInput = {
       "id of the deployment strategy; one that bakes keeps the environment busy, so name one that does not where a plan has several such steps",
     ),
 };
+
+/**
+ * Minutes that AppConfig's own strategies deploy, and bake afterwards; those of an account are not known here.
+ * https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-deployment-strategy-predefined.html
+ */
+const PREDEFINED: Record<string, { deploys: number; bakes: number }> = {
+  "AppConfig.AllAtOnce": { deploys: 0, bakes: 10 },
+  "AppConfig.Linear50PercentEvery30Seconds": { deploys: 1, bakes: 1 },
+  "AppConfig.Linear20PercentEvery6Minutes": { deploys: 30, bakes: 30 },
+  "AppConfig.Canary10Percent20Minutes": { deploys: 20, bakes: 10 },
+};
+
+/** An environment takes one deployment at a time, and one that bakes counts. */
+export function occupiedEnvironment({ application, environment, strategy }: Place): {
+  what: Resource;
+  changing: number;
+  after: number;
+} {
+  const { deploys, bakes } = PREDEFINED[strategy] ?? { deploys: 0, bakes: 0 };
+  return {
+    what: { type: "appconfig-environment", id: `${application}/${environment}` },
+    changing: deploys * 60,
+    after: bakes * 60,
+  };
+}
 
 /** Reads versions and deployments; deploys and stops. `make`: also makes versions. */
 export function placePermissions(

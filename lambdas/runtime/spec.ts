@@ -124,6 +124,11 @@ export interface ActionSpec<
   backsUp?(input: z.output<Input>): Resource[];
   /** What this step makes, as plan rules match it (`restored-name-is-live`, `unchecked-target`). */
   creates?(input: z.output<Input>): Resource[];
+  /**
+   * Something that takes one change at a time, and what else has to wait for it. Seconds: `changing` until this step can
+   * be done, `after` how long it goes on being taken once the step is done.
+   */
+  occupies?(input: z.output<Input>): { what: Resource; changing: number; after: number };
   /** How a practice carries it out beside the live resources; a kind without it is never practised. */
   practice?: {
     /** What it makes: the type of resource, and the name that the throw-away's begins with. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { placeInput, placePermissions } from "../../runtime/appconfig-place.ts";
+import { occupiedEnvironment, placeInput, placePermissions } from "../../runtime/appconfig-place.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 const Version = z.string().regex(/^\d{1,9}$/);
@@ -34,6 +34,7 @@ export const appconfigConfig = defineAction({
   touches: ({ application, environment, profile }) => [
     { type: "configuration", id: `${application}/${environment}/${profile}` },
   ],
+  occupies: occupiedEnvironment,
   clients: ["@aws-sdk/client-appconfig", "@aws-sdk/client-dynamodb"],
   runbooks: ["A4"],
   docs: [

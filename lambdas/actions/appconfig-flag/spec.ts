@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { placeInput, placePermissions } from "../../runtime/appconfig-place.ts";
+import { occupiedEnvironment, placeInput, placePermissions } from "../../runtime/appconfig-place.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -47,6 +47,7 @@ export const appconfigFlag = defineAction({
   touches: ({ application, environment, profile, flag }) => [
     { type: "feature-flag", id: `${application}/${environment}/${profile}/${flag}` },
   ],
+  occupies: occupiedEnvironment,
   clients: ["@aws-sdk/client-appconfig", "@aws-sdk/client-dynamodb"],
   runbooks: ["H1", "A2", "R11", "A3"],
   docs: [

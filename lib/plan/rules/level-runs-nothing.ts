@@ -9,8 +9,8 @@ const emptyRungs: Rule = (plan) =>
       : [
           {
             path: ["levels", index, "name"],
-            reason: `no stage runs at level "${name}"`,
-            instead: "name it in a stage's levels, or leave the level out",
+            reason: `no stage names level "${name}", so that nothing is done there that was not done before`,
+            instead: `write \`levels: [${name}]\` on the stages that it is for, or leave the level out`,
           },
         ],
   );

@@ -90,6 +90,16 @@ export const registries: Registries = {
       z.strictObject({ value: z.string(), ttl: z.int().min(0).max(300).optional() }),
     ),
     "rewrite-db": action("rewrite-db", "overwrites", Database, { touches: instance }),
+    "flip-flag": action("flip-flag", "overwrites", z.strictObject({ flag: z.string(), bakes: z.int() }), {
+      timing: { timeoutSeconds: 300, pollSeconds: 5 },
+      touches: (input) => [{ type: "feature-flag", id: (input as { flag: string }).flag }],
+      keepsBefore: true,
+      occupies: (input) => ({
+        what: { type: "environment", id: "shop" },
+        changing: 0,
+        after: (input as { bakes: number }).bakes * 60,
+      }),
+    }),
     "burn-bridge": action("burn-bridge", "overwrites", z.strictObject({}), { revertible: false }),
   },
   checks: { ask: check("ask", true), peek: check("peek", false) },

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { loadPlanOrThrow } from "../../../../lib/plan/load.ts";
 import { judge, rules } from "../../../../lib/plan/rules/index.ts";
 import { changed, foundBy, GOOD, problemsOf, registries } from "../support.ts";
+import { easilyMistaken, rightAfterAll } from "./easily-mistaken.ts";
 
 /** The good plan with a ramp of one step, which holds for two days and says one thing more. */
 const ramped = (more: string) =>
@@ -10,6 +11,7 @@ const ramped = (more: string) =>
 
 /** For each rule: changes of the good plan that trip it, and the place and words it answers with. */
 const tripping: Record<string, [what: string, text: string, at: string, words: RegExp][]> = {
+  ...easilyMistaken,
   "duplicate-ids": [
     ["two steps", changed("id: close,", "id: save,"), "15:11", /step "save" exists already/],
     [
@@ -244,7 +246,7 @@ const tripping: Record<string, [what: string, text: string, at: string, words: R
         changed("name: fence", "name: fence\n    levels: [full]"),
       ),
       "9:40",
-      /no stage runs at level "never"/,
+      /no stage names level "never"/,
     ],
     [
       "a level no stage has",
@@ -359,6 +361,10 @@ describe("plan rules", () => {
       expect(found[0]!.reason).toMatch(words);
       expect(found[0]!.instead.length).toBeGreaterThan(5);
     });
+
+  it.each(Object.entries(rightAfterAll))("let pass %s", (_, text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
 
   it("history-events names a pause that is long enough", () => {
     const text = changed("for: 30m", "for: 7d");
