@@ -1,34 +1,21 @@
-import type { MetricAlarm, PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
+import { type MetricAlarm, MetricAlarm$, PutMetricAlarmInput$ } from "@aws-sdk/client-cloudwatch";
 
-/** Everything that PutMetricAlarm sets: what is left out of a call is lost. Tags stay with an alarm that exists. */
-const FIELDS: (keyof PutMetricAlarmCommandInput & keyof MetricAlarm)[] = [
-  "AlarmName",
-  "AlarmDescription",
-  "ActionsEnabled",
-  "OKActions",
-  "AlarmActions",
-  "InsufficientDataActions",
-  "MetricName",
-  "Namespace",
-  "Statistic",
-  "ExtendedStatistic",
-  "Dimensions",
-  "Period",
-  "Unit",
-  "EvaluationPeriods",
-  "DatapointsToAlarm",
-  "Threshold",
-  "ComparisonOperator",
-  "TreatMissingData",
-  "EvaluateLowSampleCountPercentile",
-  "Metrics",
-];
+/** The names of a structure's members, as the SDK's schema lists them. */
+const membersOf = ([, , , , names]: typeof MetricAlarm$): string[] => names;
+
+/**
+ * Everything that PutMetricAlarm sets and DescribeAlarms shows: what is left out of a call is lost. Tags stay with an
+ * alarm that exists. Taken from the SDK, so that a setting it learns is not lost by this step.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+const FIELDS = membersOf(PutMetricAlarmInput$).filter((name) => membersOf(MetricAlarm$).includes(name));
 
 /** An alarm as PutMetricAlarm takes it. Pure. */
 export function settingsOf(alarm: MetricAlarm): Record<string, unknown> {
-  const given = FIELDS.map((field): [string, unknown] => [field, alarm[field]]).filter(([, value]) =>
-    // Beside `Metrics` an empty list of dimensions is a contradiction.
-    Array.isArray(value) ? value.length > 0 : value !== undefined,
+  const given = FIELDS.map((field): [string, unknown] => [field, alarm[field as keyof MetricAlarm]]).filter(
+    ([, value]) =>
+      // Beside `Metrics` an empty list of dimensions is a contradiction.
+      Array.isArray(value) ? value.length > 0 : value !== undefined,
   );
   return Object.fromEntries(given);
 }

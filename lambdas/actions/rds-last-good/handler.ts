@@ -1,9 +1,10 @@
-import type { DBInstance } from "@aws-sdk/client-rds";
 import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { DEAD, findInstance, restoreWindow } from "../../runtime/rds/instances.ts";
 import {
+  absentEvidence,
   type Kept,
+  keptApart,
   keptOf,
   restoredTags,
   restoreInstance,
@@ -54,10 +55,7 @@ const restore = (
   );
 };
 
-function settingsOf(before: Before): { wanted: Carried; afterwards: Partial<DBInstance> } {
-  const { afterwards, tags: _, ...wanted } = before.settings as Kept;
-  return { wanted, afterwards };
-}
+const settingsOf = (before: Before) => keptApart(before.settings as Kept);
 
 /** A candidate is asked one question and then kept for a person to delete: one zone, no backups, no protection. */
 const plain = (wanted: Carried): Carried => ({
@@ -123,6 +121,7 @@ export const verbs: Verbs<Input, Before> = {
         `the integrity query does not hold in ${instance} now`,
         `up to ${most} restores one after another, each as long as a restore of ${instance} takes: ${most - 1} to ask (${source.DBInstanceClass}, ${source.AllocatedStorage} GiB, one zone, no backups) and the one that is kept`,
         "every restored instance is billed until a person deletes it",
+        ...absentEvidence(source),
       ],
       keeps: [`${instance}, as it is, with everything that was written since`],
       losesFrom: iso(good),
@@ -177,7 +176,7 @@ export const verbs: Verbs<Input, Before> = {
     const pending = found.DBParameterGroups?.some((each) => each.ParameterApplyStatus !== "in-sync") ?? false;
     if (found.DBInstanceStatus !== "available" || pending || !found.Endpoint?.Address)
       return { done: false, note: `${before.target} is ${found.DBInstanceStatus}` };
-    const { wanted, afterwards } = settingsOf(before);
+    const { wanted, afterwards, absent } = settingsOf(before);
     const { drift, afterwards: later } = compareSettings(wanted, afterwards, found);
     if (drift.length > 0)
       throw new WatchdogError(
@@ -194,6 +193,7 @@ export const verbs: Verbs<Input, Before> = {
     const endpoint = { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 };
     // Proved on the instance that is handed on: the moment taken to be good was not asked when all after it was bad.
     if (!(await isWell(input, endpoint, before.target))) throw noGoodMoment(input, before);
+    const differences = [...later, ...absent.map((line) => `it has not ${line}`)];
     return {
       done: true,
       note: `${before.instance} was well until ${iso(then.found)}: ${before.target} is that, after ${known.names.length} candidate(s)`,
@@ -206,7 +206,7 @@ export const verbs: Verbs<Input, Before> = {
           `${before.instance}, as it is, with everything that was written after ${iso(then.found)}`,
           ...known.names.map((name) => `the candidate ${name}, billed until a person deletes it`),
         ],
-        ...(later.length > 0 ? { differences: later } : {}),
+        ...(differences.length > 0 ? { differences } : {}),
       },
     };
   },

@@ -1,7 +1,9 @@
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { DEAD, findInstance, restoreWindow, tagOf } from "../../runtime/rds/instances.ts";
 import {
+  absentEvidence,
   type Kept,
+  keptApart,
   keptOf,
   restoredTags,
   restoreInstance,
@@ -60,6 +62,7 @@ export const verbs: Verbs<Input, Before> = {
       evidence: [
         ...evidence,
         `RDS can restore ${window.earliest?.toISOString()} to ${window.latest?.toISOString()}${window.latest && window.latest < at ? "; the restore waits until that time is reached" : ""}`,
+        ...absentEvidence(source),
       ],
       keeps: [`${instance}, as it is, with everything that was written after ${at.toISOString()}`],
       losesFrom: at.toISOString(),
@@ -92,10 +95,13 @@ export const verbs: Verbs<Input, Before> = {
         note: `${before.target} ${asked.length > 0 ? `gets ${asked.join(", ")}` : `is ${known.DBInstanceStatus}`}`,
       };
     }
-    const { afterwards: _, tags, ...settings } = before.settings as Kept;
+    const { wanted, tags } = keptApart(before.settings as Kept);
     const at = new Date(before.restoreTime);
     const own = restoredTags(tags, instance, context);
-    await restoreInstance({ source: instance, target: before.target, at, settings, tags: own }, context);
+    await restoreInstance(
+      { source: instance, target: before.target, at, settings: wanted, tags: own },
+      context,
+    );
     return { done: false, note: `RDS restores ${instance} to ${before.restoreTime} as ${before.target}` };
   },
 
@@ -117,7 +123,7 @@ export const verbs: Verbs<Input, Before> = {
         done: false,
         note: `${before.target} is ${status}${pending ? ", its parameters are not in sync" : ""}`,
       };
-    const { afterwards, tags: __, ...wanted } = before.settings as Kept;
+    const { wanted, afterwards, absent } = keptApart(before.settings as Kept);
     const { drift, afterwards: later } = compareSettings(wanted, afterwards, found);
     const asked = (progress as { asked?: boolean } | undefined)?.asked === true;
     if (drift.length > 0)
@@ -133,14 +139,15 @@ export const verbs: Verbs<Input, Before> = {
         note: `${before.target} is available; still to be set: ${later.join("; ")}`,
         progress: { asked: true },
       };
+    const differences = [...later, ...absent.map((line) => `it has not ${line}`)];
     return {
       done: true,
-      note: `${before.target} is available, ${Object.keys(wanted).length} settings as on ${before.instance}${later.length > 0 ? `; not as there: ${later.join("; ")}` : ""}`,
+      note: `${before.target} is available, ${Object.keys(wanted).length} settings as on ${before.instance}${differences.length > 0 ? `; not as there: ${differences.join("; ")}` : ""}`,
       outputs: {
         instance: before.target,
         endpoint: { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 },
         restoreTime: before.restoreTime,
-        ...(later.length > 0 ? { differences: later } : {}),
+        ...(differences.length > 0 ? { differences } : {}),
       },
     };
   },

@@ -8,6 +8,7 @@ import {
 import { WatchdogError } from "../errors.ts";
 import type { StepContext } from "../serve-action.ts";
 import { runTags } from "../tokens.ts";
+import { absentFromCopy } from "./absent.ts";
 import { findInstance, rds, restoreWindow, tagOf } from "./instances.ts";
 import { afterwardsChange, afterwardsSettings, type Carried, carriedSettings } from "./settings.ts";
 
@@ -15,14 +16,29 @@ import { afterwardsChange, afterwardsSettings, type Carried, carriedSettings } f
 const WAIT_LONGEST = 90_000;
 const LOOK = 1_000;
 
-/** What of a source is kept in `before`: everything that its copy must have too. */
-export type Kept = Carried & { afterwards: Partial<DBInstance>; tags: Tag[] };
+/** What of a source is kept in `before`: everything that its copy must have too, and what it will lack. */
+export type Kept = Carried & { afterwards: Partial<DBInstance>; tags: Tag[]; absent: string[] };
 
 export const keptOf = (source: DBInstance): Kept => ({
   ...carriedSettings(source),
   afterwards: afterwardsSettings(source),
   tags: source.TagList ?? [],
+  absent: absentFromCopy(source),
 });
+
+/** What was kept, apart: `wanted` is given to the restore itself. */
+export function keptApart({ afterwards, tags, absent, ...wanted }: Kept): {
+  wanted: Carried;
+  afterwards: Partial<DBInstance>;
+  tags: Tag[];
+  absent: string[];
+} {
+  return { wanted, afterwards, tags, absent };
+}
+
+/** What the copy lacks, as evidence for whoever is asked. */
+export const absentEvidence = (source: DBInstance): string[] =>
+  absentFromCopy(source).map((line) => `the copy will not have ${line}`);
 
 /** Tags of what is restored: the source's own, without AWS's and an earlier run's, and the run's. */
 export const restoredTags = (

@@ -41,6 +41,9 @@ export function carriedSettings(source: DBInstance): Carried {
     CACertificateIdentifier: source.CACertificateIdentifier,
     EngineLifecycleSupport: source.EngineLifecycleSupport,
     NetworkType: source.NetworkType,
+    DedicatedLogVolume: source.DedicatedLogVolume || undefined,
+    // Named only where they are not the instance class's own.
+    ProcessorFeatures: source.ProcessorFeatures?.length ? source.ProcessorFeatures : undefined,
     LicenseModel: source.LicenseModel,
   };
   return Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== undefined)) as Carried;

@@ -46,6 +46,8 @@ function plainSettings(
     EngineLifecycleSupport: input.EngineLifecycleSupport,
     NetworkType: input.NetworkType,
     LicenseModel: input.LicenseModel,
+    DedicatedLogVolume: input.DedicatedLogVolume,
+    ProcessorFeatures: input.ProcessorFeatures,
     BackupTarget: input.BackupTarget,
     CACertificateIdentifier: input.CACertificateIdentifier,
     EnabledCloudwatchLogsExports: input.EnableCloudwatchLogsExports,

@@ -1,6 +1,7 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { absentFromCopy } from "../../../../lambdas/runtime/rds/absent.ts";
 import {
   afterwardsChange,
   afterwardsSettings,
@@ -35,6 +36,8 @@ const source: DBInstance = {
   CACertificateIdentifier: "rds-ca-rsa4096-g1",
   EngineLifecycleSupport: "open-source-rds-extended-support-disabled",
   NetworkType: "IPV4",
+  DedicatedLogVolume: true,
+  ProcessorFeatures: [{ Name: "coreCount", Value: "2" }],
   LicenseModel: "postgresql-license",
   MonitoringInterval: 30,
   MonitoringRoleArn: "arn:aws:iam::123456789012:role/monitoring",
@@ -66,6 +69,8 @@ const other: Partial<DBInstance> = {
   PreferredBackupWindow: "03:00-03:30",
   CACertificateIdentifier: "rds-ca-rsa2048-g1",
   EngineLifecycleSupport: "open-source-rds-extended-support",
+  DedicatedLogVolume: false,
+  ProcessorFeatures: [],
 };
 
 describe("what a restore carries over", () => {
@@ -92,6 +97,8 @@ describe("what a restore carries over", () => {
       CACertificateIdentifier: "rds-ca-rsa4096-g1",
       EngineLifecycleSupport: "open-source-rds-extended-support-disabled",
       NetworkType: "IPV4",
+      DedicatedLogVolume: true,
+      ProcessorFeatures: [{ Name: "coreCount", Value: "2" }],
       LicenseModel: "postgresql-license",
     });
   });
@@ -110,6 +117,34 @@ describe("what a restore carries over", () => {
       Iops: 3000,
       StorageThroughput: 125,
     });
+  });
+});
+
+describe("what a copy will lack", () => {
+  it("is told for each: roles, directory, managed password, replicas, backups elsewhere, activity stream", () => {
+    const lines = absentFromCopy({
+      ...source,
+      AssociatedRoles: [{ FeatureName: "s3Import", RoleArn: "arn:aws:iam::123456789012:role/import" }],
+      DomainMemberships: [{ Domain: "d-1", FQDN: "corp.example" }],
+      MasterUserSecret: { SecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1" },
+      ReadReplicaDBInstanceIdentifiers: ["orders-reader"],
+      DBInstanceAutomatedBackupsReplications: [{ DBInstanceAutomatedBackupsArn: "arn:of:backups" }],
+      ActivityStreamStatus: "started",
+      ActivityStreamKinesisStreamName: "aws-rds-das-1",
+    });
+
+    expect(lines).toEqual([
+      expect.stringContaining("role/import for s3Import"),
+      expect.stringContaining("corp.example"),
+      expect.stringContaining("secret:rds!db-1 stays the source's"),
+      expect.stringContaining("orders-reader"),
+      expect.stringContaining("aws-rds-das-1"),
+      expect.stringContaining("arn:of:backups"),
+    ]);
+  });
+
+  it("is nothing for an instance that has none of it", () => {
+    expect(absentFromCopy({ ...source, AssociatedRoles: [], ActivityStreamStatus: "stopped" })).toEqual([]);
   });
 });
 
