@@ -78,7 +78,7 @@ async function pastOf(
   const trigger = plan.triggers.find(({ id }) => id === criterion.id)!;
   if (isEvent(trigger)) return { criterion: criterion.id, source: "not replayed: an event", transitions: [] };
   // What an alarm on an expression saw is only in its own history.
-  if (isMetric(trigger) && !isBaseline(trigger.threshold) && !trigger.minimum) {
+  if (isMetric(trigger) && !isBaseline(trigger.threshold) && !trigger.minimum && !trigger.percentOf) {
     const past = await Promise.all(parts(trigger, from, to).map((part) => metricOf(options, trigger, part)));
     return {
       criterion: criterion.id,

@@ -49,7 +49,7 @@ export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map
       criterion.id,
       new Alarm(scope, `Alarm-${criterion.id}`, {
         alarmName: alarmName(plan, criterion.id),
-        alarmDescription: `${criterion.decision} (${criterion.level}) when ${criterion.metric.name} ${criterion.threshold} for ${criterion.for}${criterion.runbook ? `, runbook ${criterion.runbook}` : ""}`,
+        alarmDescription: `${criterion.decision} (${criterion.level}) when ${criterion.metric.name} ${conditionText(criterion)} for ${criterion.for}${criterion.runbook ? `, runbook ${criterion.runbook}` : ""}`,
         metric: measured(service, criterion),
         comparisonOperator: OPERATORS[operator],
         threshold: value,
@@ -77,7 +77,7 @@ export function addAlarms(scope: Construct, plan: Plan, trigger: IFunction): Map
 }
 
 /** What a criterion's alarm compares: the metric, without periods of too few requests, against its baseline. */
-function measured(service: string, { id, metric, threshold, minimum }: MetricTrigger): IMetric {
+function measured(service: string, { id, metric, threshold, minimum, percentOf }: MetricTrigger): IMetric {
   const period = Duration.seconds(seconds(metric.period));
   const metricOf = ({ namespace, name, statistic, dimensions }: Omit<MetricTrigger["metric"], "period">) =>
     new Metric({
@@ -88,11 +88,15 @@ function measured(service: string, { id, metric, threshold, minimum }: MetricTri
       ...(dimensions ? { dimensionsMap: dimensions } : {}),
     });
   const own = metricOf(metric);
-  if (!minimum && !isBaseline(threshold)) return own;
+  if (!minimum && !percentOf && !isBaseline(threshold)) return own;
   // Ids are unique among all alarms: the dashboard draws several in one graph.
-  const [value, baseline, deviation, requests] = ["value", "baseline", "deviation", "requests"].map(
-    (name) => `${name}_${id.replaceAll("-", "_")}`,
-  ) as [string, string, string, string];
+  const [value, baseline, deviation, requests, whole] = [
+    "value",
+    "baseline",
+    "deviation",
+    "requests",
+    "whole",
+  ].map((name) => `${name}_${id.replaceAll("-", "_")}`) as [string, string, string, string, string];
   const usual = (metricName: string) =>
     new Metric({
       namespace: OWN_NAMESPACE,
@@ -111,9 +115,19 @@ function measured(service: string, { id, metric, threshold, minimum }: MetricTri
     usingMetrics[deviation] = usual(BASELINE.deviation);
     expression = `(${value} - FILL(${baseline}, REPEAT)) / FILL(${deviation}, REPEAT)`;
   }
+  if (percentOf) {
+    usingMetrics[whole] = metricOf(percentOf);
+    // A count of errors is not reported while there is none; where there is no whole either, nothing is known.
+    expression = `100 * FILL(${value}, 0) / ${whole}`;
+  }
   if (minimum) {
     usingMetrics[requests] = metricOf(minimum.metric);
     expression = `IF(FILL(${requests}, 0) >= ${minimum.count}, ${expression})`;
   }
-  return new MathExpression({ expression, usingMetrics, period, label: `${metric.name} of ${service}` });
+  return new MathExpression({
+    expression,
+    usingMetrics,
+    period,
+    label: `${metric.name}${percentOf ? `, percent of ${percentOf.name},` : ""} of ${service}`,
+  });
 }

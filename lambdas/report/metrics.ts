@@ -28,23 +28,18 @@ export async function readMetrics(event: ReportEvent, now: number): Promise<Seri
 }
 
 async function read(metric: WatchedMetric, from: number, phases: Phases): Promise<Series> {
-  const { namespace, name, statistic, dimensions } = metric;
+  const { percentOf } = metric;
   const period = periodFor(metric.periodSeconds, (phases.to - from) / 1000);
-  const query: MetricDataQuery = {
-    Id: "metric",
-    MetricStat: {
-      Metric: {
-        Namespace: namespace,
-        MetricName: name,
-        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: period,
-      Stat: statistic,
-    },
-  };
+  const queries = percentOf
+    ? [
+        { Id: "percent", Expression: "100 * FILL(metric, 0) / whole" },
+        queryOf("metric", metric, period, false),
+        queryOf("whole", percentOf, period, false),
+      ]
+    : [queryOf("metric", metric, period, true)];
   const { MetricDataResults } = await cloudwatch().send(
     new GetMetricDataCommand({
-      MetricDataQueries: [query],
+      MetricDataQueries: queries,
       // CloudWatch wants whole periods; the last one may still be filling, and is left out.
       StartTime: new Date(Math.floor(from / (period * 1000)) * period * 1000),
       EndTime: new Date(Math.floor(phases.to / (period * 1000)) * period * 1000),
@@ -54,6 +49,17 @@ async function read(metric: WatchedMetric, from: number, phases: Phases): Promis
   const { Timestamps = [], Values = [] } = MetricDataResults?.[0] ?? {};
   const points = Timestamps.map((at, index) => ({ at: at.getTime(), value: Values[index]! }));
   return { metric: { ...metric, periodSeconds: period }, points, from, phases };
+}
+
+function queryOf(
+  Id: string,
+  { namespace, name, statistic, dimensions }: NonNullable<WatchedMetric["percentOf"]>,
+  Period: number,
+  ReturnData: boolean,
+): MetricDataQuery {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: namespace, MetricName: name, Dimensions };
+  return { Id, ReturnData, MetricStat: { Metric, Period, Stat: statistic } };
 }
 
 /** The metric's own period, or so many times it that the points fit. */

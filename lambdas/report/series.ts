@@ -45,5 +45,5 @@ export function phaseFigures({ points, phases: { from, recovered } }: Series): P
 }
 
 /** `ErrorRate (Average a minute)` */
-export const metricTitle = ({ name, statistic, periodSeconds }: WatchedMetric): string =>
-  `${name}, ${statistic} over ${periodSeconds === 60 ? "1 minute" : periodSeconds % 60 === 0 ? `${periodSeconds / 60} minutes` : `${periodSeconds} s`}`;
+export const metricTitle = ({ name, percentOf, statistic, periodSeconds }: WatchedMetric): string =>
+  `${name}${percentOf ? ` in percent of ${percentOf.name}` : ""}, ${statistic} over ${periodSeconds === 60 ? "1 minute" : periodSeconds % 60 === 0 ? `${periodSeconds / 60} minutes` : `${periodSeconds} s`}`;

@@ -23,7 +23,8 @@ export interface PublishedNamespace {
 
 const COUNTS: PublishedMetric = { counts: true };
 const ANY: PublishedMetric = {};
-const PERCENT: PublishedMetric = {
+/** What is percent of something. */
+export const PERCENT: PublishedMetric = {
   unit: { name: "percent", most: 100, instead: "write a number up to 100" },
 };
 /** A load balancer ends what lasts longer than its idle timeout, 60 s unless somebody raised it. */

@@ -4,7 +4,7 @@ import { expressionIn } from "./expressions.ts";
 import type { Registries } from "./registries.ts";
 import type { Plan, Step } from "./schema.ts";
 import { comparison, isBaseline } from "./threshold.ts";
-import { isMetric } from "./trigger-kind.ts";
+import { conditionText, isMetric } from "./trigger-kind.ts";
 
 /** What the report must know of the plan beside the run itself. */
 export function reportFacts(
@@ -38,9 +38,16 @@ function touchedBy(step: Step, { actions }: Registries): StepFacts["touches"] {
 /** The metrics of the plan's triggers, each once, with every threshold on it. */
 function watchedMetrics(plan: Plan): WatchedMetric[] {
   const metrics = new Map<string, WatchedMetric>();
-  for (const { id, metric, threshold, for: held, decision } of plan.triggers.filter(isMetric)) {
+  for (const trigger of plan.triggers.filter(isMetric)) {
+    const { id, metric, percentOf, threshold, for: held, decision } = trigger;
     const { namespace, name, statistic, period, dimensions = {} } = metric;
-    const key = JSON.stringify([namespace, name, statistic, Object.entries(dimensions).toSorted()]);
+    const key = JSON.stringify([
+      namespace,
+      name,
+      statistic,
+      Object.entries(dimensions).toSorted(),
+      percentOf,
+    ]);
     const known = metrics.get(key);
     const watched = known ?? {
       namespace,
@@ -48,11 +55,12 @@ function watchedMetrics(plan: Plan): WatchedMetric[] {
       statistic,
       periodSeconds: seconds(period),
       dimensions,
+      ...(percentOf ? { percentOf: { ...percentOf, dimensions: percentOf.dimensions ?? {} } } : {}),
       thresholds: [],
     };
     watched.thresholds.push({
       criterion: id,
-      text: `${threshold} for ${held}`,
+      text: `${conditionText(trigger)} for ${held}`,
       ...(isBaseline(threshold) ? {} : { value: comparison(threshold).value }),
       decision,
     });

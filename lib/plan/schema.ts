@@ -89,6 +89,11 @@ export const Trigger = z.strictObject({
   ),
   baseline: Baseline.optional().describe("what a threshold that names the baseline is compared with"),
   minimum: Minimum.optional().describe("how many requests a rate needs to mean anything"),
+  percentOf: Metric.omit({ period: true })
+    .optional()
+    .describe(
+      "the threshold is percent of this metric, e.g. of RequestCount with Sum; a period in which only this one has data is 0 %",
+    ),
   all: z
     .array(Id)
     .min(2)

@@ -18,7 +18,8 @@ export const alarmTriggers = (plan: Pick<Plan, "triggers">): (MetricTrigger | Co
 
 /** What a trigger asks, in words: `> 10`, `error-rate and crash-loop`, `event "ECS Deployment State Change"`. */
 export function conditionText(trigger: Trigger): string {
-  if (isMetric(trigger)) return trigger.threshold;
+  if (isMetric(trigger))
+    return trigger.percentOf ? `${trigger.threshold}% of ${trigger.percentOf.name}` : trigger.threshold;
   if (isComposite(trigger)) return trigger.all.join(" and ");
   if (isEvent(trigger))
     return `event ${trigger.event.detailType.map((type) => JSON.stringify(type)).join(" or ")}`;

@@ -36,6 +36,8 @@ export interface WatchedMetric {
   statistic: string;
   periodSeconds: number;
   dimensions: Record<string, string>;
+  /** Shown is percent of this one. */
+  percentOf?: Pick<WatchedMetric, "namespace" | "name" | "statistic" | "dimensions">;
   /** `text` as the plan has it; `value` is absent where it is relative to a baseline. */
   thresholds: { criterion: string; text: string; value?: number; decision: string }[];
 }

@@ -1,4 +1,4 @@
-import { PUBLISHED, type PublishedMetric, type PublishedNamespace } from "../aws-metrics.ts";
+import { PERCENT, PUBLISHED, type PublishedMetric, type PublishedNamespace } from "../aws-metrics.ts";
 import { seconds } from "../duration.ts";
 import { expressionIn } from "../expressions.ts";
 import type { Finding } from "../problem.ts";
@@ -12,6 +12,10 @@ interface Used {
   path: Path;
   metric: Record<string, unknown>;
   limit?: { path: Path; text: string };
+  /** Whether `limit` is percent of another metric. */
+  percent?: boolean;
+  /** Where silence would say nothing, although it is how the metric says that all is well. */
+  silenceIsUnknown?: boolean;
   /** The path of `missing: breaching`, where a trigger says so. */
   silenceBreaches?: Path;
 }
@@ -22,7 +26,8 @@ interface Used {
  */
 export const metricAsPublished: Rule = (plan) => metricsOf(plan).flatMap(judged);
 
-function judged({ path, metric, limit, silenceBreaches }: Used): Finding[] {
+function judged(used: Used): Finding[] {
+  const { path, metric, limit, percent, silenceBreaches } = used;
   const space = PUBLISHED[String(metric["namespace"])];
   if (!space) return [];
   const name = String(metric["name"]);
@@ -38,8 +43,9 @@ function judged({ path, metric, limit, silenceBreaches }: Used): Finding[] {
     ...dimensions(path, metric, published, space),
     ...statistic(path, metric, published),
     ...period(path, metric, space),
-    ...unit(name, published, limit),
-    ...(published.counts && silenceBreaches && limit?.text.startsWith(">")
+    ...unit(name, percent ? PERCENT : published, limit),
+    ...(published.counts ? silence(name, used) : []),
+    ...(published.counts && !percent && silenceBreaches && limit?.text.startsWith(">")
       ? [
           {
             path: silenceBreaches,
@@ -49,6 +55,19 @@ function judged({ path, metric, limit, silenceBreaches }: Used): Finding[] {
         ]
       : []),
   ];
+}
+
+function silence(name: string, { path, percent, silenceIsUnknown, limit }: Used): Finding[] {
+  return silenceIsUnknown && !percent && limit?.text.startsWith("<")
+    ? [
+        {
+          path: [...path, "name"],
+          reason: `${name} is reported when there is one: while all is well nothing is measured, and that is inconclusive`,
+          instead:
+            "compare its share: add `percentOf` with the metric of all requests, and `expect` in percent",
+        },
+      ]
+    : [];
 }
 
 function dimensions(
@@ -133,27 +152,32 @@ function metricsOf(plan: Plan): Used[] {
     ),
   ];
   return [
-    ...plan.triggers.flatMap(({ metric, minimum, threshold, missing }, index): Used[] => [
+    ...plan.triggers.flatMap(({ metric, minimum, percentOf, threshold, missing }, index): Used[] => [
       ...(metric
         ? [
             {
               path: ["triggers", index, "metric"],
               metric,
+              percent: percentOf !== undefined,
               ...(threshold ? { limit: { path: ["triggers", index, "threshold"], text: threshold } } : {}),
               ...(missing === "breaching" ? { silenceBreaches: ["triggers", index, "missing"] } : {}),
             },
           ]
         : []),
       ...(minimum ? [{ path: ["triggers", index, "minimum", "metric"], metric: minimum.metric }] : []),
+      ...(percentOf ? [{ path: ["triggers", index, "percentOf"], metric: percentOf }] : []),
     ]),
     ...(plan.worse ? [{ path: ["worse", "metric"], metric: plan.worse.metric }] : []),
     ...checks.flatMap(({ each, path }): Used[] => {
-      const { metric, expect } = each.with;
+      const { metric, percentOf, expect } = each.with;
       return isRecord(metric)
         ? [
+            ...(isRecord(percentOf) ? [{ path: [...path, "with", "percentOf"], metric: percentOf }] : []),
             {
               path: [...path, "with", "metric"],
               metric,
+              percent: percentOf !== undefined,
+              silenceIsUnknown: true,
               ...(typeof expect === "string"
                 ? { limit: { path: [...path, "with", "expect"], text: expect } }
                 : {}),

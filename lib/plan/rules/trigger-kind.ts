@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 
 const KINDS = ["metric", "all", "event"] as const;
 /** Keys that mean something on a metric only. */
-const METRIC_ONLY = ["threshold", "for", "baseline", "minimum"] as const;
+const METRIC_ONLY = ["threshold", "for", "baseline", "minimum", "percentOf"] as const;
 
 /** A trigger looks at one thing: a metric with its threshold and window, other triggers, or an event. */
 export const triggerKind: Rule = (plan) =>
@@ -58,6 +58,12 @@ function ofMetric(trigger: Trigger, path: (string | number)[]): Finding[] {
       path: [...path, "baseline"],
       reason: "the threshold does not ask for a baseline",
       instead: 'write threshold: "> 150% of baseline", or leave the baseline out',
+    });
+  if (trigger.percentOf && relative)
+    findings.push({
+      path: [...path, "percentOf"],
+      reason: "a baseline is that of the metric itself, and not of its share of another",
+      instead: 'write a threshold in percent, for example "> 5", or leave percentOf out',
     });
   if (trigger.minimum && trigger.missing === "breaching")
     findings.push({

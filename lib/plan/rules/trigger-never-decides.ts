@@ -35,12 +35,13 @@ const sameSeries = (left: MetricTrigger, right: MetricTrigger): boolean =>
   series(left) === series(right) && seconds(left.for) <= seconds(right.for);
 
 /** What two alarms must have in common so that their numbers can be compared. */
-function series({ metric, minimum, missing, threshold, baseline }: MetricTrigger): string {
+function series({ metric, minimum, percentOf, missing, threshold, baseline }: MetricTrigger): string {
   const { dimensions = {}, ...rest } = metric;
   return JSON.stringify([
     rest,
     Object.entries(dimensions).toSorted(([left], [right]) => (left < right ? -1 : 1)),
     minimum ?? null,
+    percentOf ?? null,
     missing,
     threshold.replace(/^[<>=]+\s*-?[\d.]+/, ""),
     baseline ?? null,

@@ -75,6 +75,9 @@ describe("a metric in CloudWatch", () => {
     await put("Broken", "10:04:10", 40);
     await put("Recovering", "10:04:10", 0.1);
     await put("Recovering", "10:05:10", 90); // of the minute that is not over
+    await put("Requests", "10:03:10", ...Array.from({ length: 40 }, () => 1));
+    await put("Requests", "10:04:10", ...Array.from({ length: 50 }, () => 1));
+    await put("Errors", "10:04:10", 1, 1, 1); // none in the minute before: a load balancer reports nothing then
     await put("Old", "10:01:10", 0.1);
   });
   afterAll(() => test.close());
@@ -92,6 +95,29 @@ describe("a metric in CloudWatch", () => {
     expect(await check("Old")).toMatchObject({ verdict: "inconclusive" });
     expect(await check("Healthy", { minimumSamples: 4 })).toMatchObject({ verdict: "inconclusive" });
     expect(await check("Healthy", { minimumSamples: 3 })).toMatchObject({ verdict: "passed" });
+  });
+
+  describe("in percent of another", () => {
+    const percentOf = { namespace: "Lab", name: "Requests", statistic: "Sum" };
+    const errors = { metric: { namespace: "Lab", name: "Errors", statistic: "Sum" }, percentOf };
+
+    it("passes and fails on its share, and a period without errors is one of 0 %", async () => {
+      expect(await check("Errors", { ...errors, expect: "< 10" })).toMatchObject({
+        verdict: "passed",
+        value: "6",
+        evidence: [expect.stringMatching(/Errors Sum in percent of Requests, .*: 0, 6 \(90 samples\)/)],
+      });
+      expect(await check("Errors", { ...errors, expect: "< 5" })).toMatchObject({ verdict: "failed" });
+    });
+
+    it("passes where there was no error at all, and is inconclusive without a request", async () => {
+      const none = { ...errors, metric: { ...errors.metric, name: "NeverOne" } };
+
+      expect(await check("NeverOne", none)).toMatchObject({ verdict: "passed", value: "0" });
+      expect(await check("Errors", { ...errors, percentOf: { ...percentOf, name: "Nobody" } })).toMatchObject(
+        { verdict: "inconclusive" },
+      );
+    });
   });
 
   it("is judged on whole periods only", async () => {

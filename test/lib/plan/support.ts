@@ -48,7 +48,8 @@ const check = (kind: string, measuresUsers: boolean): CheckSpec =>
     input: z.strictObject({
       host: z.string().optional(),
       port: z.int().optional(),
-      expect: z.enum(["up", "down"]).default("up"),
+      expect: z.string().default("up"),
+      metric: z.record(z.string(), z.unknown()).optional(),
     }),
     timeoutSeconds: 10,
     permissions: () => [],

@@ -66,6 +66,22 @@ describe("alarms", () => {
     expect(alarm.Properties).toMatchObject({ ComparisonOperator, Threshold });
   });
 
+  it("compare a share of another metric, and take no errors for 0 %", async () => {
+    const [trigger] = plan.triggers;
+    const percentOf = { namespace: "LlmResearch", name: "Requests", statistic: "Sum" };
+    const changed = await resourcesOf(planWith({ triggers: [{ ...trigger!, percentOf }] }));
+    const [, { Properties }] = ofType(changed, "AWS::CloudWatch::Alarm").find(([, each]) =>
+      String(each.Properties["AlarmName"]).endsWith(trigger!.id),
+    )!;
+
+    expect(Properties["AlarmDescription"]).toContain("when ErrorRate > 10% of Requests for 2m");
+    expect(Properties["Metrics"]).toMatchObject([
+      { Expression: "100 * FILL(value_error_rate_immediate, 0) / whole_error_rate_immediate" },
+      { MetricStat: { Metric: { MetricName: "ErrorRate" }, Stat: "Average" }, ReturnData: false },
+      { MetricStat: { Metric: { MetricName: "Requests" }, Stat: "Sum" }, ReturnData: false },
+    ]);
+  });
+
   it("reach the trigger function both ways: by their action and by a rule", () => {
     const [trigger] = ofType(resources, "AWS::Lambda::Function").find(([, { Properties }]) =>
       String(Properties["Description"]).includes("turns an alarm into one run"),

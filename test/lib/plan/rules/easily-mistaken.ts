@@ -159,6 +159,24 @@ export const easilyMistaken: Record<string, Case[]> = {
       /TargetResponseTime is in seconds/,
     ],
     [
+      "a share of more than all",
+      onLoadBalancer(`name: HTTPCode_Target_5XX_Count, statistic: Sum, ${DIMENSIONS}`, "> 500").replace(
+        "    for: 2m",
+        `    percentOf: { namespace: AWS/ApplicationELB, name: RequestCount, statistic: Sum, ${DIMENSIONS} }\n    for: 2m`,
+      ),
+      "5:5",
+      /HTTPCode_Target_5XX_Count is in percent/,
+    ],
+    [
+      "a check that is inconclusive while all is well",
+      changed(
+        "- { id: errors-gone, check: ask }",
+        `- { id: errors-gone, check: ask, with: { expect: "< 5", metric: { namespace: AWS/ApplicationELB, name: HTTPCode_ELB_5XX_Count, statistic: Sum, ${DIMENSIONS} } } }`,
+      ),
+      "30:102",
+      /while all is well nothing is measured/,
+    ],
+    [
       "silence of a count of errors",
       onLoadBalancer(`name: HTTPCode_Target_5XX_Count, statistic: Sum, ${DIMENSIONS}`).replace(
         "notBreaching",
