@@ -20,6 +20,8 @@ export interface AppSettings {
   token: string;
   providerUrl: string;
   databaseName: string;
+  /** The name of the database's readers, where they have one: what only reads goes there. */
+  readerName?: string;
 }
 
 /** Sent later: which endpoints have a defect of the program's own from now on. */
@@ -53,23 +55,26 @@ function serve(settings: AppSettings): void {
     return value;
   }
 
-  const pool = new DatabasePool(
-    {
-      name: "db.llm-research.internal",
-      dns: settings.dns,
-      caPem: settings.caPem,
-      login: async () => {
-        const login = await secret("llm-research/database");
-        return {
-          username: login.username!,
-          password: login.password!,
-          port: Number(login.port),
-          database: login.dbname!,
-        };
+  const poolOf = (name: string) =>
+    new DatabasePool(
+      {
+        name,
+        dns: settings.dns,
+        caPem: settings.caPem,
+        login: async () => {
+          const login = await secret("llm-research/database");
+          return {
+            username: login.username!,
+            password: login.password!,
+            port: Number(login.port),
+            database: login.dbname!,
+          };
+        },
       },
-    },
-    8,
-  );
+      8,
+    );
+  const pool = poolOf(settings.databaseName);
+  const reads = settings.readerName === undefined ? pool : poolOf(settings.readerName);
 
   let defects: string[] = [];
   process.on("message", (message: Defects) => {
@@ -91,7 +96,7 @@ function serve(settings: AppSettings): void {
   }
 
   async function experiments(from: number): Promise<unknown> {
-    const rows = await pool.query<{ id: string; name: string; metrics: { accuracy: number } | null }>(
+    const rows = await reads.query<{ id: string; name: string; metrics: { accuracy: number } | null }>(
       "SELECT id, name, metrics FROM experiments WHERE id >= $1 ORDER BY id LIMIT 3",
       [from],
     );
@@ -125,15 +130,17 @@ function serve(settings: AppSettings): void {
       return { status: 201, body: { id: row!.id } };
     }
     if (path === "/models")
-      return ok(await pool.query("SELECT id, name, provider FROM models ORDER BY id LIMIT 20"));
+      return ok(await reads.query("SELECT id, name, provider FROM models ORDER BY id LIMIT 20"));
     if (path === "/models/providers") return ok(await providers());
     if (path === "/experiments") return ok(await experiments(from));
     if (path === "/datasets")
       return ok(
-        await pool.query("SELECT id, name FROM datasets WHERE id >= $1 ORDER BY id LIMIT 10", [from]),
+        await reads.query("SELECT id, name FROM datasets WHERE id >= $1 ORDER BY id LIMIT 10", [from]),
       );
     if (path === "/prompts")
-      return ok(await pool.query("SELECT id, body FROM prompts WHERE id >= $1 ORDER BY id LIMIT 10", [from]));
+      return ok(
+        await reads.query("SELECT id, body FROM prompts WHERE id >= $1 ORDER BY id LIMIT 10", [from]),
+      );
     return { status: 404, body: { error: `nothing at ${path}` } };
   }
 

@@ -1,10 +1,10 @@
-import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
+import { RDSClient } from "@aws-sdk/client-rds";
 import type pg from "pg";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Expectation } from "../scenario.ts";
 import { TABLES } from "./data.ts";
+import type { LabDatabase } from "./database.ts";
 import type { Acknowledged } from "./load.ts";
-import { DATABASE } from "./prepare.ts";
 import { type Digests, digests, liveRows } from "./truth.ts";
 
 type WithAdmin = <Result>(id: string, use: (client: pg.Client) => Promise<Result>) => Promise<Result>;
@@ -15,23 +15,18 @@ type WithAdmin = <Result>(id: string, use: (client: pg.Client) => Promise<Result
  */
 export async function nothingLost(
   sandbox: Sandbox,
+  database: LabDatabase,
   withAdmin: WithAdmin,
   damaged: Digests,
   writes: Acknowledged[],
 ): Promise<Expectation[]> {
   // Copied first: the load goes on while the databases are read.
   const acknowledged = [...writes];
-  const { DBInstances = [] } = await new RDSClient(sandbox.clientConfig()).send(
-    new DescribeDBInstancesCommand({}),
-  );
-  const own = DBInstances.filter(
-    ({ DBInstanceIdentifier: id, DBInstanceStatus }) =>
-      id?.startsWith(DATABASE) && DBInstanceStatus === "available",
-  ).map(({ DBInstanceIdentifier }) => DBInstanceIdentifier!);
+  const own = await database.all(new RDSClient(sandbox.clientConfig()));
   const found = new Set<string>();
   for (const id of own) for (const name of (await withAdmin(id, liveRows)).keys()) found.add(name);
   const missing = acknowledged.filter(({ name }) => !found.has(name));
-  const now = await withAdmin(DATABASE, digests);
+  const now = await withAdmin(database.id, digests);
   const changed = TABLES.filter((table) => now[table]?.digest !== damaged[table]?.digest);
   return [
     {

@@ -6,13 +6,7 @@ import {
   CreateSecurityGroupCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
-import {
-  CreateDBInstanceCommand,
-  CreateDBParameterGroupCommand,
-  CreateDBSubnetGroupCommand,
-  DescribeDBInstancesCommand,
-  RDSClient,
-} from "@aws-sdk/client-rds";
+import { CreateDBSubnetGroupCommand, RDSClient } from "@aws-sdk/client-rds";
 import { ChangeResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -25,16 +19,17 @@ import {
 import pg from "pg";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Expectation } from "../scenario.ts";
-import { until } from "../until.ts";
 import type { AppSettings } from "./app.ts";
 import { ROWS, seedStatements, TABLES } from "./data.ts";
+import type { LabDatabase, LabNetwork } from "./database.ts";
 import { startProvider } from "./provider.ts";
 
-export const DATABASE = "llm-research-db";
 /** Where rows that were written after the restore point are exported to. */
 const BUCKET = "llm-research-backups";
 const ADMIN = "research_admin";
 const API_HOST = "api.llm-research.internal";
+/** Names by which the service knows its database. */
+const NAMES = { writer: "db.llm-research.internal", readers: "db-ro.llm-research.internal" };
 const ZONE = { id: "Z0RESEARCHLAB", name: "llm-research.internal" };
 /** Seconds; short, as a name that is meant to be moved in an incident should be. */
 const TTL = 30;
@@ -44,6 +39,7 @@ const secretText = () => randomBytes(18).toString("base64url");
 /** Makes the service's world: network, database with its rows, secrets, names, and the provider it depends on. */
 export async function prepareWorld(
   sandbox: Sandbox,
+  database: LabDatabase,
   { seed, say }: { seed: number; say(line: string): void },
 ) {
   const aws = sandbox.clientConfig();
@@ -52,9 +48,9 @@ export async function prepareWorld(
   const passwords = { admin: secretText(), app: secretText() };
   const keys = { right: secretText(), wrong: secretText() };
 
-  await createDatabase(rds, new EC2Client(aws), passwords.admin);
-  const instance = await available(rds);
-  say(`${DATABASE} is available at ${instance.address}:${instance.port}`);
+  const network = await createNetwork(rds, new EC2Client(aws));
+  const endpoints = await database.create(rds, { network, user: ADMIN, password: passwords.admin });
+  say(`${database.id} is available at ${endpoints.address}:${endpoints.port}`);
 
   const withAdmin = async <Result>(
     id: string,
@@ -78,14 +74,14 @@ export async function prepareWorld(
       await client.end();
     }
   };
-  await withAdmin(DATABASE, async (client) => {
+  await withAdmin(database.id, async (client) => {
     await client.query(`CREATE ROLE app LOGIN PASSWORD ${pg.escapeLiteral(passwords.app)}`);
     for (const statement of seedStatements(seed)) await client.query(statement);
   });
   const rows = TABLES.reduce((sum, table) => sum + ROWS[table], 0);
   say(`${rows.toLocaleString("en")} rows in ${TABLES.length} tables`);
 
-  const login = { port: instance.port, dbname: "research" };
+  const login = { port: endpoints.port, dbname: "research" };
   const secret = (Name: string, value: object) =>
     secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
   await secret("llm-research/database", { ...login, username: "app", password: passwords.app });
@@ -106,24 +102,18 @@ export async function prepareWorld(
 
   await sandbox.createHostedZone(ZONE.name, ZONE.id);
   const host = await sandbox.allocateHost(API_HOST, [443]);
+  const record = (Name: string, Type: "A" | "CNAME", Value: string) => ({
+    Action: "CREATE" as const,
+    ResourceRecordSet: { Name, Type, TTL, ResourceRecords: [{ Value }] },
+  });
   await new Route53Client(aws).send(
     new ChangeResourceRecordSetsCommand({
       HostedZoneId: ZONE.id,
       ChangeBatch: {
         Changes: [
-          {
-            Action: "CREATE",
-            ResourceRecordSet: {
-              Name: "db.llm-research.internal",
-              Type: "CNAME",
-              TTL,
-              ResourceRecords: [{ Value: instance.address }],
-            },
-          },
-          {
-            Action: "CREATE",
-            ResourceRecordSet: { Name: API_HOST, Type: "A", TTL, ResourceRecords: [{ Value: host.address }] },
-          },
+          record(NAMES.writer, "CNAME", endpoints.address),
+          ...(endpoints.readers ? [record(NAMES.readers, "CNAME", endpoints.readers)] : []),
+          record(API_HOST, "A", host.address),
         ],
       },
     }),
@@ -140,7 +130,8 @@ export async function prepareWorld(
     credentials: sandbox.adminCredentials,
     token,
     providerUrl: provider.url,
-    databaseName: "db.llm-research.internal",
+    databaseName: NAMES.writer,
+    ...(endpoints.readers ? { readerName: NAMES.readers } : {}),
   };
 
   return {
@@ -194,18 +185,18 @@ export async function prepareWorld(
           );
           return found[0].sessions as number;
         });
-      const [there, here] = [await sessions(restored), await sessions(DATABASE)];
+      const [there, here] = [await sessions(restored), await sessions(database.id)];
       return {
         text: "the service followed the DNS change without a restart",
         held: there > 0 && here === 0,
-        detail: `${there} sessions on ${restored}, ${here} on ${DATABASE}`,
+        detail: `${there} sessions on ${restored}, ${here} on ${database.id}`,
       };
     },
   };
 }
 
-/** The settings a careless restore loses, all set: the drill shows that they come along. */
-async function createDatabase(rds: RDSClient, ec2: EC2Client, MasterUserPassword: string): Promise<void> {
+/** Where the database stands, made before it. */
+async function createNetwork(rds: RDSClient, ec2: EC2Client): Promise<LabNetwork> {
   const group = await ec2.send(
     new CreateSecurityGroupCommand({ GroupName: "research-db", Description: "research database" }),
   );
@@ -224,53 +215,12 @@ async function createDatabase(rds: RDSClient, ec2: EC2Client, MasterUserPassword
       SubnetIds: ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"],
     }),
   );
-  await rds.send(
-    new CreateDBParameterGroupCommand({
-      DBParameterGroupName: "research-pg17",
-      DBParameterGroupFamily: "postgres17",
-      Description: "parameters of the research lab",
-    }),
-  );
-  await rds.send(
-    new CreateDBInstanceCommand({
-      DBInstanceIdentifier: DATABASE,
-      DBInstanceClass: "db.r6g.xlarge",
-      Engine: "postgres",
-      DBName: "research",
-      MasterUsername: ADMIN,
-      MasterUserPassword,
-      AllocatedStorage: 100,
-      StorageType: "gp3",
-      StorageEncrypted: true,
-      MultiAZ: true,
-      DeletionProtection: true,
-      BackupRetentionPeriod: 7,
-      CopyTagsToSnapshot: true,
-      EnableIAMDatabaseAuthentication: true,
-      EnablePerformanceInsights: true,
-      PerformanceInsightsRetentionPeriod: 7,
-      PreferredMaintenanceWindow: "tue:05:00-tue:05:30",
-      DBSubnetGroupName: "research-private",
-      DBParameterGroupName: "research-pg17",
-      VpcSecurityGroupIds: [group.GroupId!],
-      Tags: [
-        { Key: "Environment", Value: "production" },
-        { Key: "Team", Value: "research" },
-      ],
-    }),
-  );
-}
-
-async function available(rds: RDSClient): Promise<{ address: string; port: number }> {
-  let endpoint: { address: string; port: number } | undefined;
-  await until(`${DATABASE} to become available`, async () => {
-    const { DBInstances } = await rds.send(
-      new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }),
-    );
-    const found = DBInstances?.[0];
-    if (found?.DBInstanceStatus !== "available" || !found.Endpoint?.Address) return false;
-    endpoint = { address: found.Endpoint.Address, port: found.Endpoint.Port ?? 5432 };
-    return true;
-  });
-  return endpoint!;
+  return {
+    securityGroup: group.GroupId!,
+    subnetGroup: "research-private",
+    tags: [
+      { Key: "Environment", Value: "production" },
+      { Key: "Team", Value: "research" },
+    ],
+  };
 }
