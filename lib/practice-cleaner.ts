@@ -6,17 +6,40 @@ import type { PlanFunctions, PublishedFunction } from "./functions.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
-/** The one action of the product that deletes. */
-export const DELETES = "rds:DeleteDBInstance";
+/** What a type of throw-away is to IAM. */
+interface Deletable {
+  reads: string[];
+  deletes: string[];
+  /** Kinds of resource that it is made of. */
+  kinds: ("db" | "cluster")[];
+  /** Characters of its base that every name begins with, as `restoredName` and `restoredClusterName` cut them. */
+  kept: number;
+}
+
+const DELETABLE: Record<ThrowAway["type"], Deletable> = {
+  "rds-instance": {
+    reads: ["rds:DescribeDBInstances"],
+    deletes: ["rds:DeleteDBInstance"],
+    kinds: ["db"],
+    kept: 52,
+  },
+  // Its instances have its name and a number.
+  "aurora-cluster": {
+    reads: ["rds:DescribeDBClusters", "rds:DescribeDBInstances"],
+    deletes: ["rds:DeleteDBCluster", "rds:DeleteDBInstance"],
+    kinds: ["cluster", "db"],
+    kept: 49,
+  },
+};
 
 /** The session tag under which the role was taken on: the practice's id. */
 const SESSION = `\${aws:PrincipalTag/${PRACTICE_SESSION}}`;
 
 /**
  * The clean-up of practices, the one exception from the Deny on deletes. The function's own role holds that Deny like
- * every other; it may take one role on, for one practice, by a session tag. That role may delete RDS instances whose
- * name has a practice's mark and whose tag is that practice's id: not the live instance, not another practice's, not
- * one without a tag.
+ * every other; it may take one role on, for one practice, by a session tag. That role may delete RDS instances, and
+ * clusters where the plan restores one, whose name has a practice's mark and whose tag is that practice's id: not the live
+ * one, not another practice's, not one without a tag.
  */
 export function addCleaner(
   scope: Construct,
@@ -25,12 +48,16 @@ export function addCleaner(
   made: ThrowAway[],
 ): PublishedFunction {
   const arn = arnBuilder(scope);
-  const bases = [...new Set(made.map(({ base }) => base))];
-  // As `restoredName` makes them, whatever was cut from a long name.
-  const throwAways = bases.map((base) => arn.of("rds", `db:${base.slice(0, 52)}*-p-*`));
+  const each = <Value>(pick: (of: Deletable, base: string) => Value[]) => [
+    ...new Set(made.flatMap(({ type, base }) => pick(DELETABLE[type], base))),
+  ];
+  const deletes = each((of) => of.deletes);
+  const throwAways = each(({ kinds, kept }, base) =>
+    kinds.map((kind) => arn.of("rds", `${kind}:${base.slice(0, kept)}*-p-*`)),
+  );
   const cleaner = functionRole(scope, "PracticeCleanerRole", {
     description: `Cleans up after practices of ${service}: may only take its deleting role on`,
-    permissions: [{ actions: ["rds:DescribeDBInstances"], resources: throwAways }],
+    permissions: [{ actions: each((of) => of.reads), resources: throwAways }],
   });
   const deleter = new Role(scope, "PracticeDeleteRole", {
     assumedBy: new ArnPrincipal(cleaner.roleArn)
@@ -45,18 +72,21 @@ export function addCleaner(
   const tag = `aws:ResourceTag/${PRACTICE_TAG}`;
   deleter.addToPolicy(
     new PolicyStatement({
-      actions: [DELETES],
+      actions: deletes,
       resources: throwAways,
       conditions: { StringEquals: { [tag]: SESSION } },
     }),
   );
   const deny = (given: ConstructorParameters<typeof PolicyStatement>[0]) =>
     deleter.addToPolicy(new PolicyStatement({ ...given, effect: Effect.DENY }));
-  deny({ notActions: [DELETES], resources: ["*"] });
-  deny({ actions: [DELETES], notResources: throwAways });
-  deny({ actions: [DELETES], resources: bases.map((base) => arn.of("rds", `db:${base}`)) });
+  deny({ notActions: deletes, resources: ["*"] });
+  deny({ actions: deletes, notResources: throwAways });
+  deny({
+    actions: deletes,
+    resources: each(({ kinds }, base) => kinds.map((kind) => arn.of("rds", `${kind}:${base}`))),
+  });
   // A tag that is missing is not equal either.
-  deny({ actions: [DELETES], resources: ["*"], conditions: { StringNotEquals: { [tag]: SESSION } } });
+  deny({ actions: deletes, resources: ["*"], conditions: { StringNotEquals: { [tag]: SESSION } } });
   cleaner.addToPolicy(
     new PolicyStatement({
       actions: ["sts:AssumeRole", "sts:TagSession"],

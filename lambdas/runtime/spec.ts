@@ -132,7 +132,7 @@ export interface ActionSpec<
   /** How a practice carries it out beside the live resources; a kind without it is never practised. */
   practice?: {
     /** What it makes: the type of resource, and the name that the throw-away's begins with. */
-    makes(input: z.output<Input>): { type: "rds-instance"; base: string };
+    makes(input: z.output<Input>): { type: "rds-instance" | "aurora-cluster"; base: string };
     /** What it needs for throw-aways, beside `permissions`. */
     permissions(input: z.output<Input>, arn: ArnBuilder): ActionPermissions;
   };

@@ -25,6 +25,13 @@ export function madeName(
 export const restoredName = (base: string, run: Pick<RunContext, "id" | "practice">, step: string): string =>
   madeName(base, run.id, step, 63, run.practice ? "p" : "r");
 
+/** The same for a cluster, with room behind it for `-16`: the numbers of its instances. */
+export const restoredClusterName = (
+  base: string,
+  run: Pick<RunContext, "id" | "practice">,
+  step: string,
+): string => madeName(base, run.id, step, 60, run.practice ? "p" : "r");
+
 /** Tags on everything a run makes; they also prove, on a second call, whose work it is. */
 export const runTags = (run: Pick<RunContext, "id" | "service" | "practice">, step: string) => [
   { Key: "watchdog:run", Value: run.id },

@@ -22,7 +22,7 @@ import { findInstance, rds, tagOf } from "../../runtime/rds/instances.ts";
 import { restoredTags, setAside, untilRestorable } from "../../runtime/rds/restore.ts";
 import { checkWindow, resolveRestoreTime } from "../../runtime/rds/restore-time.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { madeName } from "../../runtime/tokens.ts";
+import { restoredClusterName } from "../../runtime/tokens.ts";
 import { createMember, lookAt, mustLive } from "./restored.ts";
 import { auroraPitr } from "./spec.ts";
 
@@ -31,8 +31,6 @@ type Before = z.output<typeof auroraPitr.before>;
 type Kept = { carried: CarriedCluster; seen: SeenCluster; tags: Tag[] };
 
 const CLONE = "copy-on-write";
-/** Room for `-16` behind the cluster's name. */
-const LONGEST = 60;
 
 const keptOf = (before: Before) => before.settings as unknown as Kept;
 const memberOf = (before: Before) => before.instance as CarriedMember;
@@ -87,7 +85,8 @@ export const verbs: Verbs<Input, Before> = {
       : resolveRestoreTime(input.to, input.margin, run, window.latest);
     if (!clone) checkWindow(cluster, at, window.earliest, window.latest, now());
     const { settings } = await memberSettings(input, source);
-    const target = madeName(cluster, run.id, step.id, LONGEST);
+    const target = restoredClusterName(cluster, run, step.id);
+    const carried = carriedCluster(source);
     const instances = Array.from({ length: input.instances }, (_, index) => `${target}-${index + 1}`);
     const loss = Math.max(0, Math.round((now() - at.getTime()) / 1000));
     const port = source.Port ?? 5432;
@@ -99,7 +98,12 @@ export const verbs: Verbs<Input, Before> = {
         target,
         instances,
         restoreTime: at.toISOString(),
-        settings: { carried: carriedCluster(source), seen: seenCluster(source), tags: source.TagList ?? [] },
+        settings: {
+          // What is practised with is deleted again, so nothing may protect it.
+          carried: run.practice ? { ...carried, DeletionProtection: false } : carried,
+          seen: seenCluster(source),
+          tags: source.TagList ?? [],
+        },
         instance: { ...settings },
       },
       after: { cluster: target, instances, restoreTime: at.toISOString() },
@@ -117,6 +121,9 @@ export const verbs: Verbs<Input, Before> = {
       ],
       keeps: [`${cluster}, as it is, with everything that was written after ${at.toISOString()}`],
       losesFrom: at.toISOString(),
+      ...(window.latest && !clone
+        ? { recoverable: { until: window.latest.toISOString(), seenAt: new Date(now()).toISOString() } }
+        : {}),
       expects: {
         cluster: target,
         endpoint: address(source.Endpoint),

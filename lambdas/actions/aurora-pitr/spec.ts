@@ -1,6 +1,40 @@
 import * as z from "zod";
 import { ClusterName, EndpointOutput, Margin, Moment } from "../../runtime/rds-spec.ts";
-import { allow, defineAction } from "../../runtime/spec.ts";
+import { type ActionPermissions, type ArnBuilder, allow, defineAction } from "../../runtime/spec.ts";
+
+/** `mark`: of what is made, as in `restoredClusterName`. */
+function permissionsFor(
+  { cluster, monitoringRole }: { cluster: string; monitoringRole?: string | undefined },
+  arn: ArnBuilder,
+  mark: "r" | "p",
+): ActionPermissions {
+  const made = `${cluster.slice(0, 49)}*-${mark}-*`;
+  const [source, target] = [arn.of("rds", `cluster:${cluster}`), arn.of("rds", `cluster:${made}`)];
+  const instances = arn.of("rds", `db:${made}`);
+  const groups = (...kinds: string[]) => kinds.map((kind) => arn.of("rds", `${kind}:*`));
+  const read = [
+    allow("rds:DescribeDBClusters", [source, target]),
+    // The old cluster's instances have names that the plan does not know.
+    allow("rds:DescribeDBInstances", arn.of("rds", "db:*")),
+  ];
+  return {
+    read,
+    write: [
+      ...read,
+      allow("rds:RestoreDBClusterToPointInTime", [source, target, ...groups("subgrp", "cluster-pg")]),
+      allow("rds:CreateDBInstance", [target, instances, ...groups("pg", "subgrp")]),
+      allow("rds:ModifyDBCluster", target),
+      allow("rds:AddTagsToResource", [target, instances]),
+      ...(monitoringRole
+        ? [
+            allow("iam:PassRole", monitoringRole, {
+              StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
+            }),
+          ]
+        : []),
+    ],
+  };
+}
 
 /** A new cluster with its instances beside the old one, as it was at a moment (R8). The source is never touched. */
 export const auroraPitr = defineAction({
@@ -60,33 +94,10 @@ export const auroraPitr = defineAction({
   revertible: true,
   // The cluster, then its instances, then what neither can be given when it is made.
   timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 4 },
-  permissions: ({ cluster, monitoringRole }, arn) => {
-    const made = `${cluster.slice(0, 49)}*-r-*`;
-    const [source, target] = [arn.of("rds", `cluster:${cluster}`), arn.of("rds", `cluster:${made}`)];
-    const instances = arn.of("rds", `db:${made}`);
-    const groups = (...kinds: string[]) => kinds.map((kind) => arn.of("rds", `${kind}:*`));
-    const read = [
-      allow("rds:DescribeDBClusters", [source, target]),
-      // The old cluster's instances have names that the plan does not know.
-      allow("rds:DescribeDBInstances", arn.of("rds", "db:*")),
-    ];
-    return {
-      read,
-      write: [
-        ...read,
-        allow("rds:RestoreDBClusterToPointInTime", [source, target, ...groups("subgrp", "cluster-pg")]),
-        allow("rds:CreateDBInstance", [target, instances, ...groups("pg", "subgrp")]),
-        allow("rds:ModifyDBCluster", target),
-        allow("rds:AddTagsToResource", [target, instances]),
-        ...(monitoringRole
-          ? [
-              allow("iam:PassRole", monitoringRole, {
-                StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
-              }),
-            ]
-          : []),
-      ],
-    };
+  permissions: (input, arn) => permissionsFor(input, arn, "r"),
+  practice: {
+    makes: ({ cluster }) => ({ type: "aurora-cluster", base: cluster }),
+    permissions: (input, arn) => permissionsFor(input, arn, "p"),
   },
   touches: () => [],
   undoesMigration: true,

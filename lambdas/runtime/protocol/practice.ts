@@ -26,10 +26,13 @@ export interface PracticeBegin {
   cleanOnly: boolean;
 }
 
+/** What a practice can make and delete again; a cluster with its instances. */
+export type ThrowAwayType = "rds-instance" | "aurora-cluster";
+
 /** A throw-away that a step of the practice makes. Its name follows from the practice's id. */
 export interface ThrowAway {
   step: string;
-  type: "rds-instance";
+  type: ThrowAwayType;
   /** What it is made from, and never is itself. */
   base: string;
 }

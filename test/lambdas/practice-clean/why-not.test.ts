@@ -1,5 +1,6 @@
 import type { DBInstance } from "@aws-sdk/client-rds";
 import { describe, expect, it } from "vitest";
+import { candidate } from "../../../lambdas/practice-clean/instance.ts";
 import { usdPerDay } from "../../../lambdas/practice-clean/price.ts";
 import { whyNot } from "../../../lambdas/practice-clean/why-not.ts";
 import type { RunContext } from "../../../lambdas/runtime/protocol.ts";
@@ -12,7 +13,7 @@ const instance = (more: Partial<DBInstance> = {}): DBInstance => ({
   TagList: [{ Key: "watchdog:practice", Value: "practice-1" }],
   ...more,
 });
-const asked = (more?: Partial<DBInstance>) => whyNot(instance(more), run, "orders-db");
+const asked = (more?: Partial<DBInstance>) => whyNot(candidate(instance(more)), run, "orders-db");
 
 describe("the clean-up of a practice", () => {
   it("deletes what carries the practice's tag and was made since it began", () => {
@@ -24,7 +25,7 @@ describe("the clean-up of a practice", () => {
   });
 
   it.each<[string, Partial<DBInstance>, string]>([
-    ["the live instance", { DBInstanceIdentifier: "orders-db" }, "orders-db is the live instance"],
+    ["the live instance", { DBInstanceIdentifier: "orders-db" }, "orders-db is the live one"],
     ["one without a tag", { TagList: [] }, "its tag watchdog:practice is missing"],
     [
       "another practice's",
