@@ -2,7 +2,9 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { type Announced, announceDeployment } from "../announce.ts";
+import { oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
+import type { ServiceTarget } from "../service-client.ts";
 import { startService } from "../service-process.ts";
 import { STEADY_MILLISECONDS } from "../steady.ts";
 import { until } from "../until.ts";
@@ -25,7 +27,7 @@ export const labScenario = ({
   summary: string;
   database: LabDatabase;
   /** Looks at the running service in a further way, from its warming up on; answers how that is stopped. */
-  observe?(sandbox: Sandbox, app: Omit<AppSettings, "clock">): () => Promise<void>;
+  observe?(sandbox: Sandbox, service: ServiceTarget): () => Promise<void>;
 }): Scenario => ({
   name,
   summary,
@@ -43,19 +45,11 @@ export const labScenario = ({
     } satisfies AppSettings);
     const { app, figures } = service;
 
-    const load = new Load(
-      {
-        address: made.app.address,
-        port: made.app.port,
-        host: made.apiHost,
-        caPem: made.app.caPem,
-        token: made.app.token,
-      },
-      seed,
-      share,
-    );
+    const { address, port, caPem, token } = made.app;
+    const target = { address, port, host: made.apiHost, caPem, token };
+    const load = new Load(target, seed, share);
     // Also on Ctrl-C: the sandbox stops what was started in it, newest first.
-    const observed = observe?.(sandbox, made.app);
+    const observed = observe?.(sandbox, target);
     const stop = async () => {
       await observed?.();
       await load.stop();
@@ -138,14 +132,7 @@ async function expectations(
     load: Load;
   },
 ): Promise<Expectation[]> {
-  const found: Expectation[] = [
-    { text: "the run succeeded", held: run.status === "SUCCEEDED", detail: run.status },
-    {
-      text: "one alarm storm, one run",
-      held: run.executions === 1,
-      detail: `${run.executions} execution(s)`,
-    },
-  ];
+  const found = oneGoodRun(run);
   const after = run.changes["restore"]?.after ?? {};
   const target = database.restored(after);
   const restoreTime = after["restoreTime"];

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
+  DescribeDBClustersCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   RDSClient,
@@ -7,11 +8,11 @@ import {
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { restoredName } from "../../lambdas/runtime/tokens.ts";
+import { restoredClusterName, restoredName } from "../../lambdas/runtime/tokens.ts";
 import { type AuthorizationRecord, recordAuthorizations } from "../../sandbox/front/iam/index.ts";
 import type { CallRequest } from "../../sandbox/world.ts";
 import { until } from "../../scenarios/until.ts";
-import { INSTANCE, s3Of, scenario } from "../actions/benches/databases.ts";
+import { AURORA, INSTANCE, s3Of, scenario } from "../actions/benches/databases.ts";
 import { type DrillBench, drillBench, type EndedExecution, ended } from "./harness.ts";
 
 /** Sandbox time that a restore must reach back: the release that is assumed, and the margin before it. */
@@ -23,7 +24,7 @@ const keyOf = (sk: string) => ({ TableName: TABLE, Key: { pk: { S: "service#orde
 export interface PracticeBench extends DrillBench {
   /** ARN of the machine that practises. */
   machine: string;
-  /** The instances before anything was practised. */
+  /** The instances and clusters before anything was practised. */
   there: (string | undefined)[];
   /** What the stack's roles called, and what IAM decided about it. */
   calls: CallRequest[];
@@ -32,7 +33,8 @@ export interface PracticeBench extends DrillBench {
   practise(name: string): Promise<EndedExecution>;
   /** Puts the schedule's next time a minute from now, and waits for what it starts. */
   scheduled(): Promise<EndedExecution>;
-  instances(): Promise<(string | undefined)[]>;
+  /** The instances and clusters that there are now. */
+  databases(): Promise<(string | undefined)[]>;
   /** The history's row of a practice. */
   rowOf(practice: string): Promise<Record<string, string | undefined>>;
   /** Writes into a row of the table, as the watchdog or a person does: LOCK, FREEZE. */
@@ -42,9 +44,13 @@ export interface PracticeBench extends DrillBench {
   reportOf(practice: string, file: string): Promise<string>;
 }
 
-/** Name of the copy that a practice makes. */
+/** Name of the copy of the instance that a practice makes. */
 export const copyOf = (practice: string) =>
   restoredName(INSTANCE, { id: practice, practice: true }, "restore");
+
+/** Name of the copy of the cluster. */
+export const clusterCopyOf = (practice: string) =>
+  restoredClusterName(AURORA, { id: practice, practice: true }, "restore-cluster");
 
 export async function practiceBench(): Promise<PracticeBench> {
   const bench = await drillBench("practice", {
@@ -56,10 +62,14 @@ export async function practiceBench(): Promise<PracticeBench> {
   const aws = sandbox.clientConfig();
   const rds = new RDSClient(aws);
   const dynamodb = new DynamoDBClient(aws);
-  const instances = async () =>
-    (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances!.map(
-      (each) => each.DBInstanceIdentifier,
-    );
+  const databases = async () => {
+    const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({}));
+    const { DBClusters } = await rds.send(new DescribeDBClustersCommand({}));
+    return [
+      ...DBInstances!.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier),
+      ...DBClusters!.map(({ DBClusterIdentifier }) => DBClusterIdentifier),
+    ];
+  };
   const calls: CallRequest[] = [];
   sandbox.world.interceptors.push({
     before: (request) => {
@@ -77,8 +87,11 @@ export async function practiceBench(): Promise<PracticeBench> {
       const { DBInstanceAutomatedBackups } = await rds.send(
         new DescribeDBInstanceAutomatedBackupsCommand({ DBInstanceIdentifier: INSTANCE }),
       );
-      const earliest = DBInstanceAutomatedBackups?.[0]?.RestoreWindow?.EarliestTime?.getTime();
-      return earliest !== undefined && earliest < sandbox.world.clock.now() - REACH;
+      const { DBClusters } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: AURORA }));
+      return [
+        DBInstanceAutomatedBackups?.[0]?.RestoreWindow?.EarliestTime,
+        DBClusters?.[0]?.EarliestRestorableTime,
+      ].every((earliest) => earliest && earliest.getTime() < sandbox.world.clock.now() - REACH);
     },
     60_000,
   );
@@ -86,9 +99,9 @@ export async function practiceBench(): Promise<PracticeBench> {
     ...bench,
     machine,
     calls,
-    instances,
+    databases,
     rowOf,
-    there: await instances(),
+    there: await databases(),
     authorizations: recordAuthorizations(sandbox.world),
     practise: (name) => bench.run({ by: "somebody" }, name, machine),
     scheduled: async () => {

@@ -1,8 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   AddTagsToResourceCommand,
+  CreateDBClusterCommand,
   CreateDBInstanceCommand,
+  DeleteDBClusterCommand,
   DeleteDBInstanceCommand,
+  DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   RDSClient,
   RemoveTagsFromResourceCommand,
@@ -19,9 +22,9 @@ import type { PracticeEndAnswer } from "../../lambdas/runtime/protocol.ts";
 import { issueCredentials } from "../../sandbox/front/credentials.ts";
 import { iamState } from "../../sandbox/services/iam/state.ts";
 import { until } from "../../scenarios/until.ts";
-import { everything, INSTANCE, SECRET } from "../actions/benches/databases.ts";
+import { AURORA, AURORA_WRITER, everything, INSTANCE, SECRET } from "../actions/benches/databases.ts";
 import { watchdog } from "./command.ts";
-import { copyOf, type PracticeBench, practiceBench } from "./practice-bench.ts";
+import { clusterCopyOf, copyOf, type PracticeBench, practiceBench } from "./practice-bench.ts";
 
 /** What changes nothing, and what every function and the overseer beside it do. */
 const AROUND = /^(Describe|Get|List|Query|BatchGet|PutLogEvents|CreateLogStream|Invoke|PutMetricData)/;
@@ -54,13 +57,16 @@ describe("a practice of the restore", () => {
     expect(found.restoreSeconds).toBeLessThan(7200);
     expect(found.lossSeconds).toBeGreaterThanOrEqual(0);
     expect(found.line).toMatch(/^the restore works: [\d:]+ of 2:00:00$/);
-    expect(await bench.instances()).toEqual(bench.there);
+    expect(await bench.databases()).toEqual(bench.there);
     expect(await everything(bench.sandbox)).toEqual(before);
 
     const own = bench.calls.slice(from).filter(({ operation }) => !AROUND.test(operation));
     expect([...new Set(own.map(({ service, operation }) => `${service}:${operation}`))].toSorted()).toEqual([
       "dynamodb:PutItem",
+      "rds:CreateDBInstance",
+      "rds:DeleteDBCluster",
       "rds:DeleteDBInstance",
+      "rds:RestoreDBClusterToPointInTime",
       "rds:RestoreDBInstanceToPointInTime",
       "s3:PutObject",
       "sns:Publish",
@@ -77,6 +83,17 @@ describe("a practice of the restore", () => {
       BackupRetentionPeriod: live.BackupRetentionPeriod,
       Tags: expect.arrayContaining([{ Key: "watchdog:practice", Value: practice }]),
     });
+    const copied = own.find(({ operation }) => operation === "RestoreDBClusterToPointInTime")!.input;
+    expect(copied).toMatchObject({
+      DBClusterIdentifier: clusterCopyOf(practice),
+      DeletionProtection: false,
+      Tags: expect.arrayContaining([{ Key: "watchdog:practice", Value: practice }]),
+    });
+    // Aurora deletes no cluster that still has an instance.
+    const deleted = own.filter(({ operation }) => operation.startsWith("Delete"));
+    expect(
+      deleted.map(({ input }) => Object.values(input as object)[0]).filter((id) => id !== copyOf(practice)),
+    ).toEqual([`${clusterCopyOf(practice)}-1`, clusterCopyOf(practice)]);
     // No lock is taken: the only row is the practice's own.
     const written = own.filter(({ operation }) => operation === "PutItem").map(({ input }) => input);
     expect(JSON.stringify(written.map((each) => (each as { Item: object }).Item))).not.toMatch(
@@ -115,7 +132,7 @@ describe("a practice of the restore", () => {
     const [mail] = await bench.mailsOf(found.practice);
     expect(mail!.subject).toBe("[orders] practice: the restore does NOT work");
     expect(mail!.text).toContain("check restored-orders: failed");
-    expect(await bench.instances()).toEqual(bench.there);
+    expect(await bench.databases()).toEqual(bench.there);
     const [history, report, status] = await Promise.all([
       watchdog(bench.sandbox, "history", "orders", "--outcome", "restore does not work", "--json"),
       watchdog(bench.sandbox, "report", found.practice),
@@ -143,11 +160,15 @@ describe("a practice of the restore", () => {
     const { executionArn } = await states.send(
       new StartExecutionCommand({ stateMachineArn: bench.machine, name: "practice-stopped" }),
     );
-    const isThere = async () => (await bench.instances()).includes(copyOf("practice-stopped"));
-    await until("the copy to be begun", isThere);
+    const copies = [copyOf("practice-stopped"), clusterCopyOf("practice-stopped")];
+    const there = async () => {
+      const now = await bench.databases();
+      return copies.filter((name) => now.includes(name));
+    };
+    await until("both copies to be begun", async () => (await there()).length === 2);
     await states.send(new StopExecutionCommand({ executionArn }));
 
-    await until("the copy to be gone again", async () => !(await isThere()));
+    await until("both copies to be gone again", async () => (await there()).length === 0);
     expect(await bench.rowOf("practice-stopped")).not.toHaveProperty("outcome");
   }, 60_000);
 
@@ -214,7 +235,9 @@ describe("a practice of the restore", () => {
     const PRACTICE = "practice-of-this-test";
     const roleArn = (part: string) =>
       [...iamState(bench.sandbox.world).roles.values()].find(({ name }) => name.includes(part))!.arn;
-    const arnOf = (id: string) => `arn:aws:rds:us-east-1:123456789012:db:${id}`;
+    const OTHER_CLUSTER = "orders-cluster-p-0a1b2c3d";
+    const arnOf = (id: string) =>
+      `arn:aws:rds:us-east-1:123456789012:${/^orders-cluster(-p-[^-]*)?$/.test(id) ? "cluster" : "db"}:${id}`;
     const tag = (id: string, Value: string) =>
       rds.send(
         new AddTagsToResourceCommand({
@@ -250,6 +273,8 @@ describe("a practice of the restore", () => {
     };
     const remove = (client: RDSClient, DBInstanceIdentifier: string) =>
       client.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier, SkipFinalSnapshot: true }));
+    const removeCluster = (client: RDSClient, DBClusterIdentifier: string) =>
+      client.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
     const DENIED = /is not authorized to perform: rds:DeleteDBInstance/;
 
     beforeAll(async () => {
@@ -264,11 +289,23 @@ describe("a practice of the restore", () => {
           DeletionProtection: true,
         }),
       );
-      await until("the other instance", async () => {
+      await rds.send(
+        new CreateDBClusterCommand({
+          DBClusterIdentifier: OTHER_CLUSTER,
+          Engine: "aurora-postgresql",
+          MasterUsername: "somebody",
+          MasterUserPassword: "somebodys-password",
+          DeletionProtection: true,
+        }),
+      );
+      await until("the other instance and the other cluster", async () => {
         const { DBInstances } = await rds.send(
           new DescribeDBInstancesCommand({ DBInstanceIdentifier: OTHER }),
         );
-        return DBInstances![0]!.DBInstanceStatus === "available";
+        const { DBClusters } = await rds.send(
+          new DescribeDBClustersCommand({ DBClusterIdentifier: OTHER_CLUSTER }),
+        );
+        return DBInstances![0]!.DBInstanceStatus === "available" && DBClusters![0]!.Status === "available";
       });
     }, 60_000);
 
@@ -286,6 +323,24 @@ describe("a practice of the restore", () => {
       // IAM lets it through: it is RDS that protects this one.
       await expect(remove(client, OTHER)).rejects.toThrow("Cannot delete protected DB Instance");
       await expect(client.send(new DescribeDBInstancesCommand({}))).rejects.toThrow(/not authorized/);
+    });
+
+    it("may not delete the live cluster, its instance, another practice's cluster, nor one without a tag", async () => {
+      const client = await assume([{ Key: "practice", Value: PRACTICE }]);
+      const NOT = /is not authorized to perform: rds:DeleteDBCluster/;
+
+      await expect(removeCluster(client, AURORA)).rejects.toThrow(NOT);
+      await expect(remove(client, AURORA_WRITER)).rejects.toThrow(DENIED);
+      for (const id of [AURORA, AURORA_WRITER]) await tag(id, PRACTICE);
+      await expect(removeCluster(client, AURORA), "the live one, tagged by mistake").rejects.toThrow(NOT);
+      await expect(remove(client, AURORA_WRITER), "its instance, tagged by mistake").rejects.toThrow(DENIED);
+      for (const id of [AURORA, AURORA_WRITER]) await untag(id);
+      await expect(removeCluster(client, OTHER_CLUSTER), "without a tag").rejects.toThrow(NOT);
+      await tag(OTHER_CLUSTER, "practice-of-somebody-else");
+      await expect(removeCluster(client, OTHER_CLUSTER), "another practice's").rejects.toThrow(NOT);
+      await tag(OTHER_CLUSTER, PRACTICE);
+      // IAM lets it through: it is RDS that protects this one.
+      await expect(removeCluster(client, OTHER_CLUSTER)).rejects.toThrow("Cannot delete protected Cluster");
     });
 
     it("takes its role on for one practice only, and no other role of the stack takes it on", async () => {

@@ -183,18 +183,26 @@ export function violations(record: RunRecord): string[] {
 
 /** A deletion of what a practice had made itself just before: its copy, by name and by tag. */
 function isPractised({ operation, input }: RecordedCall, calls: RecordedCall[]): boolean {
-  if (operation !== "DeleteDBInstance") return false;
-  const { DBInstanceIdentifier } = input as { DBInstanceIdentifier?: string };
+  if (operation !== "DeleteDBInstance" && operation !== "DeleteDBCluster") return false;
+  type Named = {
+    DBInstanceIdentifier?: string;
+    TargetDBInstanceIdentifier?: string;
+    DBClusterIdentifier?: string;
+    Tags?: { Key?: string }[];
+  };
+  const { DBInstanceIdentifier, DBClusterIdentifier } = input as Named;
   return calls.some(({ operation: made, input: given }) => {
-    const { TargetDBInstanceIdentifier: target, Tags = [] } = (given ?? {}) as {
-      TargetDBInstanceIdentifier?: string;
-      Tags?: { Key?: string }[];
-    };
-    return (
-      made.startsWith("Restore") &&
-      target !== undefined &&
-      target === DBInstanceIdentifier &&
-      Tags.some(({ Key }) => Key === PRACTICE_TAG)
-    );
+    const { Tags = [], ...named } = (given ?? {}) as Named;
+    // A cluster's instance is created in it, not restored.
+    const target =
+      operation === "DeleteDBCluster"
+        ? made === "RestoreDBClusterToPointInTime" && named.DBClusterIdentifier === DBClusterIdentifier
+        : (made === "CreateDBInstance" &&
+            named.DBClusterIdentifier !== undefined &&
+            named.DBInstanceIdentifier === DBInstanceIdentifier) ||
+          (made.startsWith("Restore") &&
+            DBInstanceIdentifier !== undefined &&
+            named.TargetDBInstanceIdentifier === DBInstanceIdentifier);
+    return target && Tags.some(({ Key }) => Key === PRACTICE_TAG);
   });
 }

@@ -3,6 +3,9 @@ import { operation, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
 import { instanceAnswer } from "./answers.ts";
 import { instanceTags } from "./arns.ts";
+import { memberAnswer } from "./cluster-answers.ts";
+import { removeMember } from "./cluster-lifecycle.ts";
+import { type Member, memberNamed } from "./cluster-state.ts";
 import { takeDown } from "./lifecycle.ts";
 import { beginSnapshot } from "./snapshots.ts";
 import { type Instance, instanceArn, instanceNamed, rdsState } from "./state.ts";
@@ -22,7 +25,23 @@ async function remove(
   rdsState(world).instances.delete(instance.id);
 }
 
-/** Deletes an instance that is not protected. */
+/** The cluster and its volume stay: an instance of it holds no data of its own. */
+function deleteMember(world: World, member: Member, input: DeleteDBInstanceCommandInput) {
+  if (member.status === "deleting")
+    throw new ServiceException(
+      "InvalidDBInstanceStateFault",
+      `Instance ${member.id} is already being deleted.`,
+    );
+  if (input.FinalDBSnapshotIdentifier)
+    throw new ServiceException(
+      "InvalidParameterCombination",
+      "FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance",
+    );
+  removeMember(world, member);
+  return memberAnswer(world, member);
+}
+
+/** Deletes an instance that is not protected, or one of a cluster. */
 export const DeleteDBInstance = operation<
   DeleteDBInstanceCommandInput,
   Omit<DeleteDBInstanceCommandOutput, "$metadata">
@@ -35,6 +54,8 @@ export const DeleteDBInstance = operation<
     },
   ],
   run: (input, { world }) => {
+    const member = memberNamed(world, input.DBInstanceIdentifier);
+    if (member) return { DBInstance: deleteMember(world, member, input) };
     const instance = instanceNamed(world, input.DBInstanceIdentifier);
     if (instance.status === "deleting")
       throw new ServiceException(

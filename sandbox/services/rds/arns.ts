@@ -1,7 +1,7 @@
 import type { Tag } from "@aws-sdk/client-rds";
 import { type Authorization, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
-import { clusterNamed, clusterSnapshotNamed, memberNamed } from "./cluster-state.ts";
+import { clusterNamed, clusterSnapshotNamed, clusterState, memberNamed } from "./cluster-state.ts";
 import { instanceNamed, rdsState, snapshotNamed } from "./state.ts";
 
 /** The groups an input names, or the defaults it gets: IAM asks about them too. */
@@ -48,16 +48,24 @@ export const addTags = (tags: Tag[] | undefined, arn: string): Authorization[] =
       ]
     : [];
 
-/** What IAM knows of an instance's tags: `aws:ResourceTag/…`, and RDS's own name for it. */
-export function instanceTags(world: World, id: string | undefined): Record<string, string> {
-  const tags = rdsState(world).instances.get((id ?? "").toLowerCase())?.tags ?? [];
-  return Object.fromEntries(
+const tagKeys = (tags: Tag[], own: string): Record<string, string> =>
+  Object.fromEntries(
     tags.flatMap(({ Key = "", Value = "" }) => [
       [`aws:ResourceTag/${Key}`, Value],
-      [`rds:db-tag/${Key}`, Value],
+      [`rds:${own}/${Key}`, Value],
     ]),
   );
-}
+
+/** What IAM knows of an instance's tags: `aws:ResourceTag/…`, and RDS's own name for it. */
+export const instanceTags = (world: World, id: string | undefined): Record<string, string> =>
+  tagKeys(
+    (memberNamed(world, id) ?? rdsState(world).instances.get((id ?? "").toLowerCase()))?.tags ?? [],
+    "db-tag",
+  );
+
+/** The same of a cluster's. */
+export const clusterTags = (world: World, id: string | undefined): Record<string, string> =>
+  tagKeys(clusterState(world).clusters.get((id ?? "").toLowerCase())?.tags ?? [], "cluster-tag");
 
 /** What a resource name's tags are kept on. */
 export function tagged(world: World, arn: string | undefined): { tags: Tag[] } {

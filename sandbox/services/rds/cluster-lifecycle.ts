@@ -1,5 +1,5 @@
 import type { CreateDBInstanceCommandInput, Tag } from "@aws-sdk/client-rds";
-import { aliasHost, hostOf } from "../../engines/hosts.ts";
+import { aliasHost, hostOf, releaseHost } from "../../engines/hosts.ts";
 import { ServiceException } from "../../service.ts";
 import { randomId, type World } from "../../world.ts";
 import { ENGINE } from "./cluster-settings.ts";
@@ -17,8 +17,9 @@ import { instanceIdentifier } from "./names.ts";
 import { DEFAULTS, endpointName, instanceArn, rdsState, recordEvent } from "./state.ts";
 
 const QUOTA = 40;
-/** Sandbox milliseconds until an instance of a cluster answers. */
+/** Sandbox milliseconds until an instance of a cluster answers, and until a deleted one is gone. */
 const STARTING = 20_000;
+const DELETING = 20_000;
 
 /** Registers a new cluster in status `creating`; its volume's server is made by `bringUp`. */
 export async function addCluster(
@@ -145,11 +146,27 @@ export function addMember(world: World, input: CreateDBInstanceCommandInput): Me
   return member;
 }
 
+/** Takes an instance out of its cluster, whose names lead nowhere when it was the last. */
+export function removeMember(world: World, member: Member): void {
+  const { cluster, id } = member;
+  member.status = "deleting";
+  member.gone = world.clock.sleep(DELETING).then(() => {
+    clusterState(world).members.delete(id);
+    rdsState(world).ofClusters.delete(id);
+    cluster.members = cluster.members.filter((each) => each !== member);
+    releaseHost(world, endpointName(world, id));
+    const { writer, readers } = clusterEndpoints(world, cluster.id);
+    if (cluster.members.length === 0) for (const name of [writer, readers]) releaseHost(world, name);
+    const source = { type: "db-instance" as const, id, arn: instanceArn(world, id) };
+    recordEvent(world, source, "DB instance deleted", "deletion", "RDS-EVENT-0003");
+  });
+}
+
 async function answering(world: World, member: Member): Promise<void> {
   const { cluster, id } = member;
   await world.clock.sleep(STARTING);
   const host = hostOf(world, volumeName(cluster.volume));
-  if (!host) return; // the sandbox was stopped
+  if (!host || member.status !== "creating") return; // the sandbox was stopped, or the instance deleted
   const { writer, readers } = clusterEndpoints(world, cluster.id);
   // Where there is no reader, their name leads to the writer, as Aurora has it.
   for (const name of [writer, readers, endpointName(world, id)]) aliasHost(world, name, host);

@@ -36,6 +36,8 @@ export interface Member {
   settings: Partial<DBInstance>;
   tags: Tag[];
   createdAt: number;
+  /** Once it is being deleted: settles when it is gone. */
+  gone?: Promise<void>;
 }
 
 export interface ClusterSnapshot {

@@ -9,6 +9,7 @@ import { CreateDBSnapshot } from "./CreateDBSnapshot.ts";
 import { CreateDBSubnetGroup } from "./CreateDBSubnetGroup.ts";
 import { CreateOptionGroup } from "./CreateOptionGroup.ts";
 import { clusterState } from "./cluster-state.ts";
+import { DeleteDBCluster } from "./DeleteDBCluster.ts";
 import { DeleteDBInstance } from "./DeleteDBInstance.ts";
 import { DeleteDBSnapshot } from "./DeleteDBSnapshot.ts";
 import { DescribeDBClusterSnapshots } from "./DescribeDBClusterSnapshots.ts";
@@ -47,6 +48,7 @@ export const rds: Service = {
     CreateDBSnapshot,
     CreateDBSubnetGroup,
     CreateOptionGroup,
+    DeleteDBCluster,
     DeleteDBInstance,
     DeleteDBSnapshot,
     DescribeDBClusterSnapshots,

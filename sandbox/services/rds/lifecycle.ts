@@ -9,6 +9,7 @@ import { Cluster } from "../../engines/postgres/cluster.ts";
 import { type RecoveryTarget, recover } from "../../engines/postgres/recovery.ts";
 import { ServiceException } from "../../service.ts";
 import { randomId, type World } from "../../world.ts";
+import { clusterState, volumeName } from "./cluster-state.ts";
 import { resumeHeartbeat, startHeartbeat } from "./heartbeat.ts";
 import { applySecurityGroups } from "./security-groups.ts";
 import {
@@ -174,9 +175,14 @@ export async function takeDown(world: World, instance: Instance, remove: boolean
   await instance.busy;
   await instance.cluster.stop();
   if (!remove) return;
-  releaseHost(world, endpointName(world, instance.id));
+  releaseHost(
+    world,
+    instance.volumeOf === undefined ? endpointName(world, instance.id) : volumeName(instance),
+  );
   const { archive, options } = instance.cluster;
-  const needed = [...rdsState(world).snapshots.values()].some((snapshot) => snapshot.archive === archive);
+  const needed =
+    [...rdsState(world).snapshots.values()].some((snapshot) => snapshot.archive === archive) ||
+    [...clusterState(world).snapshots.values()].some(({ source }) => source.volume === instance);
   if (!needed) rmSync(options.folder, { recursive: true, force: true });
 }
 

@@ -180,6 +180,27 @@ describe("what must always hold", () => {
     expect(violations(sound({ calls: calls.toSpliced(1, 1) })).join()).toContain("DeleteDBInstance");
   });
 
+  it("holds when it deletes the cluster that it had restored, and its instance", () => {
+    const Tags = [{ Key: "watchdog:practice", Value: "p" }];
+    const DBClusterIdentifier = "orders-p-1";
+    const made = [
+      call("RestoreDBClusterToPointInTime", { DBClusterIdentifier, Tags }),
+      call("CreateDBInstance", { DBInstanceIdentifier: "orders-p-1-1", DBClusterIdentifier, Tags }),
+    ];
+    const deleted = [
+      call("DeleteDBInstance", { DBInstanceIdentifier: "orders-p-1-1" }),
+      call("DeleteDBCluster", { DBClusterIdentifier }),
+    ];
+    const broken = (calls: typeof made) => violations(sound({ calls: [...sound().calls, ...calls] })).join();
+
+    expect(broken([...made, ...deleted])).toBe("");
+    expect(broken([made[0]!, ...deleted])).toContain("DeleteDBInstance");
+    expect(broken([made[1]!, ...deleted])).toContain("DeleteDBCluster");
+    expect(broken([...made, call("DeleteDBCluster", { DBClusterIdentifier: "orders" })])).toContain(
+      "DeleteDBCluster",
+    );
+  });
+
   it.each(planted)("invariant %i sees %s", (number, _, change, words) => {
     const found = violations(sound(change));
 
