@@ -9,7 +9,16 @@ export interface Login {
   password: string;
   /** Machine milliseconds one statement may take. */
   statementMilliseconds: number;
+  /** Whose statements run in it; `watchdog` unless given. */
+  statements?: "watchdog" | "plan";
 }
+
+/**
+ * Where unqualified names are looked up by statements of the watchdog: nowhere but in PostgreSQL's own catalog. Otherwise
+ * whoever may create functions in `public` has one run as this login's user, whose argument types fit better than those
+ * of PostgreSQL's own (CVE-2018-1058). A plan's statements, and what triggers do after them, need their user's path.
+ */
+const OWN_PATH = "SET search_path = pg_catalog, pg_temp";
 
 /** Opens a connection with the certificate verified in full (chain and name), uses it, closes it. */
 export async function withDatabase<Result>(
@@ -32,6 +41,7 @@ export async function withDatabase<Result>(
   client.on("error", () => undefined); // a lost connection fails the query under way; nothing else to say here
   await client.connect();
   try {
+    if (login.statements !== "plan") await client.query(OWN_PATH);
     return await use(client);
   } finally {
     await client.end();

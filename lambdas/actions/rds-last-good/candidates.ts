@@ -3,7 +3,7 @@ import type pg from "pg";
 import { WatchdogError } from "../../runtime/errors.ts";
 import type { RunContext } from "../../runtime/protocol.ts";
 import { DEAD, findInstance, rds, tagOf } from "../../runtime/rds/instances.ts";
-import { connected } from "../../runtime/sql/database.ts";
+import { connectedForPlan } from "../../runtime/sql/database.ts";
 import { madeName } from "../../runtime/tokens.ts";
 import type { Asked } from "./bisect.ts";
 
@@ -29,7 +29,7 @@ export async function isWell(
   at: { address: string; port: number },
   of: string,
 ): Promise<boolean> {
-  const value = await connected(question, at, 60, async (client) => {
+  const value = await connectedForPlan(question, at, 60, async (client) => {
     await client.query("BEGIN TRANSACTION READ ONLY");
     // The extended protocol takes one statement only.
     const { rows } = await client.query({

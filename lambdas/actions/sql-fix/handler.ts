@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { connected, endpointOf } from "../../runtime/sql/database.ts";
+import { connectedForPlan, endpointOf } from "../../runtime/sql/database.ts";
 import { shown, tableName } from "../../runtime/sql/names.ts";
 import { ensureSchema, keepRecord, markUndone, mayKeep, recordOf } from "../../runtime/sql/own-schema.ts";
 import { expressionProblem } from "../../runtime/sql/statement.ts";
@@ -48,7 +48,7 @@ export const verbs: Verbs<Input, Before> = {
   async preflight(input) {
     refuseTexts(input);
     const at = await endpointOf(input.instance);
-    return connected(input, at, input.statementSeconds, async (client) => {
+    return connectedForPlan(input, at, input.statementSeconds, async (client) => {
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       await mayKeep(client, input.database);
       const key = await keyOf(client, input.table);
@@ -101,7 +101,7 @@ export const verbs: Verbs<Input, Before> = {
   },
 
   apply: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const step = stepKey(context);
       const known = await recordOf<Done>(client, step);
       if (known && !known.undone) return answer(input, before, known.what);
@@ -137,7 +137,7 @@ export const verbs: Verbs<Input, Before> = {
     }),
 
   poll: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const known = await recordOf<Done>(client, stepKey(context));
       const applied = known !== undefined && !known.undone;
       if (context.phase === "revert") return { done: !applied, note: `${placeOf(input)} as before` };
@@ -147,7 +147,7 @@ export const verbs: Verbs<Input, Before> = {
     }),
 
   revert: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const step = stepKey(context);
       const known = await recordOf<Done>(client, step);
       if (!known || known.undone) return { done: true, note: `${placeOf(input)} was not changed` };

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { type Catalog, catalogOf, definitionsDigest } from "../../runtime/sql/catalog.ts";
-import { connected, endpointOf } from "../../runtime/sql/database.ts";
+import { connectedForPlan, endpointOf } from "../../runtime/sql/database.ts";
 import { quoted, shown, tableName } from "../../runtime/sql/names.ts";
 import {
   ensureSchema,
@@ -114,7 +114,7 @@ export const verbs: Verbs<Input, Before> = {
     refuseStatements(input.statements, "statements");
     refuseStatements(input.forward, "forward");
     const at = await endpointOf(input.instance);
-    return connected(input, at, input.statementSeconds, async (client) => {
+    return connectedForPlan(input, at, input.statementSeconds, async (client) => {
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       await mayKeep(client, input.database);
       const version = await currentVersion(client, input.version);
@@ -160,7 +160,7 @@ export const verbs: Verbs<Input, Before> = {
   },
 
   apply: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const key = keyOf(context);
       const known = await recordOf<Done>(client, key);
       if (known && !known.undone) return answer(input, known.what);
@@ -196,7 +196,7 @@ export const verbs: Verbs<Input, Before> = {
     }),
 
   poll: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const known = await recordOf<Done>(client, keyOf(context));
       const version = await currentVersion(client, input.version);
       const applied = before.already || (known !== undefined && !known.undone);
@@ -208,7 +208,7 @@ export const verbs: Verbs<Input, Before> = {
     }),
 
   revert: (input, { before }, context) =>
-    connected(input, before, input.statementSeconds, async (client) => {
+    connectedForPlan(input, before, input.statementSeconds, async (client) => {
       const key = keyOf(context);
       const known = await recordOf<Done>(client, key);
       const nothing = { done: true, note: `${input.database} on ${input.instance} is at ${before.version}` };

@@ -42,7 +42,8 @@ export async function measure(
     user: username,
     password,
     statementMilliseconds: input.timeoutSeconds * 1000,
-  };
+    statements: "plan",
+  } as const;
   let rows: Record<string, unknown>[];
   try {
     rows = await withDatabase(login, async (client) => {

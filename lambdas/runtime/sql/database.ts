@@ -26,9 +26,31 @@ export async function endpointOf(instance: string): Promise<Endpoint> {
   return { address: Address, port: Port };
 }
 
+/** A database, and the secret with the login to it. */
+interface Entrance {
+  database: string;
+  secret: string;
+}
+
 /** Opens a connection with the secret's user; `statementSeconds` is the server's own limit for each statement. */
-export async function connected<Result>(
-  { database, secret }: { database: string; secret: string },
+export const connected = <Result>(
+  entrance: Entrance,
+  endpoint: Endpoint,
+  statementSeconds: number,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> => open("watchdog", entrance, endpoint, statementSeconds, use);
+
+/** The same for statements of the plan, which find names where the secret's user does. */
+export const connectedForPlan = <Result>(
+  entrance: Entrance,
+  endpoint: Endpoint,
+  statementSeconds: number,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> => open("plan", entrance, endpoint, statementSeconds, use);
+
+async function open<Result>(
+  statements: "watchdog" | "plan",
+  { database, secret }: Entrance,
   { address, port }: Endpoint,
   statementSeconds: number,
   use: (client: pg.Client) => Promise<Result>,
@@ -42,6 +64,7 @@ export async function connected<Result>(
       user: username,
       password,
       statementMilliseconds: statementSeconds * 1000,
+      statements,
     },
     use,
   );
