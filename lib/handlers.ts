@@ -9,6 +9,7 @@ import type { PlanFunctions, PublishedFunction } from "./functions.ts";
 import type { NoticeTopics } from "./notifications.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
+import { keepsRows } from "./store.ts";
 import { tellEnvironment, tellPermissions } from "./tell.ts";
 import type { Bindings } from "./workflow/context.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
@@ -69,10 +70,7 @@ export function addHandlers(
   const keeper = role(
     "KeeperRole",
     `Keeps lock, history and deployments of ${service}`,
-    {
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
-      resources: [table.tableArn],
-    },
+    keepsRows(table, service),
     putJoinedBack(scope),
     // A run that begins ends the ramp that is on.
     ...(plan.redeploy ? [WAKE_HOLDS] : []),

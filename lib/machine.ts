@@ -1,9 +1,9 @@
-import { CompositePrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CompositePrincipal, Effect, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { PublishedFunction } from "./functions.ts";
 import { loggedMachine } from "./logged-machine.ts";
-import { arnBuilder } from "./roles.ts";
+import { arnBuilder, serviceHere } from "./roles.ts";
 import type { Machine } from "./workflow/asl.ts";
 
 /** Lets a state machine's role invoke published versions of exactly these functions. */
@@ -29,10 +29,7 @@ export function mayInvoke(role: Role, functions: PublishedFunction[]): void {
 export const attendantRole = (scope: Construct, service: string): Role =>
   new Role(scope, "AttendantRole", {
     // Rules start the rehearsal and the ladder under the same role.
-    assumedBy: new CompositePrincipal(
-      new ServicePrincipal("states.amazonaws.com"),
-      new ServicePrincipal("events.amazonaws.com"),
-    ),
+    assumedBy: new CompositePrincipal(serviceHere(scope, "states"), serviceHere(scope, "events")),
     description: `Rehearses, escalates and reminds for ${service}`,
   });
 

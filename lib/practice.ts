@@ -2,7 +2,7 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
-import { CompositePrincipal, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -17,7 +17,7 @@ import { type Practice, scheduleOf } from "./plan/practice-section.ts";
 import { registries } from "./plan/registries.ts";
 import type { Plan } from "./plan/schema.ts";
 import { addCleaner } from "./practice-cleaner.ts";
-import { permit } from "./roles.ts";
+import { permit, serviceHere } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 import { compilePractice } from "./workflow/practice.ts";
@@ -53,11 +53,9 @@ export function addPractice(
   const { actions, checks } = usedBy(practised, kinds);
   const role = new Role(scope, "PracticeRole", {
     assumedBy: new CompositePrincipal(
-      new ServicePrincipal("states.amazonaws.com"),
-      new ServicePrincipal("events.amazonaws.com"),
-      new ServicePrincipal("scheduler.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
-      }),
+      serviceHere(scope, "states"),
+      serviceHere(scope, "events"),
+      serviceHere(scope, "scheduler"),
     ),
     description: `Practises the restore of ${service}, and its schedule starts it`,
   });

@@ -81,6 +81,16 @@ export function arnBuilder(scope: Construct): ArnBuilder {
   };
 }
 
+/**
+ * An AWS service that may take a role on, for something of this account alone: another account's state machine or rule
+ * that names the role is no reason to.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export const serviceHere = (scope: Construct, name: "states" | "events" | "scheduler"): ServicePrincipal =>
+  new ServicePrincipal(`${name}.amazonaws.com`, {
+    conditions: { StringEquals: { "aws:SourceAccount": Stack.of(scope).account } },
+  });
+
 /** A role for functions: named resources, traces, and an explicit Deny on every delete. */
 export function functionRole(
   scope: Construct,

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import type { AlarmBase } from "aws-cdk-lib/aws-cloudwatch";
 import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
@@ -66,6 +66,7 @@ export function addRules(
   new Rule(scope, "JoinedRunEnded", {
     description: `What joined a run of ${plan.service} that changed nothing`,
     eventPattern: {
+      account: [Stack.of(scope).account],
       source: [JOINED.source],
       detailType: [JOINED.detailType],
       detail: { service: [plan.service] },

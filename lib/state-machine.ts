@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
@@ -10,6 +10,7 @@ import { mayInvoke } from "./machine.ts";
 import { redeployName, stateMachineName, undoName } from "./names.ts";
 import type { Plan } from "./plan/schema.ts";
 import { mayHold } from "./redeploy.ts";
+import { serviceHere } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
 import { type CompiledWorkflow, compileWorkflow } from "./workflow/compile.ts";
 import type { Bindings } from "./workflow/context.ts";
@@ -42,7 +43,7 @@ export function addStateMachine(
   };
   const workflow = compileWorkflow(plan, undefined, bindings);
   const role = new Role(scope, "StateMachineRole", {
-    assumedBy: new ServicePrincipal("states.amazonaws.com"),
+    assumedBy: serviceHere(scope, "states"),
     description: `Runs the rollback of ${plan.service}`,
   });
   const functions: PublishedFunction[] = [

@@ -49,6 +49,15 @@ export function readLock(table: Table, service: string): Permission {
   return partitionAccess(table, `service#${service}`, ["dynamodb:GetItem"]);
 }
 
+/** Permission to keep the service's lock, history and deployments; approvals and notices are other partitions. */
+export const keepsRows = (table: Table, service: string): Permission =>
+  partitionAccess(table, `service#${service}`, [
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ]);
+
 /** Permission for some actions on one partition of the table. */
 export function partitionAccess(table: Table, partition: string, actions: string[]): Permission {
   return {

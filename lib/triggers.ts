@@ -18,6 +18,7 @@ import type { Plan } from "./plan/schema.ts";
 import { alarmTriggers, isEvent } from "./plan/trigger-kind.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
 import { addRules } from "./rules.ts";
+import { keepsRows } from "./store.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 
 /** Lambda keeps an asynchronous event this long at the most, and at least a minute. */
@@ -38,10 +39,7 @@ export function addTriggers(
     role: functionRole(scope, "TriggerRole", {
       description: `Starts runs of ${service}`,
       permissions: [
-        {
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
-          resources: [given.table.tableArn],
-        },
+        keepsRows(given.table, service),
         READ_ALARMS,
         putJoinedBack(scope),
         { actions: ["states:StartExecution"], resources: [given.machine.stateMachineArn] },

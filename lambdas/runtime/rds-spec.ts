@@ -45,6 +45,13 @@ export const snapshotOutputs = {
 };
 
 /**
+ * What `madeName` gives whatever run and step are, as IAM writes it: the base as it is cut, the mark, and eight characters
+ * of a digest. Not `<base>*`: another service's instance may begin with this one's name.
+ */
+export const madeNames = (base: string, mark: "r" | "p" = "r", longest = 63): string =>
+  `${base.slice(0, longest - 11).replace(/-+$/, "")}-${mark}-????????`.toLowerCase();
+
+/**
  * What every restore of an instance to a moment may do: nothing to the source but restore from it. `mark`: of what is
  * made, `p` for what a practice makes.
  */
@@ -54,7 +61,7 @@ export function restorePermissions(
   mark: "r" | "p" = "r",
 ): { read: Permission[]; write: Permission[] } {
   const source = arn.of("rds", `db:${instance}`);
-  const target = arn.of("rds", `db:${instance.slice(0, 52)}*-${mark}-*`);
+  const target = arn.of("rds", `db:${madeNames(instance, mark)}`);
   const groups = ["subgrp:*", "pg:*", "og:*"].map((kind) => arn.of("rds", kind));
   const read = [
     allow("rds:DescribeDBInstances", [source, target]),

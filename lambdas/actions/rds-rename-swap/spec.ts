@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EndpointOutput, InstanceName } from "../../runtime/rds-spec.ts";
+import { EndpointOutput, InstanceName, madeNames } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** R8, for services that know their database by RDS's own name: the restored instance takes it, the old one is kept. */
@@ -29,7 +29,7 @@ export const rdsRenameSwap = defineAction({
   // Two renames, each with a reboot; the second is asked for when the first is done.
   timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
   permissions: ({ instance }, arn) => {
-    const both = [arn.of("rds", `db:${instance}`), arn.of("rds", `db:${instance.slice(0, 52)}*-r-*`)];
+    const both = [arn.of("rds", `db:${instance}`), arn.of("rds", `db:${madeNames(instance)}`)];
     const read = [allow("rds:DescribeDBInstances", both)];
     return { read, write: [...read, allow("rds:ModifyDBInstance", both)] };
   },

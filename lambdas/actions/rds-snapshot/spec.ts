@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InstanceName, snapshotBefore, snapshotOutputs } from "../../runtime/rds-spec.ts";
+import { InstanceName, madeNames, snapshotBefore, snapshotOutputs } from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** A snapshot of the present state: the backup that every change to data rests on. */
@@ -13,7 +13,7 @@ export const rdsSnapshot = defineAction({
   revertible: true,
   timing: { timeoutSeconds: 1800, pollSeconds: 15 },
   permissions: ({ instance }, arn) => {
-    const snapshots = arn.of("rds", `snapshot:${instance.slice(0, 50)}*`);
+    const snapshots = arn.of("rds", `snapshot:${madeNames(instance, "r", 255)}`);
     const describe = allow("rds:DescribeDBSnapshots", [snapshots, arn.of("rds", `db:${instance}`)]);
     return {
       read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), describe],

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { madeNames } from "../../../lambdas/runtime/rds-spec.ts";
 import { madeName, runTags } from "../../../lambdas/runtime/tokens.ts";
 
 /** Identifiers as RDS takes them. */
@@ -34,6 +35,36 @@ describe("madeName", () => {
     expect(base).toHaveLength(63);
     expect(madeName(base, "run", "step")).toMatch(RDS);
     expect(madeName(base, "run", "step").startsWith("a".repeat(51))).toBe(true);
+  });
+});
+
+describe("madeNames", () => {
+  /** As IAM compares: `?` is any one character. */
+  const fits = (pattern: string, name: string) => new RegExp(`^${pattern.replaceAll("?", ".")}$`).test(name);
+
+  it("fits every name that is made, and says how IAM must be asked for it", () => {
+    fc.assert(
+      fc.property(
+        identifier,
+        fc.uuid(),
+        fc.constantFrom<"r" | "p">("r", "p"),
+        fc.constantFrom(60, 63, 255),
+        (base, run, mark, longest) => {
+          expect(fits(madeNames(base, mark, longest), madeName(base, run, "step", longest, mark))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("fits nothing of another service whose name begins alike", () => {
+    for (const other of [
+      "shop-db",
+      "shop-db-2",
+      "shop-db-billing",
+      "shop-db2-r-0123abcd",
+      "shop-db-eu-r-0123abcd",
+    ])
+      expect(fits(madeNames("shop-db"), other)).toBe(false);
   });
 });
 

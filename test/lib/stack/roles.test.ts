@@ -64,6 +64,42 @@ describe("roles of a plan", () => {
     expect(broad).toEqual([]);
   });
 
+  it("are taken on by a service for something of this account alone", () => {
+    const trusting = ofType(resources, "AWS::IAM::Role").flatMap(([id, { Properties }]) =>
+      (
+        Properties["AssumeRolePolicyDocument"] as {
+          Statement: { Principal: { Service?: string | string[] }; Condition?: object }[];
+        }
+      ).Statement.filter(({ Principal: { Service } }) => Service && Service !== "lambda.amazonaws.com").map(
+        ({ Principal, Condition }) => ({ id, service: Principal.Service, Condition }),
+      ),
+    );
+
+    expect(new Set(trusting.flatMap(({ service }) => service))).toEqual(
+      new Set(["states.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com"]),
+    );
+    for (const { Condition } of trusting)
+      expect(Condition).toEqual({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } });
+  });
+
+  it("reach one partition of the table each, so that what keeps the lock can answer no approval", () => {
+    const onTable = [...roles].flatMap(([id, statements]) =>
+      allowed(statements)
+        .filter((statement) => actionsOf(statement).some((action) => action.startsWith("dynamodb:")))
+        .map(({ Condition }) => ({
+          id,
+          keys: Condition?.["ForAllValues:StringEquals"]?.["dynamodb:LeadingKeys"] as string[] | undefined,
+        })),
+    );
+
+    expect(onTable.length).toBeGreaterThan(5);
+    for (const { id, keys = ["every partition"] } of onTable)
+      for (const key of keys)
+        expect(`${id} ${key}`).toMatch(
+          /^\S*Approval\S* (approval|service)#llm-research-lab$|^(?!\S*Approval)\S+ (service|tell)#llm-research-lab$/,
+        );
+  });
+
   it("allow no action by wildcard", () => {
     const wild = [...roles].flatMap(([id, statements]) =>
       allowed(statements)
