@@ -5,8 +5,9 @@ import type { Construct } from "constructs";
 import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
+import { rampSteps } from "./plan/redeploy.ts";
 import { registries } from "./plan/registries.ts";
-import type { Plan } from "./plan/schema.ts";
+import type { Check, Plan, Step } from "./plan/schema.ts";
 import { arnBuilder, permit } from "./roles.ts";
 import type { KindFunctions } from "./steps.ts";
 import { partitionAccess } from "./store.ts";
@@ -61,8 +62,9 @@ function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions)
   ): ExpectedPermission[] => permissions.map((permission) => ({ of, as, roleArn, ...permission }));
   const steps = plan.stages.flatMap((stage) => stage.steps);
   const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
-  return [
-    ...steps.flatMap((step) => {
+  const known = new Set(checks.map(({ id }) => id));
+  const all = (theirs: Step[], own: Check[]): ExpectedPermission[] => [
+    ...theirs.flatMap((step) => {
       const { read, write } = kinds.actions[step.action]!;
       const needed = registries.actions[step.action]!.permissions(step.with as never, arn);
       return [
@@ -71,7 +73,7 @@ function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions)
         ...expect(step.id, "revert", write.roleArn, needed.revert),
       ];
     }),
-    ...checks.flatMap((check) =>
+    ...own.flatMap((check) =>
       expect(
         check.id,
         "check",
@@ -79,5 +81,14 @@ function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions)
         registries.checks[check.check]!.permissions(check.with as never, arn),
       ),
     ),
+  ];
+  const ramp = rampSteps(plan);
+  return [
+    ...all(steps, checks),
+    ...all(
+      ramp.flatMap(({ stage }) => stage.steps),
+      // Those of the watch are asked about already.
+      ramp.flatMap((step) => step.checks.filter(({ id }) => !known.has(id))),
+    ).map((each) => ({ ...each, ramp: true })),
   ];
 }

@@ -25,18 +25,19 @@ export function addPreflight(program: Command): void {
       "could the deployed plan be carried out now: everything exists, is permitted, is restorable; nothing is changed",
     )
     .argument("<plan>", "plan file, or the name of one in plans/")
+    .option("--version <version>", "ask about a redeploy of this version too: is it known to be bad")
     .option("--region <region>")
     .option("--json")
     .addHelpText(
       "after",
-      "\nExit code: 0 it could, 1 it could not, 3 nothing was tried because a run is under way.\n" +
-        "\nExamples:\n  watchdog preflight plans/llm-research-lab.yaml\n  watchdog preflight llm-research-lab --json\n",
+      "\nExit code: 0 it could, 1 it could not, 3 nothing was tried because a run is under way. Of a redeploy its steps count, and with --version whether one would be let in now.\n" +
+        "\nExamples:\n  watchdog preflight plans/llm-research-lab.yaml\n  watchdog preflight ai-reliability --version 2.4.1\n  watchdog preflight llm-research-lab --json\n",
     )
-    .action(async (given: string, options: AwsOptions) => {
+    .action(async (given: string, options: AwsOptions & { version?: string }) => {
       const { loadPlanOrThrow, planHash } = await import("../../lib/plan/load.ts");
       const plan = loadPlanOrThrow(planFileOf(given));
       return ofService(plan.service, async () => {
-        const report = await rehearsed(options, plan.service);
+        const report = await rehearsed(options, plan.service, options.version);
         if ("skipped" in report) {
           answer(options, `Nothing was tried: ${report.skipped}.`, { service: plan.service, ...report });
           process.exitCode = 3;
@@ -51,18 +52,28 @@ export function addPreflight(program: Command): void {
         ];
         const executable = report.executable && deployed;
         answer(options, text({ ...report, problems, executable }), { ...report, problems, executable });
-        process.exitCode = executable ? 0 : 1;
+        const { redeploy } = report;
+        const ramp =
+          !redeploy || (redeploy.executable && (options.version === undefined || redeploy.refused === ""));
+        process.exitCode = executable && ramp ? 0 : 1;
       });
     });
 }
 
 /** Starts the rehearsal and waits for what it finds. */
-export async function rehearsed(options: AwsOptions, service: string): Promise<PreflightReport | Skipped> {
+export async function rehearsed(
+  options: AwsOptions,
+  service: string,
+  version?: string,
+): Promise<PreflightReport | Skipped> {
   const arn = await stateMachineArn(options, service, undefined, preflightName(service));
   const client = states(options);
   await client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }));
   const { executionArn } = await client.send(
-    new StartExecutionCommand({ stateMachineArn: arn, input: JSON.stringify({ by: "command line" }) }),
+    new StartExecutionCommand({
+      stateMachineArn: arn,
+      input: JSON.stringify({ by: "command line", version }),
+    }),
   );
   for (;;) {
     const { status, output, error, cause } = await client.send(
@@ -77,7 +88,18 @@ export async function rehearsed(options: AwsOptions, service: string): Promise<P
   }
 }
 
-function text({ service, at, executable, problems, assumed, steps }: PreflightReport): string {
+function text(report: PreflightReport): string {
+  const { service, at, executable, problems, assumed, steps, redeploy } = report;
+  return [
+    ...rowLines(steps),
+    ...problems,
+    ...assumed.map((each) => `Assumed: ${each}.`),
+    ...(redeploy ? rampLines(redeploy) : []),
+    `${service} at ${at}: the plan ${executable ? "could be carried out" : "could NOT be carried out"}. Nothing was changed.`,
+  ].join("\n");
+}
+
+function rowLines(steps: PreflightReport["steps"]): string[] {
   const rows = steps.map(({ id, resolvesTo, permitted, of, kind, problems: own }) => [
     id,
     resolvesTo ?? (kind === "check" ? "(a check)" : "not resolved"),
@@ -88,10 +110,26 @@ function text({ service, at, executable, problems, assumed, steps }: PreflightRe
     ...table([["step", "resolves to", "permitted", "problems"], ...rows]),
     "",
     ...steps.flatMap(({ id, problems: own }) => own.map((each) => `${id}: ${each}`)),
-    ...problems,
-    ...assumed.map((each) => `Assumed: ${each}.`),
-    `${service} at ${at}: the plan ${executable ? "could be carried out" : "could NOT be carried out"}. Nothing was changed.`,
-  ].join("\n");
+  ];
+}
+
+/** The ramp: its steps, and whether one would be let in now. */
+function rampLines(redeploy: NonNullable<PreflightReport["redeploy"]>): string[] {
+  const { executable, steps, refused, lock, freeze, budget, version, knownBad } = redeploy;
+  return [
+    "",
+    "Redeploy, each step as things are now",
+    ...rowLines(steps),
+    `lock      ${lock}`,
+    `freeze    ${freeze}`,
+    `budget    ${budget}`,
+    `version   ${version || "none was asked about (--version)"}`,
+    ...(knownBad.length > 0
+      ? [`known bad ${knownBad.join(", ")}: they go out again under another name, or with --fixed`]
+      : []),
+    `A redeploy ${executable ? "could be carried out" : "could NOT be carried out"}${refused ? `, and would be refused now: ${refused}` : ""}.`,
+    "",
+  ];
 }
 
 /** Columns as wide as their widest cell; the last one as it is. */

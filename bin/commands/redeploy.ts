@@ -13,6 +13,7 @@ import {
   stateMachineArn,
   states,
 } from "./aws.ts";
+import { isPossible, rampDryRun, rampDryRunText } from "./redeploy-dry-run.ts";
 
 /** Machine milliseconds between two looks at whether it began. */
 const LOOK_AGAIN = 500;
@@ -20,6 +21,7 @@ const LOOK_AGAIN = 500;
 interface RedeployOptions extends AwsOptions {
   version: string;
   fixed: boolean;
+  dryRun: boolean;
   reason: string;
   by: string;
 }
@@ -34,18 +36,25 @@ export function addRedeploy(program: Command): void {
     .argument("<service>")
     .requiredOption("--version <version>", "the version that goes out; another one than was rolled back from")
     .option("--fixed", "it is the version that was rolled back from, and it is fixed", false)
+    .option("--dry-run", "what it would do, step by step, and what IAM says; nothing is changed", false)
     .option("--reason <text>", "why; it is in every mail", "it is fixed")
     .option("--by <name>", "who started it", userInfo().username)
     .option("--region <region>")
     .option("--json")
     .addHelpText(
       "after",
-      "\nExit code: 0 it began, 1 it was refused or could not be started; nothing was changed then.\n" +
-        '\nExamples:\n  watchdog redeploy ai-reliability --version 2.4.1\n  watchdog redeploy ai-reliability --version 2.4.0 --fixed --reason "the provider repaired it" --json\n',
+      "\nExit code: 0 it began, or the dry run found that it could; 1 it was refused, could not be started or would not be let in. Nothing was changed then.\n" +
+        '\nExamples:\n  watchdog redeploy ai-reliability --version 2.4.1 --dry-run\n  watchdog redeploy ai-reliability --version 2.4.1\n  watchdog redeploy ai-reliability --version 2.4.0 --fixed --reason "the provider repaired it" --json\n',
     )
     .action((service: string, options: RedeployOptions) =>
       ofService(service, async () => {
         const executionArn = await started(options, service);
+        if (options.dryRun) {
+          const found = await rampDryRun(options, executionArn);
+          answer(options, rampDryRunText(service, found), { service, ...found });
+          process.exitCode = isPossible(found) ? 0 : 1;
+          return;
+        }
         const expiresAt = await begun(options, service, executionArn);
         const run = executionArn.split(":").at(-1)!;
         answer(
@@ -58,12 +67,12 @@ export function addRedeploy(program: Command): void {
 }
 
 async function started(options: RedeployOptions, service: string): Promise<string> {
-  const { version, fixed, reason, by } = options;
+  const { version, fixed, dryRun, reason, by } = options;
   try {
     const { executionArn } = await states(options).send(
       new StartExecutionCommand({
         stateMachineArn: await stateMachineArn(options, service, undefined, redeployName(service)),
-        input: JSON.stringify({ version, fixed, reason, by, identity: await callerArn(options) }),
+        input: JSON.stringify({ version, fixed, dryRun, reason, by, identity: await callerArn(options) }),
       }),
     );
     return executionArn!;

@@ -13,6 +13,8 @@ import { clientSettings, once } from "../runtime/clients.ts";
 import type { Context } from "../runtime/context.ts";
 import { WatchdogError } from "../runtime/errors.ts";
 import type { AskEvent } from "../runtime/protocol.ts";
+import { readRamp } from "../runtime/ramp.ts";
+import { interrupted } from "../runtime/ramp-interrupted.ts";
 import { addRow, updateRow } from "../runtime/rows.ts";
 import { newSecret } from "../runtime/secret-id.ts";
 
@@ -36,6 +38,10 @@ export async function ask(event: AskEvent, { tableName, now }: Context): Promise
     token: { S: token },
   });
   if (!written) await askAgain(tableName, request, token);
+  // Whoever ends or turns a ramp writes that first and then looks for the token; so here it is the other way round.
+  const came =
+    event.ramp === undefined ? undefined : interrupted(event.ramp, await readRamp(tableName, run.service));
+  if (came) throw came;
 
   const asked: string[] = [];
   const failures: unknown[] = [];

@@ -21,7 +21,8 @@ const SKEW = 60_000;
  */
 export async function settle(event: SettleEvent, { tableName, now }: Context): Promise<ApprovalAnswer> {
   const { run, decision, changes } = event;
-  await holdsLock(tableName, run);
+  // A ramp holds no lock while it asks: it takes it, and looks at everything again, before it changes anything.
+  if (run.redeploys === undefined) await holdsLock(tableName, run);
   const kept = await closedRequest(tableName, run.service, run.id, now());
   const hash = changesHash(run, decision.level, changes);
   if (kept.request.hash !== hash)
@@ -87,7 +88,8 @@ function answerOf({ request, answer }: KeptApproval, at: string): ApprovalAnswer
   }
   const { action, because } = request.asking.atDeadline;
   return {
-    outcome: action === "rollback" ? "approved" : "held",
+    // A ramp never goes on by itself, whatever a request says.
+    outcome: action === "rollback" && request.run.redeploys === undefined ? "approved" : "held",
     by: "the plan's default",
     via: "deadline",
     at,

@@ -75,12 +75,13 @@ export function question(kept: KeptApproval, given: FormGiven, now: number): Pag
   const { run, asking, decision } = request;
   const left = (Date.parse(asking.expiresAt) - now) / 1000;
   const goesOn = asking.atDeadline.action === "rollback";
-  const title = `Roll back ${run.service}?`;
+  const again = run.redeploys !== undefined;
+  const title = again ? `Bring ${run.redeploys} of ${run.service} out again?` : `Roll back ${run.service}?`;
   return page(
     given.problem ? 422 : 200,
     title,
     `<h1>${escaped(title)}</h1>
-<p class="lead">Nothing has been changed yet. The run waits for one of its approvers.</p>
+<p class="lead">${again ? "Nothing more is changed until then. The redeploy" : "Nothing has been changed yet. The run"} waits for one of its approvers.</p>
 <div class="until"><p><strong>Decide by ${time(asking.expiresAt)}</strong>, in ${escaped(spanText(left))}. Without an answer <strong>${goesOn ? "the rollback goes on" : "nothing is changed"}</strong>: ${escaped(asking.atDeadline.because)}.</p></div>
 <h2>Why</h2>
 <p>Rule ${code(decision.rule)}, level ${code(decision.level)}: ${escaped(decision.because)}</p>
@@ -125,6 +126,6 @@ ${bad}
 ${hidden({ nonce, hash: request.hash })}
 <label class="check"><input type="checkbox" name="confirm" value="yes" required><span>I am ${escaped(approver)}, and I have read what would change.</span></label>
 <label for="reason">Reason (optional; in every mail and in the report)<textarea id="reason" name="reason" rows="3" maxlength="500">${escaped(reason)}</textarea></label>
-<div class="buttons"><button class="go" name="decision" value="approve">Approve: roll back now</button><button class="stop" name="decision" value="reject">Reject: change nothing</button></div>
+<div class="buttons"><button class="go" name="decision" value="approve">Approve: ${request.run.redeploys === undefined ? "roll back now" : "go on"}</button><button class="stop" name="decision" value="reject">Reject: ${request.run.redeploys === undefined ? "change nothing" : "stay where it is"}</button></div>
 </form>`;
 }

@@ -13,16 +13,29 @@ export interface RequestMail {
   link: string;
 }
 
+/** What is asked for, in words. */
+const SUBJECT = {
+  rollback: ({ run, decision }: RequestMail) => ({
+    title: `[${run.service}] APPROVE or reject a rollback: ${decision.rule}`,
+    ready: `A rollback of ${run.service} is ready and waits for your word. Nothing was changed.`,
+  }),
+  redeploy: ({ run, decision }: RequestMail) => ({
+    title: `[${run.service}] APPROVE or reject the redeploy of ${run.redeploys ?? "?"}`,
+    ready: `Version ${run.redeploys ?? "?"} of ${run.service} goes out again and waits for your word: ${decision.because}. Until then nothing more is changed.`,
+  }),
+};
+
 /** One approver's mail: what would change, how long it takes, what is set aside, and his own link. */
 export function approvalRequest(mail: RequestMail): Message {
   const { run, decision, changes, asking, expected, approver, link } = mail;
   const { action, because } = asking.atDeadline;
+  const { title, ready } = SUBJECT[run.redeploys === undefined ? "rollback" : "redeploy"](mail);
   const data = asking.dataSteps.flatMap((step) => {
     const change = changes[step];
     return change ? [`${step}: ${change.summary}`] : [];
   });
-  return message(`[${run.service}] APPROVE or reject a rollback: ${decision.rule}`, [
-    `A rollback of ${run.service} is ready and waits for your word. Nothing was changed.`,
+  return message(title, [
+    ready,
     "",
     "Look at it and decide here:",
     `  ${link}`,

@@ -31,7 +31,7 @@ export function plannedLines(planned: PlannedRun | null | undefined): string[] {
 }
 
 /** A line for each action; resources only where they are refused. */
-function callLines(step: string, calls: PlannedCall[], unknown: string): string[] {
+export function callLines(step: string, calls: PlannedCall[], unknown: string): string[] {
   if (calls.length === 0) return [`${step}: ${unknown ? "not known" : "no call to AWS"}`];
   return [...Map.groupBy(calls, ({ action }) => action)].map(([action, on]) => {
     const denied = on.filter(({ allowed }) => !allowed).map(({ resource }) => resource);

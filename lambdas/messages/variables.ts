@@ -47,7 +47,7 @@ const CAUSES: Record<EscalationCause, string> = {
   "not-restored": "the service is not restored in time",
   criterion: "the plan calls people at once for what was found",
   "cut-short": "the rollback was stopped, or ran out of time, in the middle",
-  redeploy: "a fixed release that goes out again could not go on",
+  redeploy: "a release that goes out again was taken back, or could not go on",
 };
 
 /** Why people are called, in words. */

@@ -16,6 +16,7 @@ import { plannedRun } from "./calls.ts";
 import { judge } from "./judge.ts";
 import { pastTime } from "./past.ts";
 import { permitted } from "./permitted.ts";
+import { judgeRamp } from "./ramp.ts";
 import { changed, type KnownState, known, problemLines, remember } from "./state.ts";
 
 const sns = once(() => new SNSClient(clientSettings));
@@ -42,7 +43,12 @@ export const handler = serve(
           ]
         : [];
     const past = await pastTime(tableName, service, now());
-    const report = judge(event, await permitted(event.expected), kept, past, now());
+    const permissions = await permitted(event.expected);
+    const ramp = await judgeRamp(event, permissions, tableName, now());
+    const report: PreflightReport = {
+      ...judge(event, permissions, kept, past, now()),
+      ...(ramp ? { redeploy: ramp } : {}),
+    };
     const before = await known(tableName, service);
     // Told before it is remembered: a notice that fails is tried again.
     if (changed(before, report)) await tell(notice(report, before));

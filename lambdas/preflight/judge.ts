@@ -1,5 +1,6 @@
 import { causeText } from "../messages/cause.ts";
 import type {
+  ExpectedPermission,
   PastTime,
   PreflightReport,
   PreflightRow,
@@ -19,23 +20,13 @@ export function judge(
   past: PastTime,
   now: number,
 ): PreflightReport {
-  const stepIds = new Set(steps.map(({ step }) => step));
-  const rows = steps.map((each) => row(each, permissions.get(each.step)));
-  const checks = [...new Set(expected.map(({ of }) => of))].filter((id) => !stepIds.has(id));
-  for (const id of checks) {
-    const found = permissions.get(id)!;
-    rows.push({
-      id,
-      kind: "check",
-      stage: "",
-      evidence: [],
-      permitted: found.permitted,
-      of: found.of,
-      calls: found.calls,
-      problems: found.denied,
-    });
-  }
-  const problems = [...wholePlan, ...(steps.length === 0 ? ["no step was rehearsed"] : [])];
+  const own = steps.filter(({ ramp }) => !ramp);
+  const rows = rowsOf(
+    own,
+    expected.filter(({ ramp }) => !ramp),
+    permissions,
+  );
+  const problems = [...wholePlan, ...(own.length === 0 ? ["no step was rehearsed"] : [])];
   return {
     service: run.service,
     plan: run.plan,
@@ -46,6 +37,32 @@ export function judge(
     past,
     steps: rows,
   };
+}
+
+/** A row for each step, then one for each check. */
+export function rowsOf(
+  steps: RehearsedStep[],
+  expected: ExpectedPermission[],
+  permissions: Map<string, Permitted>,
+): PreflightRow[] {
+  const stepIds = new Set(steps.map(({ step }) => step));
+  const checks = [...new Set(expected.map(({ of }) => of))].filter((id) => !stepIds.has(id));
+  return [
+    ...steps.map((each) => row(each, permissions.get(each.step))),
+    ...checks.map((id): PreflightRow => {
+      const found = permissions.get(id)!;
+      return {
+        id,
+        kind: "check",
+        stage: "",
+        evidence: [],
+        permitted: found.permitted,
+        of: found.of,
+        calls: found.calls,
+        problems: found.denied,
+      };
+    }),
+  ];
 }
 
 function row(

@@ -1,19 +1,16 @@
 import * as z from "zod";
 import type { Context } from "../runtime/context.ts";
-import { deployments, Version } from "../runtime/deployments.ts";
+import { Version } from "../runtime/deployments.ts";
 import { recordStart } from "../runtime/history.ts";
-import { frozenUntil, mayTake, readLock } from "../runtime/lock.ts";
 import type { RampAdmission, RampBeginEvent, RunContext } from "../runtime/protocol.ts";
-import { beginRamp, isOn, readRamp } from "../runtime/ramp.ts";
-import { forbidden } from "./budget.ts";
-
-/** How far back deployments are read for what was rolled back from. */
-const LOOK_BACK = 90 * 86_400_000;
+import { beginRamp, readRamp } from "../runtime/ramp.ts";
+import { otherRamp, whyNot } from "../runtime/ramp-refusal.ts";
 
 /** What a person types, or the command line sends. */
 const Input = z.object({
   version: Version,
   fixed: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
   reason: z.string().max(2000).default("started by hand"),
   by: z.string().max(200).optional(),
   identity: z.string().max(2048).optional(),
@@ -29,7 +26,7 @@ export async function begin(event: RampBeginEvent, { tableName, now }: Context):
     service,
     startedAt: execution.startTime,
     generation: 0,
-    dryRun: false,
+    dryRun: input.dryRun,
     reason: `redeploy of ${input.version}: ${input.reason}`,
     trigger: {
       type: "manual",
@@ -40,32 +37,24 @@ export async function begin(event: RampBeginEvent, { tableName, now }: Context):
     redeploys: input.version,
     plan: event.plan,
   };
-  const not = (reason: string, outcome: RampAdmission["outcome"] = "refused"): RampAdmission => ({
-    outcome,
-    reason,
-    run,
-  });
   if (!parsed.success)
-    return not(
-      `the execution's input does not fit: ${parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("; ")}; start it with {"version": "2.4.1"}`,
-    );
-  if (event.observe) return not("the plan only observes, so nothing is changed");
-  const freeze = await frozenUntil(tableName, service, now());
-  if (freeze) return not(`${freeze.by} froze the automation of ${service} until ${freeze.until}`, "frozen");
-  const lock = await readLock(tableName, service);
-  if (lock?.state === "kept")
-    return not(
-      `run ${lock.runId} failed and kept the lock on ${service} (since ${lock.since}); a person must release it first`,
-    );
-  if (!mayTake(lock, run.id, "running", now()))
-    return not(`run ${lock?.runId} is under way (${lock?.state} since ${lock?.since}); wait for its end`);
-  const budget = await forbidden(tableName, service, event.budget, now());
-  if (budget) return not(budget);
-  const bad = await rolledBackFrom(tableName, service, input.version, now());
-  if (bad && !input.fixed)
-    return not(
-      `run ${bad} rolled back from version ${input.version}; give the fixed version a name of its own, or say that this one is fixed: --fixed`,
-    );
+    return {
+      outcome: "refused",
+      reason: `the execution's input does not fit: ${parsed.error.issues.map(({ path, message }) => `${path.join(".") || "input"}: ${message}`).join("; ")}; start it with {"version": "2.4.1"}`,
+      run,
+    };
+  const against = await whyNot(tableName, service, { ...event, run: run.id, ...input }, now());
+  if (input.dryRun) {
+    // It reads and changes nothing, so nothing keeps it from saying what a ramp would do, and that it would be refused.
+    await recordStart(tableName, run);
+    return {
+      outcome: "admitted",
+      reason: against?.reason ?? `dry run of ${input.version}`,
+      refused: against !== undefined,
+      run,
+    };
+  }
+  if (against) return { ...against, run };
   const began = await beginRamp(
     tableName,
     service,
@@ -78,28 +67,14 @@ export async function begin(event: RampBeginEvent, { tableName, now }: Context):
     },
     now(),
   );
-  if (!began) {
-    const other = await readRamp(tableName, service);
-    return not(
-      isOn(other, now())
-        ? `ramp ${other.run} of version ${other.version} is on since ${other.startedAt}`
-        : "another ramp began in the same moment",
-    );
-  }
+  if (!began)
+    return {
+      outcome: "refused",
+      reason:
+        otherRamp(await readRamp(tableName, service), run.id, now()) ??
+        "another ramp began in the same moment",
+      run,
+    };
   await recordStart(tableName, run);
   return { outcome: "admitted", reason: `ramp of ${input.version}`, run };
-}
-
-/** The run that rolled back from a version; undefined when none did. */
-async function rolledBackFrom(
-  table: string,
-  service: string,
-  version: string,
-  now: number,
-): Promise<string | undefined> {
-  const known = await deployments(table, service, now - LOOK_BACK, now);
-  return known
-    .filter((each) => each.version === version)
-    .map(({ rolledBackBy, takenBackBy }) => rolledBackBy ?? takenBackBy)
-    .find(Boolean);
 }

@@ -4,7 +4,9 @@ import { WatchdogError } from "../runtime/errors.ts";
 import { frozenUntil, takeLock } from "../runtime/lock.ts";
 import type { RampAdmission, RampEnterEvent } from "../runtime/protocol.ts";
 import { readRamp, writeRamp } from "../runtime/ramp.ts";
-import { forbidden } from "./budget.ts";
+import { interruption } from "../runtime/ramp-interrupted.ts";
+import { forbidden } from "../runtime/ramp-refusal.ts";
+import { OUTCOME_OF } from "./outcome.ts";
 
 /**
  * Lets a ramp change something, up or back: it holds the lock from here on until `leave`. A step up is also a
@@ -21,15 +23,20 @@ export async function enter(event: RampEnterEvent, { tableName, now }: Context):
     run,
   });
   const ramp = await readRamp(tableName, service);
-  if (ramp?.run !== run.id || ramp.state !== "on")
-    return not("overtaken", `ramp ${run.id} is not on any more`);
-  if (ramp.overtakenBy) return not("overtaken", `run ${ramp.overtakenBy} began`);
-  if (direction === "up" && ramp.fired) return not("fired", ramp.fired);
+  const came = interruption(run.id, ramp);
+  // What takes a ramp back is no reason not to take it back.
+  if (!ramp || (came && (direction === "up" || OUTCOME_OF[came.error] !== "fired")))
+    return not(OUTCOME_OF[came!.error], came!.why);
   const freeze = await frozenUntil(tableName, service, now());
   if (freeze) return not("frozen", `${freeze.by} froze the automation of ${service} until ${freeze.until}`);
   const budget = direction === "up" ? await forbidden(tableName, service, event.budget, now()) : undefined;
   if (budget) return not("overtaken", budget);
   const { taken, lock } = await takeLock(tableName, service, run.id, "running", now());
+  if (!taken && lock.state === "kept")
+    return not(
+      "overtaken",
+      `run ${lock.runId} failed and keeps the lock on ${service} since ${lock.since}; a person must release it first`,
+    );
   if (!taken)
     throw new WatchdogError(
       "ServiceUnavailable",

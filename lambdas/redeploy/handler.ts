@@ -1,13 +1,15 @@
 import { WatchdogError } from "../runtime/errors.ts";
 import { handBack } from "../runtime/hand-back.ts";
+import { recordReport } from "../runtime/history.ts";
 import { endLock } from "../runtime/lock.ts";
 import type { RampAdmission, RampAnswer, RedeployEvent } from "../runtime/protocol.ts";
 import { readRamp, writeRamp } from "../runtime/ramp.ts";
 import { endRamp } from "../runtime/ramp-end.ts";
+import { interrupted } from "../runtime/ramp-interrupted.ts";
 import { serve } from "../runtime/serve.ts";
+import { ask } from "./ask.ts";
 import { begin } from "./begin.ts";
 import { enter } from "./enter.ts";
-import { interrupted } from "./interrupted.ts";
 
 /** Keeps a ramp's row, its lock and its place in the history; one verb for each of its states. */
 export const handler = serve(
@@ -19,6 +21,8 @@ export const handler = serve(
         return begin(event, context);
       case "enter":
         return enter(event, context);
+      case "ask":
+        return ask(event, context);
       case "leave": {
         const { run } = event;
         const freed = await endLock(tableName, run, "free", now());
@@ -32,12 +36,22 @@ export const handler = serve(
         const { run, step, token } = event;
         if (await writeRamp(tableName, run.service, run.id, { token, step }, { undisturbed: true }))
           return { note: `${step} is held` };
-        throw interrupted(run, await readRamp(tableName, run.service));
+        throw (
+          interrupted(run.id, await readRamp(tableName, run.service)) ??
+          new WatchdogError(
+            "ServiceUnavailable",
+            `The row of ramp ${run.id} changed while its hold at ${step} was written. Nothing is held. This is tried again.`,
+          )
+        );
       }
       case "end": {
         const { run, outcome, ending } = event;
         const ended = await endRamp(tableName, run.service, { run: run.id, outcome, ending }, now());
         return { ended, note: ended ? ending : "a criterion fired in the last moment" };
+      }
+      case "report": {
+        await recordReport(tableName, event.run, event.report);
+        return { note: `report ${event.report.key}` };
       }
       case "stopped":
         return stopped(event.name, event.status, tableName, now());

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { verdictOf } from "../runtime/practice.ts";
-import type { PracticeReportEvent, ReportAnswer, ReportEvent } from "../runtime/protocol.ts";
+import type { PracticeReportEvent, RampReportEvent, ReportAnswer, ReportEvent } from "../runtime/protocol.ts";
 import { serve } from "../runtime/serve.ts";
 import { dueFollowUps, reminders } from "./follow-ups.ts";
 import { htmlReport } from "./html.ts";
@@ -9,6 +9,8 @@ import { markdownReport } from "./markdown.ts";
 import { readMetrics } from "./metrics.ts";
 import { practiceMarkdown } from "./practice-markdown.ts";
 import { practicePage } from "./practice-page.ts";
+import { rampMarkdown } from "./ramp-markdown.ts";
+import { rampPage } from "./ramp-page.ts";
 import { remind } from "./remind.ts";
 
 const s3 = once(
@@ -21,9 +23,14 @@ const s3 = once(
  */
 export const handler = serve(
   "report",
-  async (event: ReportEvent | PracticeReportEvent, { now }): Promise<ReportAnswer> => {
+  async (event: ReportEvent | PracticeReportEvent | RampReportEvent, { now }): Promise<ReportAnswer> => {
     const at = now();
     const writtenAt = new Date(at).toISOString();
+    if ("verb" in event && event.verb === "ramp")
+      return write(event, { ...event, writtenAt }, [
+        rampMarkdown(event, writtenAt),
+        rampPage(event, writtenAt),
+      ]);
     if ("verb" in event) {
       const { outcome, line } = verdictOf(event);
       return write(event, { ...event, outcome, line, ending: outcome, writtenAt }, [

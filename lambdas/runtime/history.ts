@@ -57,6 +57,22 @@ export async function recordEnd(
   );
 }
 
+/** Where the report of a run is that had ended before it was written. */
+export async function recordReport(
+  table: string,
+  run: Pick<RunContext, "id" | "service">,
+  { bucket, key }: ReportAnswer,
+): Promise<void> {
+  await dynamodb().send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { pk: { S: keys.partition(run.service) }, sk: { S: keys.run(run.id) } },
+      UpdateExpression: "SET report = :report",
+      ExpressionAttributeValues: { ":report": { S: `${bucket}/${key}` } },
+    }),
+  );
+}
+
 /** Rollbacks begun since a moment, with their outcome. Joins and ramps do not count, and dry runs only when asked for. */
 export async function runsSince(
   table: string,

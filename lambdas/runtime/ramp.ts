@@ -26,6 +26,10 @@ export interface Ramp {
   lastFiredAt: string | undefined;
   /** Id of the run that began meanwhile, or was asked for. */
   overtakenBy: string | undefined;
+  /** Another version that was deployed meanwhile. */
+  replacedBy: string | undefined;
+  /** Id of the question that approvers were asked last. */
+  asks: string | undefined;
   /** When it was over. */
   endedAt: string | undefined;
 }
@@ -49,6 +53,8 @@ export async function readRamp(table: string, service: string): Promise<Ramp | u
     firedAt: text("firedAt"),
     lastFiredAt: text("lastFiredAt"),
     overtakenBy: text("overtakenBy"),
+    replacedBy: text("replacedBy"),
+    asks: text("asks"),
     endedAt: text("endedAt"),
   };
 }
@@ -101,12 +107,14 @@ type Field =
   | "firedAt"
   | "lastFiredAt"
   | "overtakenBy"
+  | "replacedBy"
+  | "asks"
   | "endedAt"
   | "state";
 
 /**
  * Writes fields of a ramp that is on; false when it is on no longer. `once`: fields that keep their first value.
- * `undisturbed`: false as well when something fired, or a rollback began.
+ * `undisturbed`: false as well when something fired, a rollback began or another version was deployed.
  */
 export async function writeRamp(
   table: string,
@@ -124,12 +132,16 @@ export async function writeRamp(
     Key: { pk: { S: keys.partition(service) }, sk: { S: keys.ramp } },
     UpdateExpression: `SET ${set.join(", ")}`,
     ConditionExpression: `#run = :run AND #state = :on${
-      undisturbed ? " AND attribute_not_exists(#fired) AND attribute_not_exists(#overtakenBy)" : ""
+      undisturbed
+        ? " AND attribute_not_exists(#fired) AND attribute_not_exists(#overtakenBy) AND attribute_not_exists(#replacedBy)"
+        : ""
     }`,
     ExpressionAttributeNames: {
       "#run": "run",
       "#state": "state",
-      ...(undisturbed ? { "#fired": "fired", "#overtakenBy": "overtakenBy" } : {}),
+      ...(undisturbed
+        ? { "#fired": "fired", "#overtakenBy": "overtakenBy", "#replacedBy": "replacedBy" }
+        : {}),
       ...Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: {

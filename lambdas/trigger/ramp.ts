@@ -3,7 +3,7 @@ import type { RunContext } from "../runtime/protocol.ts";
 import { RAMP_ERRORS } from "../runtime/protocol.ts";
 import { isOn, readRamp, writeRamp } from "../runtime/ramp.ts";
 import { endRamp } from "../runtime/ramp-end.ts";
-import { wake } from "../runtime/ramp-wake.ts";
+import { wakeRamp } from "../runtime/ramp-wake.ts";
 import { isUnderWay } from "./executions.ts";
 
 /**
@@ -42,6 +42,8 @@ export async function offeredToRamp(
   const { trigger } = asked;
   if (trigger.type === "manual" || !(JSON.parse(criteria) as string[]).includes(trigger.criterion))
     return undefined;
+  // What rings now is rather about what was deployed since.
+  if (ramp.replacedBy) return undefined;
   // First the event, so that a ramp which ends in this moment finds it.
   await join(table, service, ramp.run, asked, event);
   const at = new Date(now).toISOString();
@@ -53,7 +55,6 @@ export async function offeredToRamp(
     { once: ["fired", "firedAt"] },
   );
   if (!recorded) return undefined;
-  // The token may have been written since the row was read.
-  await wake((await readRamp(table, service)) ?? ramp, RAMP_ERRORS.fired, asked.what);
-  return `the ramp ${ramp.run} of version ${ramp.version} goes back a step from ${ramp.step}; this was added to it: ${asked.what}`;
+  await wakeRamp(table, service, RAMP_ERRORS.fired, asked.what);
+  return `the ramp ${ramp.run} of version ${ramp.version} goes back a step from ${ramp.step === "" ? "the start" : ramp.step}; this was added to it: ${asked.what}`;
 }

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import type { Asking, AtDeadline, Change, Decision, RunContext } from "../../lambdas/runtime/protocol.ts";
+import {
+  type Asking,
+  type AtDeadline,
+  approvalPartition,
+  type Change,
+  type Decision,
+  type RunContext,
+  requestKey,
+} from "../../lambdas/runtime/protocol.ts";
+
+export { approvalPartition, requestKey };
 
 /**
  * An approval as it is asked for, kept and decided: pure, shared by the functions and the command line. The table's
@@ -35,9 +45,6 @@ export interface KeptApproval {
   answer?: Answer;
 }
 
-/** An approval's row and its links have a partition of their own, so that a role may be limited to it. */
-export const approvalPartition = (service: string) => `approval#${service}`;
-export const requestKey = (run: string) => `REQUEST#${run}`;
 /** Links are stored by the SHA-256 of their id: who reads the table cannot follow one. */
 export const linkKey = (id: string) => `LINK#${createHash("sha256").update(id).digest("hex")}`;
 

@@ -41,6 +41,22 @@ export const redeploySchema = <Step extends z.ZodType, Check extends z.ZodType, 
         .describe(
           "triggers that begin a rollback at once instead of taking the ramp back a step; those of SEV-1 and all events do so anyway",
         ),
+      approval: z
+        .strictObject({
+          ask: z
+            .enum(["ramp", "step"])
+            .default("ramp")
+            .describe(
+              "`ramp`: once, before its first change; `step`: before each step that changes something, without the lock",
+            ),
+          deadline: Span.default("24h").describe(
+            "how long an answer is waited for; without one the ramp stays where it is, for a person",
+          ),
+        })
+        .optional()
+        .describe(
+          "the plan's approvers are asked, and never who began the ramp; an approval is bound to the resolved changes",
+        ),
       steps: z
         .array(
           z.strictObject({

@@ -1,7 +1,8 @@
+import { usdOf } from "../plan/cost.ts";
 import { registries as builtIn, type Registries } from "../plan/registries.ts";
 import type { Plan } from "../plan/schema.ts";
 import { CALL_SECONDS, quickest, watchRounds } from "../plan/timing.ts";
-import { eventsOf, type Range, transitionsOf, type Visits, visitsOf } from "../plan/visits.ts";
+import { eventsOf, type Range, transitionsOf, visitsOf } from "../plan/visits.ts";
 import { machineBound } from "./deadline.ts";
 
 /** What one run of a plan takes. */
@@ -16,9 +17,6 @@ export interface Estimate {
   usd: Range;
   watch: { rounds: number; everySeconds: number };
 }
-
-/** USD a state transition, and an invocation of a 512 MB function for a second. https://aws.amazon.com/step-functions/pricing/ */
-const USD = { transition: 0.000_025, invocation: 0.000_008_5 } as const;
 
 /** Calls one after the other outside stages and watch: admit, decide, preflight, start, verify, report, mail, release. */
 const CALLS_AROUND = 8;
@@ -41,9 +39,4 @@ export function estimate(plan: Plan, registries: Registries = builtIn): Estimate
     usd: { best: usdOf(best), worst: usdOf(worst) },
     watch: { rounds, everySeconds },
   };
-}
-
-function usdOf(visits: Visits): number {
-  const usd = transitionsOf(visits) * USD.transition + visits.task * USD.invocation;
-  return Math.round(usd * 1e6) / 1e6;
 }

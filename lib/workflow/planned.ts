@@ -24,7 +24,7 @@ export function plannedStates(context: Context): Record<string, State> {
     steps: "{% $append([], $keys($changes)) %}",
     loses:
       '{% [$each($changes, function($change, $step) { $exists($change.losesFrom) ? {"step": $step, "from": $change.losesFrom, "keeps": $exists($change.keeps) ? $append([], $change.keeps) : []} })] %}',
-    expected: bindings.planned.expected.filter(({ as }) => as === "write"),
+    expected: bindings.planned.expected.filter(({ as, ramp }) => as === "write" && !ramp),
     seconds,
     usd,
   };

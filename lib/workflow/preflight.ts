@@ -1,4 +1,5 @@
 import { reachedFrom } from "../plan/ladder.ts";
+import type { Step } from "../plan/schema.ts";
 import type { Machine, State } from "./asl.ts";
 import { actionBinding, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
@@ -43,11 +44,15 @@ export function preflightStates(context: Context, index: number): Record<string,
   return states;
 }
 
-/** The steps of one stage. */
-export function preflightBranches(context: Context, index: number): Machine[] {
+/** The steps of one stage. `named`: other names for their states, where a step is resolved more than once. */
+export function preflightBranches(
+  context: Context,
+  index: number,
+  named?: (step: Step) => string,
+): Machine[] {
   const stage = context.plan.stages[index]!;
   return stage.steps.map((step, number) => {
-    const name = context.names.stages[index]!.steps[number]!.preflight;
+    const name = named?.(step) ?? context.names.stages[index]!.steps[number]!.preflight;
     return {
       StartAt: name,
       States: {

@@ -3,6 +3,7 @@ import { alarmName } from "../plan/criteria.ts";
 import { seconds } from "../plan/duration.ts";
 import { planHash } from "../plan/load.ts";
 import { preflightWaves } from "../plan/preflight-waves.ts";
+import { rampSteps } from "../plan/redeploy.ts";
 import type { Registries } from "../plan/registries.ts";
 import type { Plan, Stage, Step } from "../plan/schema.ts";
 import { alarmTriggers } from "../plan/trigger-kind.ts";
@@ -11,6 +12,8 @@ import { actionBinding, type Bindings, type Context, invoke } from "./context.ts
 import { TASK_SECONDS, taskBound } from "./deadline.ts";
 import { namesOf } from "./names.ts";
 import { type Payload, preflightPayload } from "./payloads.ts";
+import { budgetOf } from "./redeploy/admission.ts";
+import { rampContext } from "./redeploy/names.ts";
 import { readRetry } from "./retry.ts";
 import { quoted } from "./variables.ts";
 
@@ -43,7 +46,7 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
   const context: Context = { plan, registries, bindings, names: namesOf(plan) };
   const call = (payload: unknown, rest: Pick<Parameters<typeof invoke>[3], "Assign" | "Output" | "Next">) =>
     invoke(context, given.preflight, payload, { timeoutSeconds: JUDGE_SECONDS, ...rest });
-  const { waves } = context.names;
+  const waves: Wave[] = [...context.names.waves.map((wave) => ({ context, ...wave })), ...rampWaves(context)];
   return {
     Comment: `Rehearsal of the rollback of ${plan.service}: every preflight, no change`,
     QueryLanguage: "JSONata",
@@ -68,10 +71,7 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
       },
       [SKIPPED]: { Type: "Succeed", Output: { skipped: "{% $skipped %}" } },
       ...Object.fromEntries(
-        waves.map(({ preflight, stages }, index) => [
-          preflight,
-          rehearsed(context, stages, waves[index + 1]?.preflight ?? JUDGE),
-        ]),
+        waves.map((wave, index) => [wave.preflight, rehearsed(wave, waves[index + 1]?.preflight ?? JUDGE)]),
       ),
       [JUDGE]: call(
         {
@@ -80,6 +80,18 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
           assumed: "{% $assumed %}",
           steps: "{% $found %}",
           expected: given.expected,
+          ...(plan.redeploy
+            ? {
+                redeploy: {
+                  budget: budgetOf(plan),
+                  observe: plan.mode === "observe",
+                  version: `{% $exists(${INPUT}.version) ? $string(${INPUT}.version) : "" %}`,
+                  unchanged: rampSteps(plan)
+                    .filter(({ stage }) => stage.steps.length === 0)
+                    .map(({ name }) => name),
+                },
+              }
+            : {}),
         },
         {
           Assign: { report: "{% $states.result.Payload %}" },
@@ -101,9 +113,35 @@ export function compileRehearsal(plan: Plan, registries: Registries, given: Rehe
 /** Seconds the function `preflight` has: it asks IAM one question after the other. */
 export const JUDGE_SECONDS = 120;
 
+const INPUT = "$states.context.Execution.Input";
+
+/** Steps that are resolved side by side: of the rollback, or of the ramp. */
+interface Wave {
+  context: Context;
+  stages: number[];
+  preflight: string;
+  ramp?: true;
+}
+
+/** The ramp's steps after the rollback's: what they would change, and whether their roles may. */
+function rampWaves({ plan, registries, bindings }: Context): Wave[] {
+  if (!plan.redeploy) return [];
+  const context = rampContext({ plan, registries, bindings });
+  return context.names.waves
+    .map(({ stages }) => stages.filter((index) => context.plan.stages[index]!.steps.length > 0))
+    .filter((stages) => stages.length > 0)
+    .map((stages, index) => ({
+      context,
+      stages,
+      preflight: `Preflight of the redeploy${index === 0 ? "" : ` (${index + 1})`}`,
+      ramp: true,
+    }));
+}
+
 const bound = (plan: Plan) =>
   2 * taskBound(JUDGE_SECONDS, readRetry()) +
-  preflightWaves(plan).length * (taskBound(TASK_SECONDS.preflight, readRetry()) + 60);
+  (preflightWaves(plan).length + rampSteps(plan).length) *
+    (taskBound(TASK_SECONDS.preflight, readRetry()) + 60);
 
 function beginPayload(plan: Plan, alarms: Record<string, string> = {}): Payload<RehearsalBeginEvent> {
   const [first] = alarmTriggers(plan);
@@ -121,13 +159,19 @@ function beginPayload(plan: Plan, alarms: Record<string, string> = {}): Payload<
 }
 
 /** Preflights side by side, as in a run; each answers what it resolved or why it could not. */
-function rehearsed(context: Context, stages: number[], next: string): State {
+function rehearsed({ context, stages, ramp }: Wave, next: string): State {
   const { plan, names } = context;
   return {
     Type: "Parallel",
     Branches: stages.flatMap((index) =>
       plan.stages[index]!.steps.map((step, number) =>
-        branch(context, plan.stages[index]!, step, names.stages[index]!.steps[number]!.preflight),
+        branch(
+          context,
+          plan.stages[index]!,
+          step,
+          ramp ? `Redeploy ${step.id}` : names.stages[index]!.steps[number]!.preflight,
+          ramp,
+        ),
       ),
     ),
     Assign: {
@@ -139,8 +183,8 @@ function rehearsed(context: Context, stages: number[], next: string): State {
   };
 }
 
-function branch(context: Context, stage: Stage, step: Step, name: string): Machine {
-  const is = { step: step.id, kind: step.action, stage: stage.name };
+function branch(context: Context, stage: Stage, step: Step, name: string, ramp?: true): Machine {
+  const is = { step: step.id, kind: step.action, stage: stage.name, ...(ramp ? { ramp } : {}) };
   const problem = (field: "Error" | "Cause") =>
     `{% $exists($states.errorOutput.${field}) ? $substring($string($states.errorOutput.${field}), 0, 2000) : "" %}`;
   const unresolved = `${name} failed`;
@@ -164,7 +208,7 @@ function branch(context: Context, stage: Stage, step: Step, name: string): Machi
   };
 }
 
-const rowText = (row: Record<string, string>) =>
+const rowText = (row: Record<string, string | true>) =>
   `{${Object.entries(row)
-    .map(([key, value]) => `${quoted(key)}: ${quoted(value)}`)
+    .map(([key, value]) => `${quoted(key)}: ${JSON.stringify(value)}`)
     .join(", ")}}`;

@@ -1,5 +1,9 @@
 import type { Change, Decision, RunContext } from "./run.ts";
 
+/** An approval's row and its links have a partition of their own, so that a role may be limited to it. */
+export const approvalPartition = (service: string) => `approval#${service}`;
+export const requestKey = (run: string) => `REQUEST#${run}`;
+
 /** What came of asking for an approval. `held`: nothing is changed, and a person is needed. */
 export interface ApprovalAnswer {
   outcome: "approved" | "rejected" | "held";
@@ -38,6 +42,8 @@ export interface AskEvent {
   decision: Decision;
   changes: Record<string, Change>;
   asking: Asking;
+  /** Of a ramp: its id. `run` then has the question's own, and no lock is held. */
+  ramp?: string;
   /** The task's token; it stays in the account. */
   token: string;
 }

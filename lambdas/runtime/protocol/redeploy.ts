@@ -1,5 +1,8 @@
 import type { AdmitEvent } from "./admission.ts";
+import type { ReportAnswer } from "./report.ts";
 import type { RunContext } from "./run.ts";
+
+export type { RampReportEvent } from "./ramp-report.ts";
 
 /** Why a hold, or a ramp, ended before its time. */
 export const RAMP_ERRORS = {
@@ -11,10 +14,25 @@ export const RAMP_ERRORS = {
   failed: "ChecksNotPassed",
   /** Nothing was measured for longer than the plan tolerates. */
   inconclusive: "NothingMeasured",
+  /** Another version was deployed meanwhile. */
+  replaced: "Replaced",
 } as const;
 
-/** How a ramp ended. `back`: one step; `failed`: it stopped where it is, for a person. */
-export type RampOutcome = "redeployed" | "back" | "overtaken" | "frozen" | "failed" | "refused";
+/**
+ * How a ramp ended. `back`: one step; `failed`: it stopped where it is, for a person; `replaced`: another version was
+ * deployed, and it changes nothing more; `rejected`, `held`: an approver said no, or nobody said yes in time.
+ */
+export type RampOutcome =
+  | "redeployed"
+  | "back"
+  | "overtaken"
+  | "replaced"
+  | "frozen"
+  | "failed"
+  | "refused"
+  | "rejected"
+  | "held"
+  | "dry-run";
 
 interface RampEvent {
   run: RunContext;
@@ -45,6 +63,13 @@ export interface RampEnterEvent extends RampEvent {
   at: string;
 }
 
+/** Before approvers are asked: may the ramp still go on, and under which question is it asked? */
+export interface RampAskEvent extends RampEvent {
+  verb: "ask";
+  /** Id of the question; whatever ends the ramp ends the wait for its answer. */
+  question: string;
+}
+
 /** After a step's changes: the lock goes back. */
 export interface RampLeaveEvent extends RampEvent {
   verb: "leave";
@@ -66,6 +91,12 @@ export interface RampEndEvent extends RampEvent {
   ending: string;
 }
 
+/** After its end: where the report is. */
+export interface RampReportedEvent extends RampEvent {
+  verb: "report";
+  report: ReportAnswer;
+}
+
 /** From the rule that notices executions which ended without saying so. */
 export interface RampStoppedEvent {
   verb: "stopped";
@@ -77,16 +108,20 @@ export interface RampStoppedEvent {
 export type RedeployEvent =
   | RampBeginEvent
   | RampEnterEvent
+  | RampAskEvent
   | RampLeaveEvent
   | RampHoldEvent
   | RampEndEvent
+  | RampReportedEvent
   | RampStoppedEvent;
 
-/** Answer of `begin` and `enter`. `fired`: a criterion has fired meanwhile, so the way is back. */
+/** Answer of `begin`, `enter` and `ask`. `fired`: a criterion has fired meanwhile, so the way is back. */
 export interface RampAdmission {
-  outcome: "admitted" | "fired" | Extract<RampOutcome, "overtaken" | "frozen" | "refused">;
+  outcome: "admitted" | "fired" | Extract<RampOutcome, "overtaken" | "replaced" | "frozen" | "refused">;
   reason: string;
   run: RunContext;
+  /** Of a dry run that is let in: a ramp would not be, and `reason` says why. */
+  refused?: boolean;
 }
 
 /** Answer of the other verbs. */
@@ -98,7 +133,7 @@ export interface RampAnswer {
 
 /** What a notice of a ramp says beside what every notice says. */
 export interface RampNotice {
-  phase: "started" | "step" | "progress" | "back" | "ended";
+  phase: "dry-run" | "asked" | "started" | "step" | "progress" | "back" | "ended";
   version: string;
   /** Name of the step it speaks of. */
   step: string;
@@ -113,4 +148,18 @@ export interface RampNotice {
   outcome: RampOutcome | "";
   ending: string;
   because: string;
+  /** Only with `dry-run`. */
+  outline?: RampOutline;
+}
+
+/** A ramp as the plan has it: what a dry run shows beside the changes. */
+export interface RampOutline {
+  steps: { name: string; holdSeconds: number; everySeconds: number; changes: string[] }[];
+  /** Ids of the triggers that take it back a step, and of those that begin a rollback at once. */
+  back: string[];
+  atOnce: string[];
+  /** Checks of each hold: one that does not pass takes the ramp back too. */
+  checks: string[];
+  /** Who is asked, and when; empty when nobody is. */
+  approval: string;
 }

@@ -1,3 +1,4 @@
+import type { AdmitEvent } from "./admission.ts";
 import type { RunContext } from "./run.ts";
 
 /** Sent to `preflight`, the function around the scheduled rehearsal of a plan's preflights, before the first of them. */
@@ -10,6 +11,8 @@ export interface RehearsalBeginEvent {
   deploymentWindowSeconds: number;
   /** The plan's first alarm: what a run would have been started by. */
   alarm: { criterion: string; name: string } | null;
+  /** The execution's input, unchecked: of a person it may name a version that is to go out again. */
+  input?: unknown;
 }
 
 /** What the rehearsal goes on with. */
@@ -33,6 +36,8 @@ export interface RehearsedStep {
   losesFrom?: string;
   keeps?: string[];
   problem?: { error: string; cause: string };
+  /** It is a change of the plan's ramp, and no step of the rollback. */
+  ramp?: boolean;
 }
 
 /** What a role of the stack must be allowed for a step or a check. */
@@ -44,6 +49,8 @@ export interface ExpectedPermission {
   actions: string[];
   resources: string[];
   conditions?: Record<string, Record<string, string | string[]>>;
+  /** It is the ramp's alone. */
+  ramp?: boolean;
 }
 
 /** Sent to `preflight` after the last step. */
@@ -53,6 +60,15 @@ export interface RehearsalJudgeEvent {
   assumed: string[];
   steps: RehearsedStep[];
   expected: ExpectedPermission[];
+  /** Of a plan with a ramp. */
+  redeploy?: {
+    budget: AdmitEvent["budget"];
+    observe: boolean;
+    /** The version that a person asked about; empty when none was named. */
+    version: string;
+    /** Names of its steps that change nothing, as those of the others are in `steps`. */
+    unchanged: string[];
+  };
 }
 
 /** An action that a step's role needs, on one resource, and what IAM says of it. */
@@ -122,4 +138,22 @@ export interface PreflightReport {
   assumed: string[];
   past: PastTime;
   steps: PreflightRow[];
+  /** Of a plan with a ramp; `executable` says nothing of it. */
+  redeploy?: RampPreflight;
+}
+
+/** Whether a ramp could be carried out, and whether one would be let in now. */
+export interface RampPreflight {
+  /** Every change resolves and every role may do its part. */
+  executable: boolean;
+  steps: PreflightRow[];
+  /** Why a ramp would not be let in now: lock, freeze, budget, another ramp, the version; empty when it would be. */
+  refused: string;
+  lock: string;
+  freeze: string;
+  budget: string;
+  /** What is known of the version that was asked about; empty when none was. */
+  version: string;
+  /** Versions that go out again only under another name or with `--fixed`. */
+  knownBad: string[];
 }

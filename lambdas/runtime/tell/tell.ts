@@ -32,7 +32,7 @@ export async function tellPeople(
       tell,
       ...words,
       detail: detailOf(event, subject, new Date(context.now()).toISOString()),
-      urgent: URGENT.has(event.moment) || event.ramp?.phase === "back" || event.ramp?.phase === "ended",
+      urgent: URGENT.has(event.moment) || ["asked", "back", "ended"].includes(event.ramp?.phase ?? ""),
       key: keyOf(event),
       topics: {
         notices: process.env["TOPIC_ARN"] ?? "",

@@ -1,7 +1,15 @@
 import type { Rule } from "./rule.ts";
 
-/** A plan that asks must say whom: a trigger that decides `approve`, or time for a hotfix, needs approvers. */
-export const approvalNamesApprovers: Rule = ({ triggers, approval, deployments }) => {
+/** A plan that asks must say whom: a trigger that decides `approve`, a ramp that asks, or time for a hotfix, needs approvers. */
+export const approvalNamesApprovers: Rule = ({ triggers, approval, deployments, redeploy }) => {
+  if (redeploy?.approval && !approval)
+    return [
+      {
+        path: ["redeploy", "approval"],
+        reason: "somebody must be able to let the ramp go on, and the plan names nobody",
+        instead: "add `approval: { approvers: [somebody@example.com], deadline: 1h }`",
+      },
+    ];
   if (deployments.hotfix && !approval)
     return [
       {

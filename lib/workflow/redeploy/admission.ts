@@ -1,4 +1,4 @@
-import type { RampEnterEvent } from "../../../lambdas/runtime/protocol.ts";
+import type { RampEndEvent, RampEnterEvent } from "../../../lambdas/runtime/protocol.ts";
 import { seconds } from "../../plan/duration.ts";
 import type { RampStep } from "../../plan/redeploy.ts";
 import type { Plan } from "../../plan/schema.ts";
@@ -53,3 +53,17 @@ export const leave = (context: Context, rest: Pick<Task, "Next" | "Catch">): Tas
       ...rest,
     },
   );
+
+/** Calls `redeploy` to end the ramp in its row, in the history and in the lock's. */
+export function endTask(
+  context: Context,
+  given: Pick<Payload<RampEndEvent>, "outcome" | "ending">,
+  rest: Pick<Task, "Next" | "Catch" | "Assign">,
+): Task {
+  const payload = { verb: "end", run: "{% $run %}", ...given };
+  return invoke(context, handlerBinding(context, "redeploy"), payload, {
+    timeoutSeconds: TASK_SECONDS.handler,
+    Output: "{% $states.result.Payload %}",
+    ...rest,
+  });
+}

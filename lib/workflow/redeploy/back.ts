@@ -7,10 +7,9 @@ import { enter } from "./admission.ts";
 import { ending, goingBack, stops } from "./ends.ts";
 import { ofStep, RAMP } from "./names.ts";
 
-/** First state that takes back what a step changed; without changes, people are told. */
-export function backEntry({ names }: Context, steps: RampStep[], index: number): string {
-  return steps[index]!.stage.steps.length > 0 ? names.stages[index]!.steps.at(-1)!.revert : RAMP.announceBack;
-}
+/** First state that takes back what a step changed. */
+export const backEntry = ({ names }: Context, index: number): string =>
+  names.stages[index]!.steps.at(-1)!.revert;
 
 /**
  * From a step back to the one before it: let in, its changes taken back newest first by their own recorded inverses,
@@ -30,7 +29,8 @@ export function backStates(context: Context, steps: RampStep[], index: number): 
         timeline: noted(names.goBack),
       },
       Output: {},
-      Next: changes.length > 0 ? names.enterBack : RAMP.announceBack,
+      // With nothing to take back there is nothing to settle either: what rang is looked at again at once.
+      Next: changes.length > 0 ? names.enterBack : RAMP.end,
     },
   };
   if (changes.length === 0) return states;
@@ -40,7 +40,7 @@ export function backStates(context: Context, steps: RampStep[], index: number): 
   });
   states[names.backEntered] = {
     Type: "Choice",
-    Choices: [{ Condition: '{% $admission.outcome = "admitted" %}', Next: backEntry(context, steps, index) }],
+    Choices: [{ Condition: '{% $admission.outcome = "admitted" %}', Next: backEntry(context, index) }],
     Default: RAMP.end,
     Assign: ending(
       steps,

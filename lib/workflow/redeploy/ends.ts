@@ -21,9 +21,18 @@ export function ending(
   outcome: RampOutcome | { expression: string },
   because: string,
 ): Assign {
+  const at = where(steps, index);
   const told = typeof outcome === "string" ? outcome : `{% ${outcome.expression} %}`;
-  return { outcome: told, ending: told, at: where(steps, index), because: `{% ${because} %}` };
+  const called = typeof outcome === "string" ? CALLED[outcome]?.(at.step) : undefined;
+  return { outcome: told, ending: called ?? told, at, because: `{% ${because} %}` };
 }
+
+/** What people call an end that says where the ramp stays. */
+const CALLED: Partial<Record<RampOutcome, (step: string) => string>> = {
+  failed: (step) => `stopped at ${step}`,
+  held: (step) => `held at ${step}`,
+  rejected: (step) => `rejected at ${step}`,
+};
 
 /** What a way back from a step will have come to. */
 export function goingBack(steps: RampStep[], index: number): Assign {
@@ -32,12 +41,17 @@ export function goingBack(steps: RampStep[], index: number): Assign {
 }
 
 /** Whatever fails here stops the ramp where it is, for a person. */
-export function stops(state: string, steps: RampStep[], index: number): Catcher[] {
+export function stops(
+  state: string,
+  steps: RampStep[],
+  index: number,
+  outcome: RampOutcome = "failed",
+): Catcher[] {
   return catchAll(state, RAMP.end).map((catcher) => ({
     ...catcher,
     Assign: {
       ...catcher.Assign,
-      ...ending(steps, index, "failed", `${JSON.stringify(`${state}: `)} & ${THROWN}`),
+      ...ending(steps, index, outcome, `${JSON.stringify(`${state}: `)} & ${THROWN}`),
     },
   }));
 }

@@ -7,6 +7,12 @@ import { namesOf } from "../names.ts";
 export const RAMP = {
   begin: "Begin the ramp",
   begun: "May it begin?",
+  resolve: "Resolve the ramp",
+  resolved: "Dry run or approval?",
+  planCalls: "Plan the calls",
+  announceDryRun: "Announce the dry run",
+  endDryRun: "End the dry run",
+  dryRun: "Dry run",
   announceRefusal: "Announce refusal",
   notBegun: "Not begun",
   announceStart: "Announce the ramp",
@@ -15,20 +21,36 @@ export const RAMP = {
   settle: "Settle",
   finish: "Finish",
   finished: "Finished?",
+  reportDone: "Report success",
+  keepDone: "Keep the report of success",
   announceDone: "Announce success",
   redeployed: "Redeployed",
   end: "End the ramp",
+  report: "Report the end",
+  keep: "Keep the report",
   announceEnd: "Announce the end",
   needed: "Is a person needed?",
   call: "Call people",
   ended: "Not redeployed",
 } as const;
 
+/** States in which approvers are asked: for a step, or for the ramp as a whole. */
+export const asking = (what: string) => ({
+  may: `May ${what} be asked for?`,
+  mayBe: `Is ${what} asked for?`,
+  announce: `Announce that ${what} is asked for`,
+  ask: `Ask for ${what}`,
+  settle: `Settle the approval of ${what}`,
+  approved: `Approved ${what}?`,
+});
+
 /** States of one step. Its name is the plan's, so the console reads like the plan. */
 export const ofStep = (name: string) => ({
   enter: `Enter ${name}`,
   entered: `May it enter ${name}?`,
   preflight: `Preflight of ${name}`,
+  asResolved: `As resolved at ${name}?`,
+  anew: `Resolve what follows ${name}`,
   leave: `Give the lock back at ${name}`,
   tell: `Announce ${name}`,
   hold: `Hold ${name}`,

@@ -9,32 +9,39 @@ import { letEnd, unlessEnded } from "../stage.ts";
 import { stepBranch } from "../step.ts";
 import { catchAll, noted } from "../variables.ts";
 import { enter, leave } from "./admission.ts";
+import { askEntry, askStates, fired } from "./approval.ts";
 import { backEntry } from "./back.ts";
 import { ending, goingBack, stops, THROWN, where } from "./ends.ts";
 import { holdBound } from "./hold.ts";
 import { ofStep, RAMP } from "./names.ts";
+import { anewEntry, anewStates, asResolved } from "./resolve.ts";
 import { tell } from "./tell.ts";
 
 /** First state of a step; after the last one, the end. */
-export function stepEntry(steps: RampStep[], index: number): string {
+export function stepEntry(context: Context, steps: RampStep[], index: number): string {
   const step = steps[index];
   if (!step) return RAMP.finish;
   const names = ofStep(step.name);
-  return step.stage.steps.length > 0 ? names.enter : names.tell;
+  return step.stage.steps.length > 0 ? askEntry(context, steps, { index, next: names.enter }) : names.tell;
 }
 
 /**
- * One step up: let in, every change resolved, then made, the lock given back, people told; then the hold, in executions
- * of their own and without the lock.
+ * One step up: approved where the plan asks, let in, every change resolved as it was foreseen, then made, the lock given
+ * back, people told; then the hold, in executions of their own and without the lock.
  */
 export function stepStates(context: Context, steps: RampStep[], index: number): Record<string, State> {
   const step = steps[index]!;
   const names = ofStep(step.name);
-  const next = stepEntry(steps, index + 1);
+  const next = stepEntry(context, steps, index + 1);
   const following = steps[index + 1]?.name ?? "the end";
   const here = { ...where(steps, index), holdSeconds: step.holdSeconds, next: following };
   return {
-    ...(step.stage.steps.length > 0 ? changeStates(context, steps, index) : {}),
+    ...(step.stage.steps.length > 0
+      ? {
+          ...askStates(context, steps, { index, next: names.enter }),
+          ...changeStates(context, steps, index),
+        }
+      : {}),
     [names.tell]: tell(
       context,
       { phase: "step", ...here },
@@ -43,6 +50,7 @@ export function stepStates(context: Context, steps: RampStep[], index: number): 
         Next: names.hold,
         Catch: stops(names.tell, steps, index),
       },
+      step.stage.steps.length > 0 ? {} : { changes: {} },
     ),
     [names.hold]: hold(context, steps, index),
     [names.held]: {
@@ -56,6 +64,11 @@ export function stepStates(context: Context, steps: RampStep[], index: number): 
           Condition: `{% $held.error = ${JSON.stringify(RAMP_ERRORS.overtaken)} %}`,
           Next: RAMP.end,
           Assign: ending(steps, index, "overtaken", "$held.cause"),
+        },
+        {
+          Condition: `{% $held.error = ${JSON.stringify(RAMP_ERRORS.replaced)} %}`,
+          Next: RAMP.end,
+          Assign: ending(steps, index, "replaced", "$held.cause"),
         },
         {
           Condition: `{% $held.error = ${JSON.stringify(RAMP_ERRORS.inconclusive)} %}`,
@@ -76,6 +89,7 @@ export function stepStates(context: Context, steps: RampStep[], index: number): 
               heldSeconds: `{% $min([$leg * ${step.legSeconds}, ${step.holdSeconds}]) %}`,
             },
             { Next: names.hold, Catch: stops(names.still, steps, index) },
+            step.stage.steps.length > 0 ? {} : { changes: {} },
           ),
         }
       : {}),
@@ -96,21 +110,11 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
       Type: "Choice",
       Choices: [
         { Condition: '{% $admission.outcome = "admitted" %}', Next: names.preflight },
-        index > 0
-          ? {
-              // It fired when the step before had just been held to its end.
-              Condition: '{% $admission.outcome = "fired" %}',
-              Next: ofStep(steps[index - 1]!.name).goBack,
-              Assign: { held: { held: false, error: RAMP_ERRORS.fired, cause: "{% $admission.reason %}" } },
-            }
-          : {
-              Condition: '{% $admission.outcome = "fired" %}',
-              Next: RAMP.end,
-              Assign: {
-                ...ending(steps, -1, "back", "$admission.reason"),
-                ending: `back at ${where(steps, -1).step}`,
-              },
-            },
+        // It fired when the step before had just been held to its end.
+        {
+          Condition: '{% $admission.outcome = "fired" %}',
+          ...fired(steps, index - 1, "$admission.reason"),
+        },
       ],
       Default: RAMP.end,
       Assign: ending(steps, index - 1, { expression: "$admission.outcome" }, "$admission.reason"),
@@ -129,9 +133,10 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
         timeline: noted(names.preflight),
       },
       Output: {},
-      Next: own.run,
+      Next: names.asResolved,
       Catch: stops(names.preflight, steps, index - 1),
     },
+    [names.asResolved]: asResolved(context, steps, index),
     [own.run]: {
       Type: "Parallel",
       Branches: step.stage.steps.map((each, number) =>
@@ -142,18 +147,19 @@ function changeStates(context: Context, steps: RampStep[], index: number): Recor
         timeline: noted(own.run),
       },
       Output: '{% {"note": $join($states.result.(step & ": " & note), "; ")} %}',
-      Next: names.leave,
+      Next: anewEntry(context, steps, index),
       // The lock is still held: what was begun is taken back at once.
       Catch: unlessEnded(
         step.stage,
         own.ends,
-        catchAll(own.run, backEntry(context, steps, index)).map((catcher) => ({
+        catchAll(own.run, backEntry(context, index)).map((catcher) => ({
           ...catcher,
           Assign: { ...catcher.Assign, ...goingBack(steps, index), because: `{% ${THROWN} %}` },
         })),
       ),
     },
-    [own.ends]: { ...letEnd, Next: backEntry(context, steps, index) },
+    [own.ends]: { ...letEnd, Next: backEntry(context, index) },
+    ...anewStates(context, steps, index, stops(names.anew, steps, index)),
     [names.leave]: leave(context, { Next: names.tell, Catch: stops(names.leave, steps, index) }),
   };
 }

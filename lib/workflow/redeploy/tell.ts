@@ -23,12 +23,24 @@ const NOTHING: Payload<Omit<RampNotice, "phase">> = {
 const filled = (said: Payload<RampNotice>) =>
   Object.fromEntries(Object.entries(said).map(([name, value]) => [name, value === "" ? '{% "" %}' : value]));
 
-/** Tells people of a ramp. `now`: waits for the answer; else Lambda's own queue takes it, and the ramp goes on. */
+/** Tells people of a ramp, of which no more is known than the step it is at. `now`: waits for the answer; else Lambda's own queue takes it, and the ramp goes on. */
 export function tell(
   context: Context,
   said: Said,
   rest: Pick<Task, "Next" | "Catch" | "Assign">,
-  { now = false } = {},
+  {
+    now = false,
+    more = {},
+    changes,
+    outline,
+  }: {
+    now?: boolean;
+    /** Fields of the notice beside the ramp's own. */
+    more?: object;
+    /** Instead of the changes of the step that it is at. */
+    changes?: unknown;
+    outline?: unknown;
+  } = {},
 ): Task {
   const task = (now ? announce : handOver)(context, "redeploy", rest);
   const { Payload: payload } = task.Arguments;
@@ -37,7 +49,15 @@ export function tell(
     ...task,
     Arguments: {
       ...task.Arguments,
-      Payload: { ...(payload as object), ramp: filled({ ...NOTHING, of, ...said } as never) },
+      Payload: {
+        ...(payload as object),
+        ...more,
+        ...(changes === undefined ? {} : { changes }),
+        ramp: {
+          ...filled({ ...NOTHING, of, ...said } as never),
+          ...(outline === undefined ? {} : { outline }),
+        },
+      },
     },
   };
 }

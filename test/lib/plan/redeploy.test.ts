@@ -4,7 +4,7 @@ import { rampEvents } from "../../../lib/plan/ramp-visits.ts";
 import { rampSteps, takesRampBack } from "../../../lib/plan/redeploy.ts";
 import { registries } from "../../../lib/plan/registries.ts";
 import { MOST_EVENTS } from "../../../lib/plan/visits.ts";
-import { rampBound } from "../../../lib/workflow/redeploy/machine.ts";
+import { rampBound } from "../../../lib/workflow/redeploy/bound.ts";
 import { GOOD, told } from "./support.ts";
 
 const DAY = 86_400;

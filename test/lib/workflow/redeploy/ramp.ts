@@ -49,8 +49,12 @@ export function admitting({ fn, payload }: Call): unknown {
 }
 
 /** Plays a plan's ramp with made-up functions; its holds are answered by `answer`, and hold unless it says otherwise. */
-export const climbed = (answer: Answer = () => undefined, plan = rampPlan()): Promise<Played> =>
-  play(compileRedeploy(plan, bindings, registries), (call, calls, now) => {
+export const climbed = (
+  answer: Answer = () => undefined,
+  plan = rampPlan(),
+  kinds = registries,
+): Promise<Played> =>
+  play(compileRedeploy(plan, bindings, kinds), (call, calls, now) => {
     const own = answer(call, calls, now);
     return own === undefined ? admitting(call) : own;
   });
@@ -120,3 +124,9 @@ export async function held(
   });
   return { ...result, seconds: (clock.now() - began) / 1000, events: result.history.events.length };
 }
+
+/** How the function `redeploy` was told that a ramp is over. */
+export const ended = ({ calls }: Played) =>
+  calls
+    .filter(({ fn, payload }) => fn === "redeploy" && payload.verb === "end")
+    .map(({ payload }) => payload);
