@@ -84,11 +84,27 @@ function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions)
   ];
   const ramp = rampSteps(plan);
   return [
-    ...all(steps, checks),
-    ...all(
-      ramp.flatMap(({ stage }) => stage.steps),
-      // Those of the watch are asked about already.
-      ramp.flatMap((step) => step.checks.filter(({ id }) => !known.has(id))),
+    ...alike(all(steps, checks)),
+    ...alike(
+      all(
+        ramp.flatMap(({ stage }) => stage.steps),
+        // Those of the watch are asked about already.
+        ramp.flatMap((step) => step.checks.filter(({ id }) => !known.has(id))),
+      ),
     ).map((each) => ({ ...each, ramp: true })),
   ];
+}
+
+/** What several steps need alike, once, in the order of the first of them: definitions hold it, and have a limit. */
+function alike(expected: ExpectedPermission[]): ExpectedPermission[] {
+  const found = new Map<string, ExpectedPermission & { alike: string[] }>();
+  for (const { of, ...rest } of expected) {
+    const key = JSON.stringify(rest);
+    const known = found.get(key);
+    if (!known) found.set(key, { of, ...rest, alike: [] });
+    else if (known.of !== of && !known.alike.includes(of)) known.alike.push(of);
+  }
+  return [...found.values()].map(({ alike: more, ...each }) =>
+    more.length > 0 ? { ...each, alike: more } : each,
+  );
 }

@@ -1,7 +1,7 @@
 import { IAMServiceException } from "@aws-sdk/client-iam";
 import type { PlanCallsEvent, PlannedRun } from "../runtime/protocol.ts";
 import { pastTime } from "./past.ts";
-import { type Permitted, permitted } from "./permitted.ts";
+import { idsOf, type Permitted, permitted } from "./permitted.ts";
 
 /**
  * What a run that changes nothing would have called, step after step, and what IAM says of each call. A dry run does not
@@ -13,7 +13,7 @@ export async function plannedRun(event: PlanCallsEvent, table: string, now: numb
   let found = new Map<string, Permitted>();
   let unknown = "";
   try {
-    found = await permitted(expected.filter(({ of }) => wanted.has(of)));
+    found = await permitted(expected.filter((each) => idsOf(each).some((of) => wanted.has(of))));
   } catch (error) {
     if (!(error instanceof IAMServiceException)) throw error;
     unknown = `IAM could not be asked: ${error.name}: ${error.message}`;

@@ -7,7 +7,7 @@ import type {
   RehearsalJudgeEvent,
   RehearsedStep,
 } from "../runtime/protocol.ts";
-import type { Permitted } from "./permitted.ts";
+import { idsOf, type Permitted } from "./permitted.ts";
 
 /** Errors that say that another step's result is missing, not that this one is wrong. */
 const MISSING_RESULT = "States.QueryEvaluationError";
@@ -46,7 +46,7 @@ export function rowsOf(
   permissions: Map<string, Permitted>,
 ): PreflightRow[] {
   const stepIds = new Set(steps.map(({ step }) => step));
-  const checks = [...new Set(expected.map(({ of }) => of))].filter((id) => !stepIds.has(id));
+  const checks = [...new Set(expected.flatMap(idsOf))].filter((id) => !stepIds.has(id));
   return [
     ...steps.map((each) => row(each, permissions.get(each.step))),
     ...checks.map((id): PreflightRow => {

@@ -27,16 +27,24 @@ export async function permitted(expected: ExpectedPermission[]): Promise<Map<str
     if (!answers.has(key)) answers.set(key, Promise.resolve(await simulated(question)));
     const results = await answers.get(key)!;
     const refused = results.filter(({ EvalDecision }) => EvalDecision !== "allowed");
-    const sum = found.get(each.of) ?? { permitted: 0, of: 0, denied: [], calls: [] };
-    found.set(each.of, {
-      permitted: sum.permitted + results.length - refused.length,
-      of: sum.of + results.length,
-      denied: [...sum.denied, ...refused.map((result) => refusedText(each, result))],
-      calls: [...sum.calls, ...results.map((result) => callOf(each, question, result))],
-    });
+    for (const of of idsOf(each)) {
+      const sum = found.get(of) ?? { permitted: 0, of: 0, denied: [], calls: [] };
+      found.set(of, {
+        permitted: sum.permitted + results.length - refused.length,
+        of: sum.of + results.length,
+        denied: [...sum.denied, ...refused.map((result) => refusedText(each, result))],
+        calls: [...sum.calls, ...results.map((result) => callOf(each, question, result))],
+      });
+    }
   }
   return found;
 }
+
+/** Steps and checks that need a permission. */
+export const idsOf = ({ of, alike = [] }: Pick<ExpectedPermission, "of" | "alike">): string[] => [
+  of,
+  ...alike,
+];
 
 /** With the resource as the role has it: the name that IAM was asked about is a made-up one that fits. */
 const callOf = (

@@ -73,9 +73,13 @@ export const verbs: Verbs<Input, Before> = {
       },
       after: { flag: input.flag, changes: lines },
       summary: changes
-        ? `flag ${input.flag} (version ${served.version}): ${lines.join(", ") || "as it is"}`
+        ? `flag ${input.flag}: ${lines.join(", ") || "as it is"}`
         : `flag ${input.flag} is as wanted already`,
-      ...(going ? { evidence: [`${described(going)}: it is stopped first`] } : {}),
+      // Others change other flags of the profile meanwhile: its version says nothing of this one.
+      evidence: [
+        `over version ${served.version}, which every client has`,
+        ...(going ? [`${described(going)}: it is stopped first`] : []),
+      ],
       expects: { flag: input.flag },
     };
   },

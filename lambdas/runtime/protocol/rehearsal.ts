@@ -51,6 +51,8 @@ export interface ExpectedPermission {
   conditions?: Record<string, Record<string, string | string[]>>;
   /** It is the ramp's alone. */
   ramp?: boolean;
+  /** Further steps and checks that need the very same: a definition holds it once. */
+  alike?: string[];
 }
 
 /** Sent to `preflight` after the last step. */

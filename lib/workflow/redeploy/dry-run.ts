@@ -31,9 +31,7 @@ export function dryRunStates(context: Context, boundSeconds: number): Record<str
     run: "{% $run %}",
     steps: changes,
     loses: [],
-    expected: (bindings.planned?.expected ?? []).filter(
-      ({ as, of, ramp }) => ramp && as === "write" && changes.includes(of),
-    ),
+    expected: (bindings.planned?.expected ?? []).filter(({ as, ramp }) => ramp && as === "write"),
     seconds: { best: holds + quickest(made, registries), worst: boundSeconds },
     usd: rampCost(plan, registries),
   };

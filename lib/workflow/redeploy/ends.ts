@@ -40,18 +40,16 @@ export function goingBack(steps: RampStep[], index: number): Assign {
   return { outcome: "back", ending: `back at ${at.step}`, at, from: where(steps, index) };
 }
 
-/** Whatever fails here stops the ramp where it is, for a person. */
+/** Whatever fails here stops the ramp where it is, for a person. What was thrown is in `$because`, and nowhere else. */
 export function stops(
   state: string,
   steps: RampStep[],
   index: number,
   outcome: RampOutcome = "failed",
 ): Catcher[] {
-  return catchAll(state, RAMP.end).map((catcher) => ({
-    ...catcher,
-    Assign: {
-      ...catcher.Assign,
-      ...ending(steps, index, outcome, `${JSON.stringify(`${state}: `)} & ${THROWN}`),
-    },
-  }));
+  return catchAll(
+    state,
+    RAMP.end,
+    ending(steps, index, outcome, `${JSON.stringify(`${state}: `)} & ${THROWN}`),
+  );
 }
