@@ -162,23 +162,27 @@ const letGo = (table: string, service: string, runId: string, now: number, from:
     },
   });
 
-/** Gives the lock back (`free`) or keeps it for a person (`kept`). A lock that another run holds is left alone. */
+/**
+ * Gives the lock back (`free`) or keeps it for a person (`kept`). A lock that another run holds is left alone. A run
+ * whose Admit died knows no generation (below zero): it may have taken the lock all the same, under its own id.
+ */
 export async function endLock(
   table: string,
   run: RunContext,
   state: "free" | "kept",
   now: number,
 ): Promise<boolean> {
+  const known = run.generation >= 0;
   return updateRow({
     ...lockRow(table, run.service),
     UpdateExpression: "SET #state = :state, since = :now",
-    ConditionExpression: "runId = :run AND generation = :generation",
+    ConditionExpression: `runId = :run AND ${known ? "generation = :generation" : "#state = :running"}`,
     ExpressionAttributeNames: { "#state": "state" },
     ExpressionAttributeValues: {
       ":state": { S: state },
       ":now": { S: new Date(now).toISOString() },
       ":run": { S: run.id },
-      ":generation": { N: String(run.generation) },
+      ...(known ? { ":generation": { N: String(run.generation) } } : { ":running": { S: "running" } }),
     },
   });
 }

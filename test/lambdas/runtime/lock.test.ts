@@ -158,6 +158,22 @@ describe("endLock", () => {
     expect(await readLock(TABLE, service)).toMatchObject({ runId: "run-2", state: "claimed" });
     expect(await endLock(TABLE, run("run-2", 2), "free", NOW)).toBe(true);
   });
+
+  it("keeps what a run took that never heard of it: its Admit died between taking and answering", async () => {
+    const unknowing = (id: string) => run(id, -1);
+    await take("run-1", "running");
+
+    expect(await endLock(TABLE, unknowing("run-2"), "kept", NOW)).toBe(false);
+    expect(await endLock(TABLE, unknowing("run-1"), "kept", NOW)).toBe(true);
+    expect(await readLock(TABLE, service)).toMatchObject({ runId: "run-1", state: "kept", generation: 1 });
+  });
+
+  it("leaves a claim to the next alarm whose run never got as far as taking it", async () => {
+    await take("run-1");
+
+    expect(await endLock(TABLE, run("run-1", -1), "kept", NOW)).toBe(false);
+    expect(await readLock(TABLE, service)).toMatchObject({ runId: "run-1", state: "claimed" });
+  });
 });
 
 describe("mayChange", () => {
