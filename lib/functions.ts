@@ -3,6 +3,7 @@ import type { ISecurityGroup, ISubnet, IVpc } from "aws-cdk-lib/aws-ec2";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 
 /** Where functions that open database connections run. */
@@ -24,6 +25,8 @@ export interface FunctionGiven {
   /** Invocations at once, kept from the account's; as many as the account has, unless given. */
   reservedConcurrency?: number;
   network?: Network | undefined;
+  /** Where events go that it was given to take in its own time and failed on; part of each published version. */
+  deadLetters?: IQueue;
 }
 
 /** Makes the functions of one plan; nothing of them is shared with another. */
@@ -84,6 +87,7 @@ export class PlanFunctions {
       },
       // A run that began before a deployment still calls the version it began with: old versions stay.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(given.deadLetters ? { deadLetterQueue: given.deadLetters } : {}),
       ...(network
         ? {
             vpc: network.vpc,

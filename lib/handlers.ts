@@ -1,6 +1,7 @@
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { JOINED, OWN_NAMESPACE } from "../lambdas/runtime/names.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
@@ -61,7 +62,8 @@ export function addHandlers(
     topics,
     reports,
     attendant,
-  }: { table: Table; topics: NoticeTopics; reports: Bucket; attendant: Role },
+    deadLetters,
+  }: { table: Table; topics: NoticeTopics; reports: Bucket; attendant: Role; deadLetters: IQueue },
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
@@ -134,6 +136,8 @@ export function addHandlers(
         role: announcer,
         timeoutSeconds,
         environment: tellEnvironment(topics),
+        // A run hands most of its notices over and goes on.
+        deadLetters,
       }),
       report: functions.publish("Report", {
         bundle: "report",

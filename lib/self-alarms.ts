@@ -48,7 +48,7 @@ export function addSelfAlarms(
       "Undelivered",
       "undelivered",
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
-      `The watchdog of ${service} did not receive an alarm, a deployment or the time of a practice: read its dead-letter queue, and start by hand what is due`,
+      `The watchdog of ${service} did not receive an alarm, a deployment or the time of a practice, or could not tell people something: read its dead-letter queue, look at the runs (watchdog status ${service}), and start by hand what is due`,
     ),
     alarm(
       "Unannounced",

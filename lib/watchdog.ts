@@ -90,7 +90,13 @@ export class RollbackWatchdog extends Construct {
     this.functions = functions.all;
 
     const attendant = attendantRole(this, service);
-    const handlers = addHandlers(this, plan, functions, { table, topics, reports, attendant });
+    const handlers = addHandlers(this, plan, functions, {
+      table,
+      topics,
+      reports,
+      attendant,
+      deadLetters: this.deadLetters,
+    });
     const { announcer, observer, keeper } = handlers;
     const kinds = addKinds(this, plan, functions, { table, network: props.network ?? networkOf(this, plan) });
     const judge = addJudge(this, plan, functions, { table, topic: this.topic, kinds, observer });

@@ -8,6 +8,7 @@ import { GetQueueAttributes } from "./GetQueueAttributes.ts";
 import { GetQueueUrl } from "./GetQueueUrl.ts";
 import { ListQueues } from "./ListQueues.ts";
 import { ListQueueTags } from "./ListQueueTags.ts";
+import { reportQueues } from "./metrics.ts";
 import { PurgeQueue } from "./PurgeQueue.ts";
 import { ReceiveMessage } from "./ReceiveMessage.ts";
 import { SendMessage } from "./SendMessage.ts";
@@ -37,12 +38,14 @@ export const sqs: Service = {
     SetQueueAttributes,
     TagQueue,
   },
-  start: (world) =>
+  start: (world) => {
+    reportQueues(world);
     world.onStop(() => {
       // Long polls end with the world.
       const queues = [...sqsState(world).queues.values()];
       sqsState(world).queues.clear();
       for (const queue of queues) wake(queue);
-    }),
+    });
+  },
   resourcePolicy: (world, arn) => queueByArn(world, arn)?.policy,
 };

@@ -142,6 +142,15 @@ describe("what is lost is told", () => {
       });
   });
 
+  it("also when a notice that a run handed over could not be sent, however its function failed", () => {
+    const [queue] = only("AWS::SQS::Queue");
+    const announce = ofType(resources, "AWS::Lambda::Function").find(([id]) => id.includes("Announce"));
+
+    expect(announce![1].Properties["DeadLetterConfig"]).toEqual({
+      TargetArn: { "Fn::GetAtt": [queue, "Arn"] },
+    });
+  });
+
   it("when a run is stopped or runs out of time, which no state can announce", () => {
     const [topic] = noticesTopic();
     const [machine] = rollback();

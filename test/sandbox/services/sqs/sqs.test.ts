@@ -13,6 +13,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { monitoring } from "../../../../sandbox/services/monitoring/index.ts";
 import { sqs } from "../../../../sandbox/services/sqs/index.ts";
 import { until } from "../../../../scenarios/until.ts";
 import { openWorld, type TestWorld } from "../../front/harness.ts";
@@ -22,7 +23,7 @@ let client: SQSClient;
 let names = 0;
 
 beforeAll(async () => {
-  test = await openWorld([sqs], { speed: 60 });
+  test = await openWorld([sqs, monitoring], { speed: 60 });
   client = new SQSClient(test.admin);
 });
 afterAll(() => test.close());
@@ -221,6 +222,33 @@ describe("SQS", () => {
 
     await put();
     expect(await receive(url)).toHaveLength(1);
+  });
+
+  it("reports how many messages can be received, each minute, as alarms on dead letters ask", async () => {
+    const { url } = await queue();
+    await send(url, "lost");
+    const reported = async () => {
+      const now = test.world.clock.now();
+      const { Datapoints = [] } = await test.world.call<{ Datapoints?: { Maximum?: number }[] }>({
+        service: "monitoring",
+        operation: "GetMetricStatistics",
+        input: {
+          Namespace: "AWS/SQS",
+          MetricName: "ApproximateNumberOfMessagesVisible",
+          Dimensions: [{ Name: "QueueName", Value: url.split("/").at(-1)! }],
+          StartTime: new Date(now - 3_600_000),
+          EndTime: new Date(now + 60_000),
+          Period: 60,
+          Statistics: ["Maximum"],
+        },
+        principal: { type: "admin" },
+      });
+      return Datapoints.map(({ Maximum }) => Maximum);
+    };
+
+    await until("the metric to tell of it", async () => (await reported()).includes(1));
+    await client.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await until("the metric to tell that it is gone", async () => (await reported()).includes(0));
   });
 
   it("names a queue that is not there as the SDK knows it", async () => {
