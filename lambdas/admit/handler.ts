@@ -4,6 +4,7 @@ import { handBack } from "../runtime/hand-back.ts";
 import { recordStart, runsSince } from "../runtime/history.ts";
 import { attemptsUsedUp } from "../runtime/incident.ts";
 import { frozenUntil, giveBackClaim, type Lock, mayTake, readLock, takeLock } from "../runtime/lock.ts";
+import { oneLine } from "../runtime/one-line.ts";
 import type { AdmitAnswer, AdmitEvent, AdmitOutcome, RunContext } from "../runtime/protocol.ts";
 import { overtake } from "../runtime/ramp-wake.ts";
 import { serve } from "../runtime/serve.ts";
@@ -14,10 +15,10 @@ const LOOK_BACK = 90 * DAY;
 
 /** What a person may type, and what the trigger function sends. Anything else is refused before it means anything. */
 const Input = z.object({
-  reason: z.string().max(2000).default("started by hand"),
+  reason: z.string().max(2000).transform(oneLine).default("started by hand"),
   dryRun: z.boolean().default(false),
   level: z.string().max(40).optional(),
-  by: z.string().max(200).optional(),
+  by: z.string().max(200).transform(oneLine).optional(),
   identity: z.string().max(2048).optional(),
   undo: z.string().min(1).max(80).optional(),
   trigger: z

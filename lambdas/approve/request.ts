@@ -1,3 +1,5 @@
+import { oneLine } from "../runtime/one-line.ts";
+
 /** A request to a function URL, payload format 2.0, as far as the page looks at it. */
 export interface UrlEvent {
   rawPath: string;
@@ -33,7 +35,7 @@ export function formOf({ headers, body = "", isBase64Encoded }: UrlEvent): Form 
     hash: fields.get("hash") ?? "",
     confirm: fields.get("confirm") === "yes",
     // One line: it goes into mails and a report.
-    reason: Array.from((fields.get("reason") ?? "").replace(/[\p{Cc}\s]+/gu, " ").trim())
+    reason: Array.from(oneLine(fields.get("reason") ?? ""))
       .slice(0, LONGEST_REASON)
       .join(""),
   };

@@ -1,6 +1,6 @@
 import type { Audience, NoticeTemplate, Tell, WebhookTarget } from "../runtime/notices.ts";
 import { type AnnounceEvent, MOMENT_OF } from "../runtime/protocol.ts";
-import { redactText } from "../runtime/redact.ts";
+import { mapTexts, redactText } from "../runtime/redact.ts";
 import { messages } from "./index.ts";
 import { type Message, subject } from "./layout.ts";
 import { fill } from "./liquid.ts";
@@ -84,11 +84,10 @@ export function bodyOf(
   return mapTexts(body, (each) => redactText(fill(each, { ...variables, subject: title, text })));
 }
 
-const redacted = (value: unknown) => mapTexts(value, redactText);
+/**
+ * What chat clients take for a call of everybody or for a link under another name (`<!channel>`, `<@U1>`, `<https://…|here>`).
+ * In what comes from outside it is text; the plan's own templates may say it.
+ */
+const MARKUP = /<(?=[!@#]|at>|https?:|mailto:)/gi;
 
-function mapTexts(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === "string") return map(value);
-  if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, map)]));
-}
+const redacted = (value: unknown) => mapTexts(value, (text) => redactText(text).replace(MARKUP, "\u2039"));

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Context } from "../runtime/context.ts";
 import { Version } from "../runtime/deployments.ts";
 import { recordStart } from "../runtime/history.ts";
+import { oneLine } from "../runtime/one-line.ts";
 import type { RampAdmission, RampBeginEvent, RunContext } from "../runtime/protocol.ts";
 import { beginRamp, readRamp } from "../runtime/ramp.ts";
 import { otherRamp, whyNot } from "../runtime/ramp-refusal.ts";
@@ -11,8 +12,8 @@ const Input = z.object({
   version: Version,
   fixed: z.boolean().default(false),
   dryRun: z.boolean().default(false),
-  reason: z.string().max(2000).default("started by hand"),
-  by: z.string().max(200).optional(),
+  reason: z.string().max(2000).transform(oneLine).default("started by hand"),
+  by: z.string().max(200).transform(oneLine).optional(),
   identity: z.string().max(2048).optional(),
 });
 

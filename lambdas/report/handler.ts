@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientSettings, once } from "../runtime/clients.ts";
 import { verdictOf } from "../runtime/practice.ts";
 import type { PracticeReportEvent, RampReportEvent, ReportAnswer, ReportEvent } from "../runtime/protocol.ts";
+import { redactTexts } from "../runtime/redact.ts";
 import { serve } from "../runtime/serve.ts";
 import { dueFollowUps, reminders } from "./follow-ups.ts";
 import { htmlReport } from "./html.ts";
@@ -23,7 +24,8 @@ const s3 = once(
  */
 export const handler = serve(
   "report",
-  async (event: ReportEvent | PracticeReportEvent | RampReportEvent, { now }): Promise<ReportAnswer> => {
+  async (given: ReportEvent | PracticeReportEvent | RampReportEvent, { now }): Promise<ReportAnswer> => {
+    const event = readable(given);
     const at = now();
     const writtenAt = new Date(at).toISOString();
     if ("verb" in event && event.verb === "ramp")
@@ -51,6 +53,18 @@ export const handler = serve(
     return written;
   },
 );
+
+/**
+ * The event without what looks like a secret in the words of others: errors, reasons, what checks saw. What was changed stays
+ * exact, since it is taken back from here.
+ */
+const readable = <Event extends ReportEvent | PracticeReportEvent | RampReportEvent>(
+  event: Event,
+): Event => ({
+  ...redactTexts(event),
+  changes: event.changes,
+  ...("steps" in event ? { steps: event.steps } : {}),
+});
 
 /** Three files in a folder of the run's own. */
 async function write(

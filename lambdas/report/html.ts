@@ -6,7 +6,7 @@ import { dueFollowUps } from "./follow-ups.ts";
 import { escaped, table, verdict, withTimes } from "./parts.ts";
 import type { Series } from "./series.ts";
 import { objectiveRows, spanText } from "./spans.ts";
-import { STYLE } from "./style.ts";
+import { HEAD, STYLE } from "./style.ts";
 import { timelineBars } from "./timeline.ts";
 
 /** The plan's objectives as figures; a time without an objective is shown too. */
@@ -125,7 +125,7 @@ export function htmlReport(event: ReportEvent, writtenAt: string, series: Series
   const good = event.outcome === "succeeded";
   const title = `Rollback of ${run.service}: ${event.ending}`;
   return withTimes(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
+<html lang="en"><head>${HEAD}<title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main>
 <header class="${good ? "good" : "bad"}"><h1>${escaped(run.service)}: <span>${good ? `${event.ending} and verified` : `rollback failed, ${event.ending}`}</span></h1>
 <p>${lead(event)}</p><p>Run <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}.</p></header>

@@ -3,7 +3,7 @@ import { lossTime, type Measured, restoreTime, verdictOf } from "../runtime/prac
 import type { PracticeReportEvent } from "../runtime/protocol.ts";
 import { escaped, table, verdict, withTimes } from "./parts.ts";
 import { spanText } from "./spans.ts";
-import { STYLE } from "./style.ts";
+import { HEAD, STYLE } from "./style.ts";
 import { timelineBars } from "./timeline.ts";
 
 function card(name: string, { seconds, objective, met }: Measured): string {
@@ -23,7 +23,7 @@ export function practicePage(event: PracticeReportEvent, writtenAt: string): str
   const title = `Practice of ${run.service}: ${line}`;
   const list = (lines: string[]) => `<ul>${lines.map((each) => `<li>${escaped(each)}</li>`).join("")}</ul>`;
   return withTimes(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
+<html lang="en"><head>${HEAD}<title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main>
 <header class="${good ? "good" : "bad"}"><h1>${escaped(run.service)}: <span>${escaped(line)}</span></h1>
 <p>Practice <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}. The service itself was not touched.</p></header>

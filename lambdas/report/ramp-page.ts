@@ -1,7 +1,7 @@
 import type { RampReportEvent } from "../runtime/protocol.ts";
 import { escaped, table, withTimes } from "./parts.ts";
 import { rampTables, rampTitle } from "./ramp-markdown.ts";
-import { STYLE } from "./style.ts";
+import { HEAD, STYLE } from "./style.ts";
 
 /** The report of a ramp as one page that needs nothing else, in the look of the incident report. Pure. */
 export function rampPage(event: RampReportEvent, writtenAt: string): string {
@@ -12,7 +12,7 @@ export function rampPage(event: RampReportEvent, writtenAt: string): string {
   const part = ([name, head, rows]: (typeof rest)[number]) =>
     `<h2>${name}</h2>${table(name, head, cells(rows))}`;
   return withTimes(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
+<html lang="en"><head>${HEAD}<title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main>
 <header class="${outcome === "redeployed" ? "good" : "bad"}"><h1>${escaped(run.redeploys ?? "?")} of ${escaped(run.service)}: <span>${escaped(ending)}</span></h1>
 <p>Redeploy <code>${escaped(run.id)}</code> began ${escaped(run.startedAt)}, this report is of ${escaped(writtenAt)}.</p></header>

@@ -1,3 +1,12 @@
+/**
+ * What a page's head says beside its title. A report is opened wherever it was mailed to or copied: it fetches nothing, runs
+ * nothing and sends nothing, whatever got into it.
+ */
+export const HEAD =
+  '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">' +
+  "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">" +
+  '<meta name="referrer" content="no-referrer">';
+
 /** Light and dark, wide screen, phone and paper. Colours have a contrast of at least 4.5 to 1 on their grounds. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1d2433;--soft:#5b6475;--line:#d5dae3;--ground:#fff;--card:#f5f7fa;--good:#0b6b3a;--bad:#a4161a;--accent:#1f4e8c}

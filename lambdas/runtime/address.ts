@@ -17,6 +17,7 @@ for (const [network, bits] of [
 for (const [network, bits] of [
   ["::", 127],
   ["fc00::", 7],
+  ["fec0::", 10],
   ["ff00::", 8],
 ] as const)
   inside.addSubnet(network, bits, "ipv6");
@@ -25,13 +26,18 @@ for (const [network, bits] of [
 const never = new BlockList();
 never.addSubnet("169.254.0.0", 16, "ipv4");
 never.addSubnet("fe80::", 10, "ipv6");
-never.addAddress("fd00:ec2::254", "ipv6");
+never.addSubnet("fd00:ec2::", 32, "ipv6");
 
-/** NAT64: an IPv4 address in the last 32 bits of an IPv6 one, which a VPC's NAT gateway turns back. */
+/**
+ * An IPv4 address in the last 32 bits of an IPv6 one: of NAT64, which a VPC's NAT gateway turns back, also of a network's own
+ * prefix, and the oldest way of writing it.
+ */
 const nat64 = new BlockList();
 nat64.addSubnet("64:ff9b::", 96, "ipv6");
+nat64.addSubnet("64:ff9b:1::", 48, "ipv6");
+nat64.addSubnet("::", 96, "ipv6");
 
-/** The IPv4 address that a NAT64 address stands for; any other address as it is. */
+/** The IPv4 address that such an address stands for; any other address as it is. */
 function translatedBack(address: string): string {
   if (!isIPv6(address) || !nat64.check(address, "ipv6")) return address;
   const { hostname } = new URL(`http://[${address}]/`); // in its shortest form: 64:ff9b::a9fe:a9fe

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oneLine } from "../runtime/one-line.ts";
 
 /** An alarm's transition, however it came. */
 export interface AlarmTransition {
@@ -40,6 +41,6 @@ export function alarmTransition(event: unknown): AlarmTransition | undefined {
     alarmArn: found.alarmArn,
     state: found.state.value,
     at: at.toISOString(),
-    reason: found.state.reason,
+    reason: oneLine(found.state.reason),
   };
 }

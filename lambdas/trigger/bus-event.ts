@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oneLine } from "../runtime/one-line.ts";
 
 /** An event that a rule of this plan matched, as the rule hands it over. */
 export interface MatchedEvent {
@@ -29,5 +30,12 @@ export function matchedEvent(event: unknown): MatchedEvent | undefined {
   const { criterion, id, source, detailType, time, detail } = parsed.data;
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return undefined;
-  return { criterion, id, source, detailType, at: at.toISOString(), reason: detail.reason?.slice(0, 500) };
+  return {
+    criterion,
+    id,
+    source,
+    detailType,
+    at: at.toISOString(),
+    reason: detail.reason && oneLine(detail.reason).slice(0, 500),
+  };
 }

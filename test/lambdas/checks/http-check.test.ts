@@ -76,7 +76,7 @@ describe("what an answer must be", () => {
 
 describe("which addresses are asked", () => {
   const never = ["169.254.169.254", "169.254.170.2", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254"];
-  it.each([...never, "64:ff9b::169.254.169.254", "[::ffff:a9fe:a9fe]"])(
+  it.each([...never, "64:ff9b::169.254.169.254", "[::ffff:a9fe:a9fe]", "::169.254.169.254", "fd00:ec2::23"])(
     "%s never, not even where the plan allows private ones",
     async (host) => {
       expect(await allowedAddress(host, true)).toHaveProperty(
@@ -100,6 +100,9 @@ describe("which addresses are asked", () => {
     "fd12:3456::1",
     "::ffff:10.0.0.1",
     "64:ff9b::10.0.0.1",
+    "64:ff9b:1::10.0.0.1",
+    "::10.0.0.1",
+    "fec0::1",
     "224.0.0.1",
     "255.255.255.255",
     "[::1]",

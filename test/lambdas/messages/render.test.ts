@@ -30,6 +30,26 @@ const bare = (event: AnnounceEvent): AnnounceEvent => {
   };
 };
 
+describe("what comes from outside", () => {
+  const event = exampleEvent("orders", "start");
+  const reason = "x <!channel> <@U1> <https://evil.example|Approve> <b>";
+  const given = { ...event, run: { ...event.run, reason }, decision: null };
+
+  it("calls nobody in a chat and is no link under another name; the plan's own template may be", () => {
+    const { text } = noticeOf(given, everybody).of("engineers");
+    expect(text).toMatch(/<b>/);
+    expect(text).not.toMatch(/<[!@h]/);
+
+    const own: Tell = {
+      ...everybody,
+      audiences: [
+        { audience: "engineers", email: true, chat: false, template: { text: "<!here> {{ reason }}" } },
+      ],
+    };
+    expect(noticeOf(given, own).of("engineers").text).toMatch(/^<!here> x [^<]+ <b>$/);
+  });
+});
+
 describe("the default words", () => {
   const all = PLAN_MOMENTS.flatMap((moment) => AUDIENCES.map((audience) => [moment, audience] as const));
 

@@ -30,6 +30,9 @@ describe("the page", () => {
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|src=|href=/i);
     expect(page).toContain('<meta charset="utf-8">');
+    expect(page).toMatch(
+      /<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'; /,
+    );
   });
 
   it("shows a hostile text as text, wherever it stands", () => {

@@ -24,6 +24,16 @@ const fromBus = {
   detail: { alarmName: "lab-errors", state, previousState: { value: "OK" }, configuration: {} },
 };
 
+it("has a reason of one line, whatever who set the alarm's state wrote", () => {
+  const reason = "2 datapoints\r\n\r\nApprove here:\u0007 \u202e\u001b[31mmoc.live\u2028";
+  const said = alarmTransition({
+    ...direct,
+    alarmData: { ...direct.alarmData, state: { ...state, reason } },
+  });
+
+  expect(said?.reason).toBe("2 datapoints Approve here: [31mmoc.live");
+});
+
 describe("an alarm's transition", () => {
   it("is the same on both paths, so that two deliveries are one run", () => {
     expect(alarmTransition(direct)).toEqual({
