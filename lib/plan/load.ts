@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { type Document, parseDocument, type YAMLError } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { findingsOf } from "./issues.ts";
 import { checkKinds } from "./kinds.ts";
 import { checkNotices } from "./notices.ts";
+import { planText } from "./plan-text.ts";
 import { offsetOf, offsetWithin, pathText, placeOf } from "./position.ts";
-import { type Finding, PlanError, type PlanProblem } from "./problem.ts";
+import { type Finding, PlanError, type PlanProblem, problemText } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { registries as builtIn, type Registries } from "./registries.ts";
 import { judge } from "./rules/index.ts";
 import { Plan } from "./schema.ts";
+import { yamlProblems } from "./yaml-problems.ts";
 
 export { PlanError, problemText } from "./problem.ts";
 
@@ -25,22 +26,15 @@ export type PlanSource = string | { file: string; text: string };
 /** Reads a plan from a file or a text. Never throws for what is in it, nor for a file that cannot be read. */
 export function loadPlan(source: PlanSource, registries: Registries = builtIn): LoadedPlan {
   const file = typeof source === "string" ? source : source.file;
-  let text: string;
-  try {
-    text = typeof source === "string" ? readFileSync(source, "utf8") : source.text;
-  } catch (error) {
-    const reason = `the file cannot be read: ${(error as Error).message}`;
-    return {
-      plan: undefined,
-      problems: [{ file, line: 1, column: 1, reason, instead: "check its name and its rights" }],
-    };
-  }
+  const read = typeof source === "string" ? planText(source) : { text: source.text };
+  if (read.problem) return { plan: undefined, problems: [{ file, ...read.problem }] };
+  const { text } = read;
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
   const at = (offset: number) => placeOf(text, offset);
-  const problems = [...document.errors, ...document.warnings].map((error) => ({
+  const problems: PlanProblem[] = yamlProblems(document).map(({ offset, ...problem }) => ({
     file,
-    ...at(error.pos[0]),
-    ...yamlProblem(error),
+    ...at(offset),
+    ...problem,
   }));
   // A key given twice still leaves a document to look at; anything else does not.
   if (document.errors.some((error) => error.code !== "DUPLICATE_KEY")) return { plan: undefined, problems };
@@ -59,7 +53,9 @@ export function loadPlan(source: PlanSource, registries: Registries = builtIn): 
     });
   return {
     plan,
-    problems: problems.toSorted((left, right) => left.line - right.line || left.column - right.column),
+    problems: distinct(problems).toSorted(
+      (left, right) => left.line - right.line || left.column - right.column,
+    ),
   };
 }
 
@@ -91,6 +87,17 @@ function examine(
     const reason = `this cannot be read: ${(error as Error).message}`;
     return { plan: undefined, findings: [{ path: [], reason, instead: "correct the alias" }] };
   }
+  if (raw === null || raw === undefined)
+    return {
+      plan: undefined,
+      findings: [
+        {
+          path: [],
+          reason: "there is no plan in it",
+          instead: "begin with `service: <its name>`; `watchdog init` writes a plan to start from",
+        },
+      ],
+    };
   const parsed = Plan.safeParse(raw);
   const findings: (Finding & { rule?: string })[] = checkKinds(raw, registries);
   if (!parsed.success) {
@@ -102,11 +109,7 @@ function examine(
   return { plan: parsed.data, findings };
 }
 
-function yamlProblem({ code, message }: YAMLError): { reason: string; instead: string } {
-  if (code === "DUPLICATE_KEY")
-    return { reason: "this key is given twice", instead: "remove or rename one of the two" };
-  return {
-    reason: `this is not valid YAML: ${message}`,
-    instead: "correct the YAML first; nothing else was checked",
-  };
+/** What two looks at the same place both found is one problem. */
+function distinct(problems: PlanProblem[]): PlanProblem[] {
+  return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
 }

@@ -83,7 +83,8 @@ function checkTemplate(
 
 function insteadOf(name: string, known: string[]): string {
   const near = nearest(name, known);
-  return near ? `write "${near}"` : `use one of: ${known.join(", ")}`;
+  if (near) return `write "${near}"`;
+  return known.length > 0 ? `use one of: ${known.join(", ")}` : "there is none yet: add it first";
 }
 
 interface LiquidFailure extends Error {

@@ -18,8 +18,11 @@ export const historyEvents: Rule = (plan, registries) => {
   const aRound = eventsOf(roundVisits(plan)) - 2;
   const reason = `the longest run has about ${worst} history events; Step Functions holds ${MOST_EVENTS}, and retries need a fifth of them`;
   const others = worst - rounds * aRound;
-  if (others < most) {
-    const every = Math.ceil((rounds * everySeconds) / Math.max(1, Math.floor((most - others) / aRound)));
+  // What the watch takes most of is the watch's to give back, even where that would not do.
+  if (others < most || rounds * aRound > others) {
+    const every = Math.ceil(
+      (rounds * everySeconds) / Math.max(1, Math.floor(Math.max(0, most - others) / aRound)),
+    );
     return [
       { path: ["watch", "every"], reason, instead: `measure every ${durationText(every)} or less often` },
     ];

@@ -39,8 +39,8 @@ describe("a plan's file", () => {
       '6:5 triggers[0].for: "2 minutes" does not fit → write a number above zero and s, m, h or d, for example "30s" or "2m"',
       '8:5 triggers[0].decision: "rolback" is not allowed here → write "rollback"',
       '12:21 stages[0].steps[0].action: there is no action "save-bd" → write "save-db"',
-      '18:72 stages[2].steps[0].with.minutes: "five" is a string → write a number',
-      "28:3 watch.every: 60 is a number → write a string",
+      '18:72 stages[2].steps[0].with.minutes: "five" is text → write a number',
+      '28:3 watch.every: 60 is a number → write a number above zero and s, m, h or d, for example "30s" or "2m"',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe("a plan's file", () => {
         ),
       ),
     ).toEqual([
-      '12:38 stages[0].steps[0].with.instance: "instance" is missing → add it: a string',
+      '12:38 stages[0].steps[0].with.instance: "instance" is missing → add it: text',
       '12:46 stages[0].steps[0].with.instnce: "instnce" is not known here → write "instance"',
     ]);
   });
