@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { addAck } from "./commands/ack.ts";
 import { addApprove } from "./commands/approve.ts";
@@ -9,6 +10,7 @@ import { addDrill } from "./commands/drill.ts";
 import { addDryRun } from "./commands/dry-run.ts";
 import { addFreeze } from "./commands/freeze.ts";
 import { addHistory } from "./commands/history.ts";
+import { addInit } from "./commands/init.ts";
 import { addNotify } from "./commands/notify.ts";
 import { addPractice } from "./commands/practice.ts";
 import { addPreflight } from "./commands/preflight.ts";
@@ -21,6 +23,11 @@ import { addSandbox } from "./commands/sandbox.ts";
 import { addStatus } from "./commands/status.ts";
 import { addUndo } from "./commands/undo.ts";
 import { addValidate } from "./commands/validate.ts";
+
+/** The package's own version. */
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+    .version;
 
 /** What every command ends with. */
 export const EXIT_CODES = {
@@ -35,12 +42,14 @@ export const EXIT_CODES = {
 export function watchdogProgram(): Command {
   const program = new Command("watchdog")
     .description("Rolls a broken service on AWS back, in order, and proves it. One YAML plan a service.")
+    .version(version(), "-V, --version", "the version of the watchdog")
     .showHelpAfterError("(see watchdog --help)")
     // Inherited by the commands added below: the caller decides the exit code.
     .exitOverride();
   for (const add of [
     addDrill,
     addSandbox,
+    addInit,
     addValidate,
     addBacktest,
     addClusterAccess,

@@ -7,6 +7,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = join(dirname(fileURLToPath(import.meta.url)), "watchdog.ts");
+// What is published is the library for CDK apps: the commands and the sandbox are run from the repository.
+if (!existsSync(main)) {
+  console.error(
+    "The published package holds the library for CDK apps, without the command line. Clone the project's repository, run npm ci there, and npx watchdog in it.",
+  );
+  process.exit(1);
+}
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {

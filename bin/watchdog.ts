@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { plainly } from "./plainly.ts";
 import { watchdogProgram } from "./program.ts";
 
 try {
@@ -8,7 +9,7 @@ try {
     // Commander has said what is wrong; help and version are no errors.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(error instanceof Error ? plainly(error) : String(error));
     if (process.env["WATCHDOG_DEBUG"]) console.error(error);
     process.exitCode = 1;
   }

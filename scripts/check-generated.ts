@@ -7,6 +7,7 @@ import { eventsPage } from "../lib/docs/events.ts";
 import { noticesPage } from "../lib/docs/notices.ts";
 import { permissionsPage } from "../lib/docs/permissions.ts";
 import { planReferencePage } from "../lib/docs/plan-reference.ts";
+import { rulesPage } from "../lib/docs/rules.ts";
 import { clusterAccessText, clusterGrants } from "../lib/plan/cluster-access.ts";
 import { SCHEMA_FILE } from "../lib/plan/emit-schema.ts";
 import { planJsonSchemaText } from "../lib/plan/json-schema.ts";
@@ -29,6 +30,7 @@ export const GENERATED: Generated[] = [
   { path: "docs/notices.md", text: noticesPage },
   { path: "docs/permissions.md", text: () => permissionsPage("plans/llm-research-lab.yaml", registries) },
   { path: "docs/plan-reference.md", text: () => planReferencePage(registries) },
+  { path: "docs/rules.md", text: rulesPage },
   ...[
     ["llm-orchestrator", "llm-production"],
     ["llm-research-lab-cluster", "llm-research"],

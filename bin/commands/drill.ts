@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { Interrupted, onInterrupt } from "../interrupt.ts";
+import { numberOf } from "../numbers.ts";
 
 /** `watchdog drill [PLAN]`: the main job on this machine, no AWS account. Exit 0 only if everything expected held. */
 export function addDrill(program: Command): void {
@@ -12,10 +13,10 @@ export function addDrill(program: Command): void {
     .option(
       "--speed <factor>",
       "sandbox seconds for each second of this machine; without it as many as the machine can hold, up to 60",
-      Number,
+      numberOf({ least: 0.1, most: 1000 }),
     )
     .option("--level <level>", "which of the plan's levels is broken, where the scenario can break several")
-    .option("--seed <number>", "seed of the scenario's data", Number, 1)
+    .option("--seed <number>", "seed of the scenario's data", numberOf({ least: 0, whole: true }), 1)
     .option(
       "--break <call>",
       "also let a call of the plan's roles go wrong, again and again as you like; the run must end well, or fail and say so with nothing lost",

@@ -25,6 +25,10 @@ export function addFreeze(program: Command): void {
           throw new Error(
             `"${options.until}" is no time. Nothing was frozen. Write for example 2026-11-21T18:00:00Z.`,
           );
+        if (until.getTime() <= Date.now())
+          throw new Error(
+            `${until.toISOString()} has passed. Nothing was frozen. Write a time to come, for example with its zone: 2026-11-21T18:00:00Z.`,
+          );
         await dynamodb(options).send(
           new UpdateItemCommand({
             ...keyOf(service, "FREEZE"),

@@ -3,20 +3,33 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Interrupted, onInterrupt } from "../interrupt.ts";
+import { numberOf } from "../numbers.ts";
+import { planFileOf } from "../plan-file.ts";
 
 /** `watchdog sandbox [PLAN]`: keeps a sandbox running for a person or another program until SIGINT or SIGTERM. */
 export function addSandbox(program: Command): void {
   program
     .command("sandbox")
     .description("keep a local AWS account running, empty or with a plan's service and stack in it")
-    .argument("[plan]", "name of a plan in plans/ that has a scenario; empty sandbox unless given")
-    .option("--speed <factor>", "sandbox seconds for each second of this machine", Number)
-    .option("--port <port>", "port of the endpoint; a free one unless given", Number)
-    .option("--seed <number>", "seed of the scenario's data", Number, 1)
+    .argument(
+      "[plan]",
+      "a plan's file, or its name in plans/; with its service where it has a scenario; empty sandbox unless given",
+    )
+    .option(
+      "--speed <factor>",
+      "sandbox seconds for each second of this machine",
+      numberOf({ least: 0.1, most: 1000 }),
+    )
+    .option(
+      "--port <port>",
+      "port of the endpoint; a free one unless given",
+      numberOf({ least: 1, most: 65_535, whole: true }),
+    )
+    .option("--seed <number>", "seed of the scenario's data", numberOf({ least: 0, whole: true }), 1)
     .option("--json", "one line of JSON when ready")
     .addHelpText(
       "after",
-      "\nExamples:\n  watchdog sandbox\n  watchdog sandbox llm-research-lab --speed 10\n  watchdog sandbox --json\n",
+      "\nExamples:\n  watchdog sandbox\n  watchdog sandbox llm-research-lab --speed 10\n  watchdog sandbox plans/checkout.yaml\n  watchdog sandbox --json\n",
     )
     .action(
       async (
@@ -34,11 +47,7 @@ export function addSandbox(program: Command): void {
         };
         const stopAsked = new Promise<Interrupted>(onInterrupt);
         const scenario = name === undefined ? undefined : scenarios[name];
-        if (name !== undefined && !scenario) {
-          throw new Error(
-            `There is no scenario ${name}. Nothing was started. Scenarios: ${Object.keys(scenarios).join(", ")}.`,
-          );
-        }
+        const file = name === undefined ? undefined : planFileOf(name);
         // Alone, a person expects the clock on the wall; with a plan, the drill's clock.
         const sandbox = await createSandbox({
           speed: options.speed ?? (scenario ? 60 : 1),
@@ -49,16 +58,20 @@ export function addSandbox(program: Command): void {
           let stateMachineArn: string | undefined;
           let url: string | undefined;
           const ready = (async () => {
-            if (!scenario) return;
+            if (!file) return;
             const [running, { stacks }] = await Promise.all([
-              scenario.prepare(sandbox, { seed: options.seed, say }),
-              synthesize([resolve("plans", `${name}.yaml`)], cdkOut, { rules: false }),
+              scenario?.prepare(sandbox, { seed: options.seed, say }),
+              synthesize([resolve(file)], cdkOut, { rules: false }),
             ]);
-            await running.warmUp();
+            await running?.warmUp();
             const { outputs } = await sandbox.deploy(cdkOut, stacks[0]!.name);
             stateMachineArn = outputs["StateMachineArn"];
-            await running.announceVersion();
-            url = running.url;
+            if (!running)
+              say(
+                `${stacks[0]!.name} is deployed. What the plan names has to be made first: the account is empty.`,
+              );
+            await running?.announceVersion();
+            url = running?.url;
           })();
           const first = await Promise.race([ready, stopAsked]);
           if (first === undefined) {

@@ -12,15 +12,10 @@ export function addValidate(program: Command): void {
       "\nExamples:\n  watchdog validate plans/*.yaml\n  watchdog validate plans/llm-research-lab.yaml --json\n",
     )
     .action(async (files: string[], options: { json?: boolean }) => {
-      const { loadPlan, problemText } = await import("../../lib/plan/load.ts");
-      const found = files.map((file) => ({ file, problems: loadPlan(file).problems }));
+      const { validateFiles, validationText } = await import("../../lib/plan/validate.ts");
+      const found = validateFiles(files);
       const problems = found.flatMap((each) => each.problems);
-      if (options.json) console.log(JSON.stringify(problems));
-      else
-        for (const { file, problems: own } of found) {
-          if (own.length === 0) console.log(`${file}: no problems`);
-          for (const problem of own) console.log(problemText(problem));
-        }
+      console.log(options.json ? JSON.stringify(problems) : validationText(found));
       process.exitCode = problems.length > 0 ? 1 : 0;
     });
 }

@@ -50,6 +50,43 @@ describe("exit codes", () => {
   }, 60_000);
 });
 
+describe("a plan of one's own", () => {
+  it("is written by init, once, and two of one service are refused by validate", () => {
+    const folder = mkdtempSync(join(tmpdir(), "watchdog-init-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const [one, two] = [join(folder, "plans", "checkout.yaml"), join(folder, "other.yaml")];
+
+    const first = watchdog(["init", "checkout", "--file", one, "--json"]);
+    const again = watchdog(["init", "checkout", "--file", one]);
+    watchdog(["init", "checkout", "--file", two]);
+    const both = watchdog(["validate", one, two]);
+
+    expect(first).toMatchObject({ status: 0, stdout: `${JSON.stringify({ file: one })}\n` });
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("exists already") });
+    expect(both).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`${two}:1:1  service "checkout" has a plan already: ${one}`),
+    });
+  }, 60_000);
+});
+
+describe("wrong numbers", () => {
+  it.each([
+    ["drill", "--speed", "fast"],
+    ["drill", "--speed", "0"],
+    ["sandbox", "--port", "99999"],
+    ["sandbox", "--seed", "1.5"],
+  ])("are wrong usage before anything starts: %s %s %s", async (name, option, value) => {
+    const program = watchdogProgram();
+    for (const each of [program, ...program.commands]) each.configureOutput({ writeErr: () => undefined });
+
+    await expect(program.parseAsync([name, option, value], { from: "user" })).rejects.toMatchObject({
+      code: "commander.invalidArgument",
+      message: expect.stringContaining(option),
+    });
+  });
+});
+
 describe("profile and region", () => {
   it("of the option come before the environment, and AWS_DEFAULT_REGION is understood", () => {
     const folder = mkdtempSync(join(tmpdir(), "watchdog-aws-"));
