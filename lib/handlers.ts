@@ -67,7 +67,7 @@ export function addHandlers(
 ): Handlers {
   const { service } = plan;
   const role = (id: string, description: string, ...permissions: Permission[]) =>
-    functionRole(scope, id, { description, permissions });
+    functionRole(scope, id, { description, permissions, keys: plan.keys });
   // One role for the functions that keep lock, history and deployments: they write the same rows.
   const keeper = role(
     "KeeperRole",

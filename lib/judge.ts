@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import type { ExpectedPermission } from "../lambdas/runtime/protocol.ts";
 import type { Permission } from "../lambdas/runtime/spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
+import { throughKeys } from "./keys.ts";
 import { rampSteps } from "./plan/redeploy.ts";
 import { registries } from "./plan/registries.ts";
 import type { Check, Plan, Step } from "./plan/schema.ts";
@@ -59,7 +60,13 @@ function expectedPermissions(scope: Construct, plan: Plan, kinds: KindFunctions)
     as: ExpectedPermission["as"],
     roleArn: string,
     permissions: Permission[] = [],
-  ): ExpectedPermission[] => permissions.map((permission) => ({ of, as, roleArn, ...permission }));
+  ): ExpectedPermission[] =>
+    [...permissions, ...throughKeys(permissions, plan.keys, arn.region)].map((permission) => ({
+      of,
+      as,
+      roleArn,
+      ...permission,
+    }));
   const steps = plan.stages.flatMap((stage) => stage.steps);
   const checks = [...plan.stages.flatMap((stage) => stage.checks), ...plan.verify, ...plan.watch.checks];
   const known = new Set(checks.map(({ id }) => id));

@@ -3,6 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws
 import type { Construct } from "constructs";
 import type { ArnBuilder, Permission } from "../lambdas/runtime/spec.ts";
 import { documentArn } from "./documents/index.ts";
+import { throughKeys } from "./keys.ts";
 
 /**
  * Deletes that no function's role may make, whatever else it is given (DESIGN idea 3, invariant 4). One role of a plan
@@ -98,6 +99,8 @@ export function functionRole(
   given: {
     description: string;
     permissions: Permission[];
+    /** ARNs of the customer managed keys of the plan: used where the permissions lead to what they encrypt. */
+    keys?: string[];
     /** True: a function of this role runs in the plan's VPC. */
     inVpc?: boolean;
   },
@@ -106,7 +109,8 @@ export function functionRole(
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     description: given.description,
   });
-  permit(role, ...given.permissions);
+  const { permissions, keys = [] } = given;
+  permit(role, ...permissions, ...throughKeys(permissions, keys, Stack.of(scope).region));
   if (given.inVpc) {
     role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ["*"] }));
     // Lambda needs them; the code in the function does not. Calls of the code carry the function's ARN.

@@ -58,6 +58,7 @@ export function addKinds(
       ...actionKinds.flatMap((kind) => permissionsOf(kind).flatMap(({ read }) => read)),
       ...checks.flatMap((check) => registries.checks[check.check]!.permissions(check.with as never, arn)),
     ],
+    keys: plan.keys,
     inVpc: network !== undefined,
   });
   const grants = clusterGrants(plan, registries);
@@ -72,6 +73,7 @@ export function addKinds(
             readLock(table, service),
             ...permissionsOf(kind).flatMap(({ write, revert = [] }) => [...write, ...revert]),
           ],
+          keys: plan.keys,
           inVpc: networkOf(spec) !== undefined,
         });
         addAccessEntries(scope, service, kind, writer, grants);
@@ -81,7 +83,7 @@ export function addKinds(
         const common = {
           bundle: kind,
           network: networkOf(spec),
-          environment: documentNames(scope, documents),
+          environment: { ...documentNames(scope, documents), ...planKeys(plan) },
         };
         return [
           kind,
@@ -117,6 +119,10 @@ export function addKinds(
     ),
   };
 }
+
+/** What a function must know of the plan's keys: where one that it meets is not among them, it says so. */
+const planKeys = ({ keys }: Plan): Record<string, string> =>
+  keys.length > 0 ? { PLAN_KEYS: keys.join(",") } : {};
 
 /** What the functions of a kind must know of its documents: how the stack's own copy of each is called. */
 function documentNames(scope: Construct, names: string[]): Record<string, string> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App, CfnElement } from "aws-cdk-lib";
 import { HANDLERS } from "../../lambdas/build.ts";
 import type { Permission } from "../../lambdas/runtime/spec.ts";
+import { KEY_USES } from "../keys.ts";
 import { loadPlanOrThrow } from "../plan/load.ts";
 import type { Registries } from "../plan/registries.ts";
 import { NEVER } from "../roles.ts";
@@ -163,6 +164,19 @@ export function permissionsPage(planFile: string, { actions, checks }: Registrie
     NEVER.map(code).join(", "),
     "The one role that may delete is `PracticeDeleteRole`, in the stack of a plan that is [practised](practice.md). No function " +
       "runs under it: the clean-up takes it on for one practice, named by a session tag, and can then delete what carries that tag.",
+    "## Customer managed keys",
+    "A plan names in `keys` the KMS keys with which its databases, secrets, objects and parameters are encrypted, where they " +
+      "are your own. Each role gets of them what its calls need, and only through the service that it calls:",
+    table(
+      ["Calls", "Key actions", "Through (`kms:ViaService`)"],
+      KEY_USES.map(({ calls, actions, service }) => [
+        code(calls.source.replaceAll(/[\^$]/g, "")),
+        actions.map(code).join(" "),
+        service,
+      ]),
+    ),
+    "`kms:CreateGrant` is for grants to AWS itself only (`kms:GrantIsForAWSResource`). The keys' own policies must let the " +
+      "account's IAM policies decide, or name these roles.",
     ...roles.map(([id, role]) => roleSection(template, id, role)),
   );
 }

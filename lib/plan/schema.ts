@@ -223,6 +223,13 @@ export const Plan = z.strictObject({
     })
     .optional()
     .describe("where functions that open database connections run"),
+  keys: z
+    .array(z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/[\w-]+$/, "the ARN of a KMS key"))
+    .max(20)
+    .default([])
+    .describe(
+      "customer managed KMS keys with which what the plan works on is encrypted: databases, secrets, objects, parameters; AWS's own keys are not named",
+    ),
   triggers: z.array(Trigger).min(1).describe("what starts a run; the first one that holds decides"),
   deployments: z
     .strictObject({

@@ -19,6 +19,7 @@ import {
 } from "../../runtime/rds/cluster-settings.ts";
 import { findCluster } from "../../runtime/rds/clusters.ts";
 import { findInstance, rds, tagOf } from "../../runtime/rds/instances.ts";
+import { keyEvidence, ofKey } from "../../runtime/rds/key.ts";
 import { restoredTags, setAside, untilRestorable } from "../../runtime/rds/restore.ts";
 import { checkWindow, resolveRestoreTime } from "../../runtime/rds/restore-time.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
@@ -118,6 +119,7 @@ export const verbs: Verbs<Input, Before> = {
               `Aurora can restore ${window.earliest?.toISOString()} to ${window.latest?.toISOString()}${window.latest && window.latest < at ? "; the restore waits until that time is reached" : ""}`,
             ]),
         `${instances.length} instance(s) of ${settings.DBInstanceClass}, billed with the cluster until a person deletes them`,
+        ...keyEvidence(source.KmsKeyId),
       ],
       keeps: [`${cluster}, as it is, with everything that was written after ${at.toISOString()}`],
       losesFrom: at.toISOString(),
@@ -257,7 +259,7 @@ async function restoreCluster(
     // The SDK called again after a lost reply: the first call's cluster is ours.
     const made =
       (error as Error).name === "DBClusterAlreadyExistsFault" ? await findCluster(before.target) : undefined;
-    if (!made || tagOf(made, "watchdog:run") !== context.run.id) throw error;
+    if (!made || tagOf(made, "watchdog:run") !== context.run.id) throw ofKey(error, before.cluster);
   }
 }
 

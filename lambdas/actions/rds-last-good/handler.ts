@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { DEAD, findInstance, restoreWindow } from "../../runtime/rds/instances.ts";
 import {
-  absentEvidence,
+  copyEvidence,
   type Kept,
   keptApart,
   keptOf,
@@ -121,7 +121,7 @@ export const verbs: Verbs<Input, Before> = {
         `the integrity query does not hold in ${instance} now`,
         `up to ${most} restores one after another, each as long as a restore of ${instance} takes: ${most - 1} to ask (${source.DBInstanceClass}, ${source.AllocatedStorage} GiB, one zone, no backups) and the one that is kept`,
         "every restored instance is billed until a person deletes it",
-        ...absentEvidence(source),
+        ...copyEvidence(source),
       ],
       keeps: [`${instance}, as it is, with everything that was written since`],
       losesFrom: iso(good),

@@ -1,7 +1,7 @@
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { DEAD, findInstance, restoreWindow, tagOf } from "../../runtime/rds/instances.ts";
 import {
-  absentEvidence,
+  copyEvidence,
   type Kept,
   keptApart,
   keptOf,
@@ -62,7 +62,7 @@ export const verbs: Verbs<Input, Before> = {
       evidence: [
         ...evidence,
         `RDS can restore ${window.earliest?.toISOString()} to ${window.latest?.toISOString()}${window.latest && window.latest < at ? "; the restore waits until that time is reached" : ""}`,
-        ...absentEvidence(source),
+        ...copyEvidence(source),
       ],
       keeps: [`${instance}, as it is, with everything that was written after ${at.toISOString()}`],
       losesFrom: at.toISOString(),

@@ -25,11 +25,6 @@ export const ssmParameter = defineAction({
         .max(8192)
         .optional()
         .describe("instead of a version: the value itself; refused for secure strings"),
-      key: z
-        .string()
-        .regex(/^arn:[^:]+:kms:/, "the ARN of a KMS key")
-        .optional()
-        .describe("KMS key of a secure string that is not encrypted with the account's own"),
     })
     .refine(({ version, value }) => version === undefined || value === undefined, {
       error: "either a version or a value",
@@ -44,18 +39,12 @@ export const ssmParameter = defineAction({
   keepsBefore: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
-  permissions: ({ parameter, key }, arn) => {
+  permissions: ({ parameter }, arn) => {
     const resource = arn.of("ssm", `parameter/${parameter.replace(/^\//, "")}`);
     const read = allow(["ssm:GetParameter", "ssm:GetParameterHistory"], resource);
-    const through = { StringEquals: { "kms:ViaService": `ssm.${arn.region}.amazonaws.com` } };
     return {
       read: [read],
-      write: [
-        read,
-        allow("ssm:PutParameter", resource, { StringEquals: { "ssm:Overwrite": "true" } }),
-        // A secure string is read and written inside the function only.
-        ...(key ? [allow(["kms:Decrypt", "kms:Encrypt"], key, through)] : []),
-      ],
+      write: [read, allow("ssm:PutParameter", resource, { StringEquals: { "ssm:Overwrite": "true" } })],
     };
   },
   touches: ({ parameter }) => [{ type: "parameter", id: parameter }],

@@ -10,6 +10,7 @@ import type { StepContext } from "../serve-action.ts";
 import { runTags } from "../tokens.ts";
 import { absentFromCopy } from "./absent.ts";
 import { findInstance, rds, restoreWindow, tagOf } from "./instances.ts";
+import { keyEvidence, ofKey } from "./key.ts";
 import { afterwardsChange, afterwardsSettings, type Carried, carriedSettings } from "./settings.ts";
 
 /** Milliseconds that one apply waits for the latest restorable time; then the engine calls it again. */
@@ -36,9 +37,11 @@ export function keptApart({ afterwards, tags, absent, ...wanted }: Kept): {
   return { wanted, afterwards, tags, absent };
 }
 
-/** What the copy lacks, as evidence for whoever is asked. */
-export const absentEvidence = (source: DBInstance): string[] =>
-  absentFromCopy(source).map((line) => `the copy will not have ${line}`);
+/** What whoever is asked must know of the copy: what it will lack, and a key that may be in the way. */
+export const copyEvidence = (source: DBInstance): string[] => [
+  ...absentFromCopy(source).map((line) => `the copy will not have ${line}`),
+  ...keyEvidence(source.KmsKeyId),
+];
 
 /** Tags of what is restored: the source's own, without AWS's and an earlier run's, and the run's. */
 export const restoredTags = (
@@ -92,7 +95,7 @@ export async function restoreInstance(
     // The SDK called again after a lost reply: the first call's instance is ours.
     const made =
       (error as Error).name === "DBInstanceAlreadyExistsFault" ? await findInstance(target) : undefined;
-    if (!made || tagOf(made, "watchdog:run") !== context.run.id) throw error;
+    if (!made || tagOf(made, "watchdog:run") !== context.run.id) throw ofKey(error, source);
   }
 }
 

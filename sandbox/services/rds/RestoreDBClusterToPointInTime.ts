@@ -4,6 +4,7 @@ import type {
 } from "@aws-sdk/client-rds";
 import { operation, ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { keyUse } from "../key-use.ts";
 import { addTags, clusterGroupArns } from "./arns.ts";
 import { clusterAnswer } from "./cluster-answers.ts";
 import { addCluster } from "./cluster-lifecycle.ts";
@@ -57,6 +58,12 @@ export const RestoreDBClusterToPointInTime = operation<
         resources: [source, target, ...clusterGroupArns(world, input)],
       },
       ...addTags(input.Tags, target),
+      ...keyUse(
+        clusterState(world).clusters.get(input.SourceDBClusterIdentifier ?? "")?.settings.KmsKeyId,
+        "rds",
+        world.region,
+        ["kms:DescribeKey", "kms:CreateGrant"],
+      ),
     ];
   },
   run: async (input, { world }) => {

@@ -3,6 +3,7 @@ import type {
   RestoreDBInstanceToPointInTimeCommandOutput,
 } from "@aws-sdk/client-rds";
 import { operation, ServiceException } from "../../service.ts";
+import { keyUse } from "../key-use.ts";
 import { instanceAnswer } from "./answers.ts";
 import { addTags, groupArns } from "./arns.ts";
 import { addInstance, bringUp } from "./lifecycle.ts";
@@ -25,6 +26,12 @@ export const RestoreDBInstanceToPointInTime = operation<
         resources: [source, target, ...groupArns(world, input)],
       },
       ...addTags(input.Tags, target),
+      ...keyUse(
+        rdsState(world).instances.get(input.SourceDBInstanceIdentifier ?? "")?.settings.KmsKeyId,
+        "rds",
+        world.region,
+        ["kms:DescribeKey", "kms:CreateGrant"],
+      ),
     ];
   },
   run: async (input, { world }) => {

@@ -3,7 +3,8 @@ import type {
   GetSecretValueCommandOutput,
 } from "@aws-sdk/client-secrets-manager";
 import { operation } from "../../service.ts";
-import { resourceArn, secretNamed, stagesOf } from "./state.ts";
+import { keyUse } from "../key-use.ts";
+import { findSecret, resourceArn, secretNamed, stagesOf } from "./state.ts";
 import { findVersion } from "./versions.ts";
 
 /** The value of one version. */
@@ -17,6 +18,9 @@ export const GetSecretValue = operation<
       resources: [resourceArn(world, input.SecretId)],
       context: { "secretsmanager:VersionStage": input.VersionStage ?? "AWSCURRENT" },
     },
+    ...keyUse(findSecret(world, input.SecretId ?? "")?.kmsKeyId, "secretsmanager", world.region, [
+      "kms:Decrypt",
+    ]),
   ],
   run: (input, { world }) => {
     const secret = secretNamed(world, input.SecretId);
