@@ -1,5 +1,7 @@
-import { invalid } from "./invalid.ts";
+import { type AnythingButOperators, OPERATORS, SNS_OPERATORS } from "./anything-but.ts";
+import { invalid, Mistake, place } from "./invalid.ts";
 import { jsonMistake } from "./json-mistake.ts";
+import { type Node, nodesOf, type ObjectNode } from "./nodes.ts";
 import { matcher, type Test } from "./operators.ts";
 
 /** Whether an event matches. */
@@ -9,64 +11,65 @@ const compiled = new Map<string, Pattern>();
 
 /**
  * An event pattern (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html) as a function.
- * Throws InvalidEventPatternException for what EventBridge refuses.
+ * SNS's filter policies are the same language with fewer words. Throws InvalidEventPatternException for what
+ * EventBridge refuses.
  */
-export function compilePattern(text: string): Pattern {
-  const known = compiled.get(text);
+export function compilePattern(text: string, language: "events" | "sns" = "events"): Pattern {
+  const known = compiled.get(language + text);
   if (known) return known;
-  const source = (column: number) => `\n at [Source: (String)"${text}"; line: 1, column: ${column}]`;
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    JSON.parse(text);
   } catch {
     const { reason, column } = jsonMistake(text);
-    throw invalid(reason + source(column));
+    throw invalid(reason + place(text, column - 1));
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    throw invalid(`Filter is not an object${source(2)}`);
-  const test = object(parsed as Record<string, unknown>);
-  const pattern: Pattern = (event) => test(event);
-  if (compiled.size > 2_000) compiled.clear();
-  compiled.set(text, pattern);
-  return pattern;
+  try {
+    const root = nodesOf(text);
+    if (root.kind !== "object") throw new Mistake("Filter is not an object", root.at);
+    const pattern = object(root, language === "sns" ? SNS_OPERATORS : OPERATORS);
+    if (compiled.size > 2_000) compiled.clear();
+    compiled.set(language + text, pattern);
+    return pattern;
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    const where = error.at === undefined ? "" : place(text, error.at).repeat(error.times);
+    throw invalid(error.message + where);
+  }
 }
 
 /** All fields must match; `$or` lists alternatives for the whole level. */
-function object(pattern: Record<string, unknown>): (event: unknown) => boolean {
-  const entries = Object.entries(pattern);
-  if (entries.length === 0) throw invalid("Empty objects are not allowed");
-  const tests = entries.map(([key, value]) => {
-    if (
-      key === "$or" &&
-      Array.isArray(value) &&
-      value.every((each) => typeof each === "object" && each !== null && !Array.isArray(each))
-    ) {
-      if (value.length < 2) throw invalid("There must have at least 2 Objects in $or relationship.");
-      const options = value.map((each) => object(each as Record<string, unknown>));
-      return (event: unknown) => options.some((option) => option(event));
-    }
-    return field(key, value);
-  });
-  return (event) => tests.every((test) => test(event));
+function object(pattern: ObjectNode, words: AnythingButOperators): (event: unknown) => boolean {
+  if (pattern.members.length === 0) throw new Mistake("Empty objects are not allowed", pattern.end);
+  const tests = new Map(
+    pattern.members.map(({ name, node }) => {
+      if (name === "$or" && node.kind === "array" && node.items.every(({ kind }) => kind === "object")) {
+        const options = node.items.map((each) => object(each as ObjectNode, words));
+        if (options.length < 2)
+          throw new Mistake("There must have at least 2 Objects in $or relationship.", node.end);
+        return [name, (event: unknown) => options.some((option) => option(event))];
+      }
+      return [name, field(name, node, words)];
+    }),
+  );
+  return (event) => [...tests.values()].every((test) => test(event));
 }
 
-function field(key: string, value: unknown): (event: unknown) => boolean {
-  // A name with dots is the same as the path it spells, in patterns and in events.
+function field(key: string, value: Node, words: AnythingButOperators): (event: unknown) => boolean {
+  if (value.kind !== "array" && value.kind !== "object")
+    throw new Mistake(`"${key}" must be an object or an array`, value.at);
+  return at(key, value.kind === "array" ? matcher(value, words) : object(value, words));
+}
+
+/** A test of what an event has under a name. A name with dots is the same as the path it spells, in both. */
+function at(key: string, test: Test | ((event: unknown) => boolean)): (event: unknown) => boolean {
   const dot = key.indexOf(".");
-  if (dot > 0 && dot < key.length - 1) return field(key.slice(0, dot), { [key.slice(dot + 1)]: value });
-  if (Array.isArray(value)) {
-    const test = matcher(value);
-    return (event) => leaf(test, valuesAt(event, key));
-  }
-  if (typeof value === "object" && value !== null) {
-    const inner = object(value as Record<string, unknown>);
-    return (event) => {
-      const candidates = [...valuesAt(event, key), ...dotted(event, key)];
-      if (candidates.length === 0) return inner({});
-      return candidates.some((child) => (Array.isArray(child) ? child.some(inner) : inner(child)));
-    };
-  }
-  throw invalid(`"${key}" must be an object or an array`);
+  if (dot > 0 && dot < key.length - 1) return at(key.slice(0, dot), at(key.slice(dot + 1), test));
+  if (typeof test !== "function") return (event) => leaf(test, valuesAt(event, key));
+  return (event) => {
+    const candidates = [...valuesAt(event, key), ...dotted(event, key)];
+    if (candidates.length === 0) return test({});
+    return candidates.some((child) => (Array.isArray(child) ? child.some(test) : test(child)));
+  };
 }
 
 /** The members named `key` of an event's level. */

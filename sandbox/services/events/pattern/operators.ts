@@ -1,6 +1,7 @@
-import { anythingBut } from "./anything-but.ts";
+import { type AnythingButOperators, anythingBut } from "./anything-but.ts";
 import { cidr } from "./cidr.ts";
-import { invalid } from "./invalid.ts";
+import { Mistake } from "./invalid.ts";
+import type { ArrayNode, Node, ObjectNode } from "./nodes.ts";
 import { numeric } from "./numeric.ts";
 import { wildcard } from "./wildcard.ts";
 
@@ -12,65 +13,82 @@ export interface Test {
   absent: boolean;
 }
 
-const isScalar = (value: unknown) => value === null || ["string", "number", "boolean"].includes(typeof value);
-
 /** Any of the alternatives must match. */
-export function matcher(alternatives: unknown[]): Test {
-  if (alternatives.length === 0) throw invalid("Empty arrays are not allowed");
-  const tests = alternatives.map((each): Test => {
-    if (isScalar(each)) return { value: (given) => given === each, absent: false };
-    if (Array.isArray(each)) throw invalid("Match value must be String, number, true, false, or null");
-    return operator(each as Record<string, unknown>);
+export function matcher(alternatives: ArrayNode, inAnythingBut: AnythingButOperators): Test {
+  const tests = alternatives.items.map((each): Test => {
+    if (each.kind === "object") return operator(each, inAnythingBut);
+    if (each.kind === "array")
+      throw new Mistake("Match value must be String, number, true, false, or null", each.at);
+    return { value: (given) => given === each.value, absent: false };
   });
+  if (tests.length === 0) throw new Mistake("Empty arrays are not allowed", alternatives.end);
   return {
     value: (given) => tests.some((test) => test.value(given)),
     absent: tests.some((test) => test.absent),
   };
 }
 
-const needString = (name: string, value: unknown): string => {
-  if (typeof value !== "string") throw invalid(`${name} match pattern must be a string`);
-  return value;
-};
-
-/** `{"prefix": "a"}` or `{"prefix": {"equals-ignore-case": "a"}}`. */
-function affix(name: "prefix" | "suffix", wanted: unknown): (found: unknown) => boolean {
-  const anyCase = typeof wanted === "object" && wanted !== null && !Array.isArray(wanted);
-  const given = anyCase ? (wanted as Record<string, unknown>)["equals-ignore-case"] : wanted;
-  const text = needString(name, given);
-  const test = (found: string, part: string) =>
-    name === "prefix" ? found.startsWith(part) : found.endsWith(part);
-  if (!anyCase) return (found) => typeof found === "string" && test(found, text);
-  return (found) => typeof found === "string" && test(found.toLowerCase(), text.toLowerCase());
+function stringIn(name: string, wanted: Node): string {
+  if (wanted.kind !== "string") throw new Mistake(`${name} match pattern must be a string`, wanted.at);
+  return wanted.value;
 }
 
-function operator(given: Record<string, unknown>): Test {
-  const names = Object.keys(given);
-  const name = names[0];
-  if (names.length !== 1 || name === undefined) throw invalid("Only one key allowed in match expression");
-  const wanted = given[name];
+const oneKey = ({ at }: Node) => new Mistake("Only one key allowed in match expression", at);
+
+/** `{"prefix": "a"}` or `{"prefix": {"equals-ignore-case": "a"}}`. */
+function affix(name: "prefix" | "suffix", wanted: Node): (found: unknown) => boolean {
+  const test = (found: string, part: string) =>
+    name === "prefix" ? found.startsWith(part) : found.endsWith(part);
+  if (wanted.kind !== "object") {
+    const text = stringIn(name, wanted);
+    return (found) => typeof found === "string" && test(found, text);
+  }
+  const [member, more] = wanted.members;
+  const title = name === "prefix" ? "Prefix" : "Suffix";
+  if (!member) throw new Mistake(`${title} expression name not found`, wanted.end);
+  if (member.name !== "equals-ignore-case")
+    throw new Mistake(`Unsupported ${name} pattern: ${member.name}`, member.node.at);
+  const text = stringIn("equals-ignore-case", member.node).toLowerCase();
+  if (more) throw oneKey(more.node);
+  return (found) => typeof found === "string" && test(found.toLowerCase(), text);
+}
+
+function operator(given: ObjectNode, inAnythingBut: AnythingButOperators): Test {
+  const [member, more] = given.members;
+  if (!member) throw new Mistake("Match expression name not found", given.end);
+  const test = testOf(member.name, member.node, inAnythingBut);
+  if (more)
+    throw member.name === "numeric" || member.name === "anything-but"
+      ? new Mistake("Too many elements in numeric expression", more.node.at)
+      : oneKey(more.node);
+  return test;
+}
+
+function testOf(name: string, wanted: Node, inAnythingBut: AnythingButOperators): Test {
   const present = (value: (found: unknown) => boolean): Test => ({ value, absent: false });
   switch (name) {
     case "exists": {
-      if (typeof wanted !== "boolean") throw invalid("exists match pattern must be either true or false.");
-      return { value: () => wanted, absent: !wanted };
+      const exists = wanted.kind === "word" ? wanted.value : undefined;
+      if (typeof exists !== "boolean")
+        throw new Mistake("exists match pattern must be either true or false.", wanted.at);
+      return { value: () => exists, absent: !exists };
     }
     case "prefix":
     case "suffix":
       return present(affix(name, wanted));
     case "equals-ignore-case": {
-      const text = needString(name, wanted).toLowerCase();
+      const text = stringIn(name, wanted).toLowerCase();
       return present((found) => typeof found === "string" && found.toLowerCase() === text);
     }
     case "wildcard":
-      return present(wildcard(needString(name, wanted)));
+      return present(wildcard(stringIn(name, wanted), wanted.end));
     case "numeric":
       return present(numeric(wanted));
     case "cidr":
       return present(cidr(wanted));
     case "anything-but":
-      return present(anythingBut(wanted));
+      return present(anythingBut(wanted, inAnythingBut));
     default:
-      throw invalid(`Unrecognized match type ${name}`);
+      throw new Mistake(`Unrecognized match type ${name}`, wanted.at);
   }
 }

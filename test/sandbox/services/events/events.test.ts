@@ -317,7 +317,6 @@ describe("rules", () => {
       source: "lab",
       time: "t",
       region: "r",
-      resources: [],
       "detail-type": "d",
     };
     const ask = (Event: unknown) =>
@@ -328,6 +327,7 @@ describe("rules", () => {
 
     expect((await ask(event)).Result).toBe(true);
     expect((await ask({ ...event, source: "other" })).Result).toBe(false);
-    await expect(ask([])).rejects.toThrow("Parameter Event is not valid.");
+    for (const given of [[], { ...event, id: undefined }])
+      await expect(ask(given)).rejects.toThrow(/^Parameter Event is not valid\.$/);
   });
 });

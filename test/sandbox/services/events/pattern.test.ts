@@ -93,4 +93,38 @@ describe("event patterns", () => {
       `Event pattern is not valid. Reason: ${reason}`,
     );
   });
+
+  /** Places as EventBridge named them. */
+  it.each([
+    ['{"string": "my-value"}', 13],
+    ['{"int": 42}', 11],
+    ['{"resources": []}', 17],
+    ['{"my_key": [{"EXISTS": true}]}', 28],
+    ['{"time": [{"prefix": ["2022-07-13"]}]}', 23],
+    ['{"key":[{"suffix":"value","prefix":"value2"}]}', 37],
+    ['{"key":[{"numeric":["operator"]}]}', 32],
+    ['{"key":[{"numeric":[">",20,"test"]}]}', 34],
+    ['{"key":[{"numeric":[">",3,"<",1]}]}', 33],
+    ['{"detail": {"state": [{"anything-but": {"equals-ignore-case": 123}}]}}', 66],
+  ])("%s is refused at column %i", (pattern, column) => {
+    const place = `\n at [Source: (String)"${pattern}"; line: 1, column: ${column}]`;
+    expect(() => compilePattern(pattern)).toThrow(place);
+  });
+
+  it("a mistake in a list inside anything-but names its place twice, one of a CIDR none", () => {
+    const list = '{"detail": {"state": [{"anything-but": ["stopped", null]}]}}';
+    const place = `\n at [Source: (String)"${list}"; line: 1, column: 56]`;
+
+    expect(() => compilePattern(list)).toThrow(place + place);
+    expect(() => compilePattern('{"ip": [{"cidr": "10.0.0.0"}]}')).toThrow(/one '\/' required$/);
+  });
+
+  it("a filter policy of SNS knows no suffix inside anything-but", () => {
+    const policy = '{"key":[{"anything-but":{"suffix":"test"}}]}';
+
+    expect(compilePattern(policy)({ key: "a" })).toBe(true);
+    expect(() => compilePattern(policy, "sns")).toThrow(
+      /Unsupported anything-but pattern: suffix.*\n? at .*36]$/s,
+    );
+  });
 });
