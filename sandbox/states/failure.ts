@@ -18,7 +18,10 @@ export class StateFailure extends Error {
   }
 
   /** The default output of a catcher, and `$states.errorOutput`. */
-  get output(): { Error?: string; Cause?: string } {
+  get output(): { Error?: string | null; Cause?: string | null } {
+    if (this.causeText === undefined && this.error === undefined) return { Error: null, Cause: null };
+    if (this.causeText === undefined && this.error === "States.Timeout")
+      return { Error: this.error, Cause: "" };
     return {
       ...(this.error === undefined ? {} : { Error: this.error }),
       ...(this.causeText === undefined ? {} : { Cause: this.causeText }),
@@ -41,12 +44,13 @@ export class Stopped extends Error {
   }
 }
 
-/** Errors that `States.ALL` does not match (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html). */
+/** Errors that `States.ALL` does not match; the second is not even matched by its name (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html). */
 const TERMINAL = new Set(["States.DataLimitExceeded", "States.Runtime"]);
 
 /** Whether an `ErrorEquals` list matches an error's name. */
 export function matchesError(names: string[], error: string | undefined): boolean {
   return names.some((name) => {
+    if (error === "States.Runtime") return false;
     if (name === error) return true;
     if (name === "States.ALL") return !TERMINAL.has(error ?? "");
     if (name === "States.TaskFailed")

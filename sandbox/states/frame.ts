@@ -82,13 +82,17 @@ export class Run {
     frame: Frame,
     name: string,
     enteredTime: string,
-    retryCount: number,
+    retryCount: number | undefined,
     token?: string,
   ): Record<string, unknown> {
     const { Execution, StateMachine } = this.options.context;
     return {
       Execution,
-      State: { Name: name, EnteredTime: enteredTime, RetryCount: retryCount },
+      State: {
+        Name: name,
+        EnteredTime: enteredTime,
+        ...(retryCount === undefined ? {} : { RetryCount: retryCount }),
+      },
       StateMachine,
       ...(frame.map ? { Map: frame.map } : {}),
       ...(token ? { Task: { Token: token } } : {}),

@@ -7,7 +7,7 @@ export interface Place {
   state: string;
   /** Id of the state's Entered event. */
   enteredAt: number;
-  /** e.g. `Output/result` */
+  /** e.g. `Output/result`; empty where no field is to blame but the input. */
   field: string;
 }
 
@@ -49,12 +49,13 @@ const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
       parts.push(items.slice(at, at + Math.trunc(size)));
     return parts;
   },
+  // A range of one number is that number, as with every sequence of JSONata.
   range: (first: number, last: number, step: number) => {
     if (step === 0 || !Number.isFinite(step))
       throw { code: "D3001", message: "$range needs a step other than zero" };
     const items: number[] = [];
     for (let value = first; step > 0 ? value <= last : value >= last; value += step) items.push(value);
-    return items;
+    return items.length === 1 ? items[0] : items;
   },
   hash: (content: string, algorithm = "SHA-256") => {
     const text = typeof content === "string" ? content : JSON.stringify(content);

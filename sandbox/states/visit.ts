@@ -6,6 +6,8 @@ import { EvaluationFailure, fill, fillTyped, type Place } from "./jsonata.ts";
 import * as paths from "./jsonpath/state-fields.ts";
 import { withinLimit } from "./limit.ts";
 
+const RETRIABLE = new Set<State["Type"]>(["Task", "Map", "Parallel"]);
+
 /** One visit of one state: its entry, the values its fields are evaluated with, its exit. */
 export class Visit {
   readonly frame: Frame;
@@ -14,6 +16,8 @@ export class Visit {
   readonly input: unknown;
   readonly jsonata: boolean;
   readonly enteredAt: number;
+  /** Id of the event before the state's entry. */
+  readonly #before: number;
   readonly #enteredTime: string;
   #retryCount = 0;
   token: string | undefined;
@@ -27,6 +31,7 @@ export class Visit {
     this.jsonata = (state.QueryLanguage ?? frame.language) === "JSONata";
     const text = JSON.stringify(input);
     withinLimit(text, "input", name);
+    this.#before = frame.last;
     this.enteredAt = frame.run.add(frame, `${state.Type}StateEntered` as HistoryEventType, {
       stateEnteredEventDetails: { name, input: text, inputDetails: { truncated: false } },
     });
@@ -37,8 +42,15 @@ export class Visit {
     this.frame.run.add(this.frame, type, details);
   }
 
+  /** Records an event that the state's next one does not follow: both follow the one before. */
+  addAside(type: HistoryEvent["type"]): void {
+    this.frame.run.history.add(type, this.frame.last);
+  }
+
   get context(): Record<string, unknown> {
-    return this.frame.run.context(this.frame, this.name, this.#enteredTime, this.#retryCount, this.token);
+    // Only states that can be tried again count their retries.
+    const retryCount = RETRIABLE.has(this.state.Type) ? this.#retryCount : undefined;
+    return this.frame.run.context(this.frame, this.name, this.#enteredTime, retryCount, this.token);
   }
 
   place(field: string): Place {
@@ -164,11 +176,14 @@ export class Visit {
   recordEvaluation(failure: StateFailure): void {
     if (!(failure instanceof EvaluationFailure) || recorded.has(failure)) return;
     recorded.add(failure);
+    // As AWS numbers it: not after the state's entry but beside it; a Wait's is after.
+    const { frame } = this;
+    if (frame.last === this.enteredAt && this.state.Type !== "Wait") frame.last = this.#before;
     this.add("EvaluationFailed", {
       evaluationFailedEventDetails: {
         error: failure.error,
         cause: failure.causeText,
-        location: failure.place.field,
+        ...(failure.place.field === "" ? {} : { location: failure.place.field }),
         state: this.name,
       },
     });

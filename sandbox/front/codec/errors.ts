@@ -33,7 +33,8 @@ function asXml(
   requestId: string,
 ): WireResponse {
   const code = shape?.queryCode ?? queryCode(error.code);
-  const inner = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message>${xmlMembers(shape, error)}`;
+  const said = error.message === "" ? "" : `<Message>${escapeXml(error.message)}</Message>`;
+  const inner = `<Code>${escapeXml(code)}</Code>${said}${xmlMembers(shape, error)}`;
   let body: string;
   if (service?.name === "s3")
     body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${inner}<RequestId>${requestId}</RequestId></Error>`;
@@ -78,7 +79,8 @@ function asTree(
   const members = shape
     ? (toTree(shape.shape, error.members, jsonStyle, false) as Record<string, unknown>)
     : error.members;
-  const said = { ...members, [declared.has("Message") ? "Message" : "message"]: error.message };
+  const name = declared.has("Message") ? "Message" : "message";
+  const said = { ...members, ...(error.message === "" ? {} : { [name]: error.message }) };
   const headers: Record<string, string> = { "x-amzn-requestid": requestId };
   if (protocol.name === "rest") {
     const type = declared.has("Type") ? { Type: status >= 500 ? "Server" : "User" } : {};

@@ -16,7 +16,7 @@ export const RemovePermission = operation<
   run: (input, { world }) => {
     const bus = busNamed(world, input.EventBusName);
     const all = [bus.policy?.Statement ?? []].flat();
-    if (!bus.policy)
+    if (!bus.policy && input.RemoveAllPermissions)
       throw new ServiceException("ResourceNotFoundException", "EventBus does not have a policy.");
     const left = input.RemoveAllPermissions ? [] : all.filter(({ Sid }) => Sid !== input.StatementId);
     if (!input.RemoveAllPermissions && left.length === all.length)

@@ -26,8 +26,8 @@ export const AddPermission = operation<
   Omit<AddPermissionCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:AddPermission", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world }) => {
-    const topic = topicNamed(world, input.TopicArn);
+  run: (input, { world, region }) => {
+    const topic = topicNamed({ world, region }, input.TopicArn);
     const policy = JSON.parse(topic.attributes.get("Policy")!) as PolicyDocument;
     const statements = [policy.Statement ?? []].flat();
     if (statements.some(({ Sid }) => Sid === input.Label)) throw invalid("Statement already exists");

@@ -1,7 +1,7 @@
 import type { ConfirmSubscriptionCommandInput, ConfirmSubscriptionCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
 import { invalid, refused } from "./errors.ts";
-import { subscriptionsOf } from "./state.ts";
+import { snsState } from "./state.ts";
 
 const TWO_DAYS = 2 * 86_400_000;
 
@@ -11,11 +11,13 @@ export const ConfirmSubscription = operation<
   Omit<ConfirmSubscriptionCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:ConfirmSubscription", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world }) => {
+  run: (input, { world, region }) => {
     const { TopicArn = "", Token = "" } = input;
-    if (TopicArn.split(":").length < 6) throw invalid("Topic");
-    if (!/^[0-9a-f]{288}$/.test(Token)) throw refused("Invalid token");
-    const found = subscriptionsOf(world, TopicArn).find((each) => each.token === Token);
+    const parts = TopicArn.split(":");
+    if (parts.length < 6 || parts[3] !== region) throw invalid("Topic");
+    if (!/^[0-9a-f]+$/.test(Token)) throw refused("Invalid token");
+    // The token alone tells the subscription: SNS does not ask whether the topic is the right one.
+    const found = [...snsState(world).subscriptions.values()].find((each) => each.token === Token);
     if (!found || world.clock.now() - found.askedAt > TWO_DAYS) throw invalid("Token");
     found.confirmed = true;
     if (input.AuthenticateOnUnsubscribe === "true") found.authenticated = true;

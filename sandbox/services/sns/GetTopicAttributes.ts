@@ -8,8 +8,8 @@ export const GetTopicAttributes = operation<
   Omit<GetTopicAttributesCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:GetTopicAttributes", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world }) => {
-    const topic = topicNamed(world, input.TopicArn);
+  run: (input, { world, region }) => {
+    const topic = topicNamed({ world, region }, input.TopicArn);
     const own = [...snsState(world).subscriptions.values()].filter(({ topicArn }) => topicArn === topic.arn);
     return {
       Attributes: {

@@ -13,8 +13,8 @@ export const ListSubscriptionsByTopic = operation<
   Omit<ListSubscriptionsByTopicCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:ListSubscriptionsByTopic", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world, account }) => {
-    const topic = topicNamed(world, input.TopicArn);
+  run: (input, { world, region, account }) => {
+    const topic = topicNamed({ world, region }, input.TopicArn);
     const { items, NextToken } = page(subscriptionsOf(world, topic.arn), input.NextToken);
     return { Subscriptions: items.map((each) => listed(each, account)), ...(NextToken ? { NextToken } : {}) };
   },

@@ -8,7 +8,7 @@ export const ListTagsForResource = operation<
   Omit<ListTagsForResourceCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:ListTagsForResource", resources: [input.ResourceArn ?? "*"] }],
-  run: (input, { world }) => ({
-    Tags: [...topicNamed(world, input.ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
+  run: (input, { world, region }) => ({
+    Tags: [...topicNamed({ world, region }, input.ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
   }),
 });

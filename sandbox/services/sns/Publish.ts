@@ -26,8 +26,7 @@ export const Publish = operation<PublishCommandInput, Omit<PublishCommandOutput,
     const field = input.TopicArn === undefined ? "TargetArn" : "TopicArn";
     if (field === "TargetArn" && arn.includes(":endpoint/"))
       throw invalid("TargetArn Reason: No endpoint found for the target arn specified");
-    const topic = topicNamed(world, arn, field);
-    if (topic.region !== region) throw invalid(field);
+    const topic = topicNamed({ world, region }, arn, field);
     return publish(world, topic, input);
   },
 });

@@ -17,8 +17,8 @@ const LONGEST_ID = 80;
 export const PublishBatch = operation<PublishBatchCommandInput, Omit<PublishBatchCommandOutput, "$metadata">>(
   {
     authorize: (input, call) => publishing(input.TopicArn, call),
-    run: (input, { world }) => {
-      const topic = topicNamed(world, input.TopicArn);
+    run: (input, { world, region }) => {
+      const topic = topicNamed({ world, region }, input.TopicArn);
       const entries = input.PublishBatchRequestEntries ?? [];
       checkEntries(entries.map(({ Id = "" }) => Id));
       if (entries.reduce((sum, entry) => sum + sizeOfMessage(entry), 0) > LARGEST)

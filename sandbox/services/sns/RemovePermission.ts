@@ -9,8 +9,8 @@ export const RemovePermission = operation<
   Omit<RemovePermissionCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:RemovePermission", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world }) => {
-    const topic = topicNamed(world, input.TopicArn);
+  run: (input, { world, region }) => {
+    const topic = topicNamed({ world, region }, input.TopicArn);
     const policy = JSON.parse(topic.attributes.get("Policy")!) as PolicyDocument;
     const Statement = [policy.Statement ?? []].flat().filter(({ Sid }) => Sid !== input.Label);
     topic.attributes.set("Policy", JSON.stringify({ ...policy, Statement }));

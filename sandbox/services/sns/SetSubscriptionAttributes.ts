@@ -16,9 +16,9 @@ export const SetSubscriptionAttributes = operation<
     { action: "sns:SetSubscriptionAttributes", resources: [input.SubscriptionArn ?? "*"] },
   ],
   run: (input, { world }) => {
-    const { attributes } = subscriptionNamed(world, input.SubscriptionArn);
+    const subscription = subscriptionNamed(world, input.SubscriptionArn);
     try {
-      setAttribute(attributes, input.AttributeName ?? "", input.AttributeValue ?? "");
+      setAttribute(subscription, input.AttributeName ?? "", input.AttributeValue ?? "");
     } catch (error) {
       if (error instanceof AttributeMistake) throw invalid(error.message);
       throw error;

@@ -10,9 +10,9 @@ export const SetTopicAttributes = operation<
   Omit<SetTopicAttributesCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:SetTopicAttributes", resources: [input.TopicArn ?? "*"] }],
-  run: (input, { world, account }) => {
+  run: (input, { world, region, account }) => {
     const { AttributeName: name = "", AttributeValue: value = "" } = input;
-    const topic = topicNamed(world, input.TopicArn);
+    const topic = topicNamed({ world, region }, input.TopicArn);
     checkTopicAttribute(name, value, false);
     if (name === "Policy") topic.attributes.set(name, value || defaultPolicy(topic.arn, account));
     else if (value === "" && name !== "DisplayName") topic.attributes.delete(name);

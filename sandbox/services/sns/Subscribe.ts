@@ -5,7 +5,7 @@ import { operation } from "../../service.ts";
 import { askForConfirmation } from "./confirmation.ts";
 import { invalid, refused } from "./errors.ts";
 import { isFifo, type Subscription, snsState, subscriptionsOf, topicNamed } from "./state.ts";
-import { AttributeMistake, sameAttributes, setAttribute } from "./subscription-attributes.ts";
+import { AttributeMistake, isFifoQueue, sameAttributes, setAttribute } from "./subscription-attributes.ts";
 
 const PROTOCOLS = new Set([
   "http",
@@ -29,13 +29,17 @@ export const Subscribe = operation<SubscribeCommandInput, Omit<SubscribeCommandO
       context: { "sns:Protocol": input.Protocol ?? "", "sns:Endpoint": input.Endpoint ?? "" },
     },
   ],
-  run: async (input, { world, principal }) => {
-    const topic = topicNamed(world, input.TopicArn);
+  run: async (input, { world, region, principal }) => {
+    const topic = topicNamed({ world, region }, input.TopicArn);
     const protocol = input.Protocol ?? "";
     const endpoint = input.Endpoint ?? "";
     checkEndpoint(protocol, endpoint);
     if (isFifo(topic) && protocol !== "sqs") throw invalid(`Invalid protocol type: ${protocol}`);
-    const attributes = checked(input.Attributes ?? {});
+    if (protocol === "sqs" && isFifoQueue(endpoint) && !isFifo(topic))
+      throw invalid(
+        "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+      );
+    const attributes = checked(input.Attributes ?? {}, endpoint);
     const answer = ({ arn, confirmed }: Subscription) => ({
       SubscriptionArn: confirmed || input.ReturnSubscriptionArn ? arn : "pending confirmation",
     });
@@ -74,10 +78,13 @@ export const Subscribe = operation<SubscribeCommandInput, Omit<SubscribeCommandO
 
 const newToken = () => randomBytes(144).toString("hex");
 
-function checked(given: Record<string, string>): Map<string, string> {
+function checked(given: Record<string, string>, endpoint: string): Map<string, string> {
   const attributes = new Map<string, string>();
+  const { FilterPolicyScope, ...others } = given;
   try {
-    for (const [name, value] of Object.entries(given)) setAttribute(attributes, name, value);
+    // What a filter may hold depends on what it is applied to.
+    const ordered = FilterPolicyScope === undefined ? others : { FilterPolicyScope, ...others };
+    for (const [name, value] of Object.entries(ordered)) setAttribute({ attributes, endpoint }, name, value);
   } catch (error) {
     if (!(error instanceof AttributeMistake)) throw error;
     throw invalid(

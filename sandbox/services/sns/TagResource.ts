@@ -6,8 +6,8 @@ import { tagsFrom } from "./tags.ts";
 /** Adds tags. */
 export const TagResource = operation<TagResourceCommandInput, Omit<TagResourceCommandOutput, "$metadata">>({
   authorize: (input) => [{ action: "sns:TagResource", resources: [input.ResourceArn ?? "*"] }],
-  run: (input, { world }) => {
-    const { tags } = topicNamed(world, input.ResourceArn);
+  run: (input, { world, region }) => {
+    const { tags } = topicNamed({ world, region }, input.ResourceArn);
     for (const [key, value] of tagsFrom(input.Tags)) tags.set(key, value);
     return {};
   },

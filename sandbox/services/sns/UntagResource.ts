@@ -8,8 +8,8 @@ export const UntagResource = operation<
   Omit<UntagResourceCommandOutput, "$metadata">
 >({
   authorize: (input) => [{ action: "sns:UntagResource", resources: [input.ResourceArn ?? "*"] }],
-  run: (input, { world }) => {
-    const { tags } = topicNamed(world, input.ResourceArn);
+  run: (input, { world, region }) => {
+    const { tags } = topicNamed({ world, region }, input.ResourceArn);
     for (const key of input.TagKeys ?? []) tags.delete(key);
     return {};
   },

@@ -7,6 +7,7 @@ import { mailNotification } from "./mail.ts";
 import type { Message } from "./message.ts";
 import { metric } from "./metrics.ts";
 import { type Subscription, snsState } from "./state.ts";
+import { isFifoQueue } from "./subscription-attributes.ts";
 import { Undeliverable } from "./undeliverable.ts";
 
 /** Seconds before each further attempt: at once, then slower, as SNS does to AWS's own endpoints in its first minutes. */
@@ -100,6 +101,8 @@ async function toQueue(
 ): Promise<void> {
   const raw = subscription.attributes.get("RawMessageDelivery") === "true";
   const [, , , , account, name] = queueArn.split(":");
+  // A FIFO topic's order and its taking a message once end where a standard queue begins.
+  const ordered = !message.fifo || isFifoQueue(queueArn);
   await world.call({
     service: "sqs",
     operation: "SendMessage",
@@ -110,8 +113,8 @@ async function toQueue(
         ? bodyFor(message, subscription.protocol)
         : JSON.stringify(envelope(world, subscription, message)),
       ...(raw && Object.keys(message.attributes).length > 0 ? { MessageAttributes: message.attributes } : {}),
-      ...(message.group ? { MessageGroupId: message.group } : {}),
-      ...(message.fifo ? { MessageDeduplicationId: message.fifo.deduplication } : {}),
+      ...(message.group && ordered ? { MessageGroupId: message.group } : {}),
+      ...(message.fifo && ordered ? { MessageDeduplicationId: message.fifo.deduplication } : {}),
     },
   });
 }

@@ -6,7 +6,7 @@ import type { Subscription } from "./state.ts";
 export function passes({ attributes }: Subscription, message: Message): boolean {
   const policy = attributes.get("FilterPolicy");
   if (policy === undefined || Object.keys(JSON.parse(policy)).length === 0) return true;
-  const matches = compilePattern(policy);
+  const matches = compilePattern(policy, "sns");
   if (attributes.get("FilterPolicyScope") !== "MessageBody") return matches(values(message));
   try {
     const body: unknown = JSON.parse(message.bodies["default"]!);

@@ -13,17 +13,27 @@ export function checkAttributes(attributes: MessageAttributes, path = "messageAt
       throw refused(
         `Invalid non-alphanumeric character '#x${badCharacter(name)}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`,
       );
+    if (name.startsWith("."))
+      throw refused("Invalid message attribute name starting with character '.' was found.");
+    if (name.endsWith("."))
+      throw refused("Invalid message attribute name ending with character '.' was found.");
+    if (name.includes("..")) throw refused("Message attribute name can not have successive '.' character.");
     if (DataType === undefined)
       throw new ServiceException(
         "ValidationError",
         `1 validation error detected: Value null at '${path}.${name}.member.dataType' failed to satisfy constraint: Member must not be null`,
       );
-    const base = DataType.split(".")[0];
-    if (base !== "String" && base !== "Number" && base !== "Binary")
+    // A type may carry a label of the sender's after a dot.
+    const base = /^(String|Number|Binary)(\..+)?$/s.exec(DataType)?.[1];
+    if (base === undefined)
       throw refused(
         `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
       );
-    const value = base === "Binary" ? BinaryValue : StringValue;
+    const [value, other] = base === "Binary" ? [BinaryValue, StringValue] : [StringValue, BinaryValue];
+    if (value === undefined && other !== undefined)
+      throw refused(
+        `The message attribute '${name}' with type '${base}' must use field '${base === "Binary" ? base : "String"}'.`,
+      );
     if (value === undefined || value.length === 0)
       throw refused(
         `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${base}'.`,
@@ -33,7 +43,7 @@ export function checkAttributes(attributes: MessageAttributes, path = "messageAt
   }
 }
 
-const badCharacter = (name: string) => /[^\w.-]/.exec(name)![0].codePointAt(0)!.toString(16);
+const badCharacter = (name: string) => /[^\w.-]/.exec(name)![0].codePointAt(0)!.toString(16).toUpperCase();
 
 /** Bytes that the attributes add to a message. */
 export const sizeOf = (attributes: MessageAttributes): number =>

@@ -43,6 +43,7 @@ export function checkMessage(topic: Topic, given: Given, path?: string): Record<
   // Up to 100 printable ASCII characters, the first of them no space.
   if (given.Subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(given.Subject))
     throw invalid("Subject");
+  const bodies = bodiesIn(given, text);
   if (isFifo(topic)) {
     if (!given.MessageGroupId) throw invalid("The MessageGroupId parameter is required for FIFO topics");
     if (!given.MessageDeduplicationId && topic.attributes.get("ContentBasedDeduplication") !== "true")
@@ -53,8 +54,12 @@ export function checkMessage(topic: Topic, given: Given, path?: string): Record<
     throw invalid(
       "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type",
     );
-  if (given.MessageStructure === undefined) return { default: text };
-  if (given.MessageStructure !== "json") throw invalid(`Invalid MessageStructure: ${given.MessageStructure}`);
+  return bodies;
+}
+
+function bodiesIn({ MessageStructure }: Given, text: string): Record<string, string> {
+  if (MessageStructure === undefined) return { default: text };
+  if (MessageStructure !== "json") throw invalid(`Invalid MessageStructure: ${MessageStructure}`);
   return bodiesOf(text);
 }
 

@@ -45,17 +45,21 @@ export const snsState = stateOf((world) => {
   };
 });
 
-/** Refuses what is no topic's ARN, in SNS's words. */
-export function checkTopicArn(arn: string | undefined, field = "TopicArn"): void {
+/** Refuses what is no ARN of a topic of the region that was asked, in SNS's words. */
+export function checkTopicArn(arn: string | undefined, region: string, field = "TopicArn"): void {
   if (arn === undefined) throw invalid(`${field} Reason: no value for required parameter`);
   const parts = arn.split(":").length;
   if (parts < 6) throw invalid(`${field} Reason: An ARN must have at least 6 elements, not ${parts}`);
-  if (!/^arn:aws[\w-]*:sns:[\w-]*:\d*:[^:]+$/.test(arn)) throw invalid(field);
+  if (!/^arn:aws[\w-]*:sns:[\w-]*:\d*:[^:]+$/.test(arn) || arn.split(":")[3] !== region) throw invalid(field);
 }
 
 /** The topic, or NotFound as SNS words it; an ARN that is none is an InvalidParameter. */
-export function topicNamed(world: World, arn: string | undefined, field = "TopicArn"): Topic {
-  checkTopicArn(arn, field);
+export function topicNamed(
+  { world, region }: { world: World; region: string },
+  arn: string | undefined,
+  field = "TopicArn",
+): Topic {
+  checkTopicArn(arn, region, field);
   const topic = snsState(world).topics.get(arn!);
   if (!topic) throw notFound("Topic does not exist");
   return topic;

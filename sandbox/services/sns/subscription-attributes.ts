@@ -1,9 +1,15 @@
-import { ServiceException } from "../../service.ts";
-import { compilePattern } from "../events/pattern/index.ts";
 import { jsonMistake } from "./errors.ts";
+import { filterPolicyMistake } from "./filter-policy.ts";
+
+/** What a check may depend on. */
+interface Subscribed {
+  /** The queue, function or address that subscribes. */
+  endpoint: string;
+  attributes: Map<string, string>;
+}
 
 /** Checks one attribute of a subscription and gives it as SNS keeps it. Throws why not, without any beginning. */
-type Check = (value: string) => string;
+type Check = (value: string, of: Subscribed) => string;
 
 export class AttributeMistake extends Error {}
 
@@ -21,19 +27,10 @@ const CHECKS: Record<string, Check> = {
       throw new AttributeMistake(`RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
     return value.toLowerCase();
   },
-  FilterPolicy: (value) => {
-    const policy = parsed("FilterPolicy", value);
-    if (typeof policy !== "object" || policy === null || Array.isArray(policy))
-      throw new AttributeMistake("FilterPolicy: Filter is not an object");
-    if (Object.keys(policy).length === 0) return value;
-    try {
-      compilePattern(value);
-    } catch (error) {
-      if (!(error instanceof ServiceException)) throw error;
-      throw new AttributeMistake(
-        `FilterPolicy: ${error.message.replace("Event pattern is not valid. Reason: ", "")}`,
-      );
-    }
+  FilterPolicy: (value, { attributes }) => {
+    parsed("FilterPolicy", value);
+    const mistake = filterPolicyMistake(value, attributes.get("FilterPolicyScope"));
+    if (mistake !== undefined) throw new AttributeMistake(mistake);
     return value;
   },
   FilterPolicyScope: (value) => {
@@ -43,11 +40,15 @@ const CHECKS: Record<string, Check> = {
       );
     return value;
   },
-  RedrivePolicy: (value) => {
+  RedrivePolicy: (value, { endpoint }) => {
     const policy = parsed("RedrivePolicy", value) as { deadLetterTargetArn?: unknown } | null;
     const arn = policy?.deadLetterTargetArn;
     if (typeof arn !== "string" || !/^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w.-]+$/.test(arn))
       throw new AttributeMistake("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+    if (isFifoQueue(endpoint) && !isFifoQueue(arn))
+      throw new AttributeMistake(
+        "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.",
+      );
     return value;
   },
   DeliveryPolicy: (value) => {
@@ -63,15 +64,18 @@ const DEFAULTS: Record<string, string> = {
   FilterPolicyScope: "MessageAttributes",
 };
 
+export const isFifoQueue = (endpoint: string) => endpoint.endsWith(".fifo");
+
 /** Checks one attribute and puts it among the others; an empty policy takes it away. */
-export function setAttribute(attributes: Map<string, string>, name: string, value: string): void {
+export function setAttribute(of: Subscribed, name: string, value: string): void {
+  const { attributes } = of;
   const check = CHECKS[name];
   if (!check) throw new AttributeMistake("AttributeName");
   if (value === "" && name !== "RawMessageDelivery" && name !== "FilterPolicyScope") {
     attributes.delete(name);
     return;
   }
-  attributes.set(name, check(value));
+  attributes.set(name, check(value, of));
   // A filter always shows what it is applied to.
   if (name === "FilterPolicy" && !attributes.has("FilterPolicyScope"))
     attributes.set("FilterPolicyScope", DEFAULTS["FilterPolicyScope"]!);

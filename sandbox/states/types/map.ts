@@ -1,15 +1,29 @@
+import { randomUUID } from "node:crypto";
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import type { Machine } from "../asl.ts";
 import { StateFailure, Stopped } from "../failure.ts";
-import type { StateHandler } from "../frame.ts";
+import { type Frame, Run, type RunOptions, type StateHandler } from "../frame.ts";
 import { EvaluationFailure, expressionIn, typeName } from "../jsonata.ts";
 import { itemsOf, selectItem } from "../jsonpath/state-fields.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import { Scope } from "../scope.ts";
 import { asFailure, Visit } from "../visit.ts";
 
-/** Runs its processor for each item, some at a time. A distributed map runs inline here, with isolated variables. */
+const EXCEEDED = [
+  "States.ExceedToleratedFailureThreshold",
+  "The specified tolerated failure threshold was exceeded",
+] as const;
+
+/** A child's events are its own: nobody listens, and a redrive of the parent is not its own. */
+const childOf = ({ options: { onEvent: _, redrive: __, ...options } }: Run): RunOptions => options;
+
+/** Runs its processor for each item, some at a time. A distributed map's children run here too. */
 export const map: StateHandler = (frame, name, state, input) => {
   const visit = new Visit(frame, name, state, input);
+  const processor = (state.ItemProcessor ?? state.Iterator) as Machine & {
+    ProcessorConfig?: { Mode?: string };
+  };
+  const distributed = processor.ProcessorConfig?.Mode === "DISTRIBUTED";
   return visit.attempt(
     async () => {
       const items = await itemsFor(visit);
@@ -18,8 +32,9 @@ export const map: StateHandler = (frame, name, state, input) => {
       const inputs: unknown[] = [];
       for (const [Index, Value] of items.entries()) inputs.push(await selected(visit, Index, Value));
       visit.add("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-      const result = await iterate(items, inputs, most, tolerated);
-      visit.add("MapStateSucceeded");
+      const work = () => iterate(items, inputs, most, tolerated);
+      const result = await (distributed ? mapRun(work) : work());
+      visit.addAside("MapStateSucceeded");
       return visit.exit({ next: visit.next, result, hasResult: true });
     },
     () => visit.add("MapStateFailed"),
@@ -31,56 +46,55 @@ export const map: StateHandler = (frame, name, state, input) => {
     most: number,
     tolerated: number,
   ): Promise<unknown[]> {
-    const processor = (state.ItemProcessor ?? state.Iterator) as Machine & {
-      ProcessorConfig?: { Mode?: string };
-    };
-    const distributed = processor.ProcessorConfig?.Mode === "DISTRIBUTED";
     const { controller, release } = linkedAbort(frame.signal);
     const results: unknown[] = new Array(items.length);
     const begun = frame.last;
+    /** What the next iteration follows when they run one by one. */
+    let before = begun;
     let failures = 0;
     let at = 0;
     const worker = async () => {
       while (at < items.length && !controller.signal.aborted) {
         const index = at++;
-        const iteration = {
-          ...frame,
+        const iteration: Frame = {
+          // A distributed map's children are executions of their own: own history, no outer variables.
+          ...(distributed
+            ? { ...frame, run: new Run(childOf(frame.run), frame.run.branch), scope: new Scope(), last: 0 }
+            : { ...frame, scope: new Scope(frame.scope), last: most === 1 ? before : begun }),
           machine: processor,
           language: processor.QueryLanguage ?? frame.language,
-          // A distributed map's children are executions of their own and see no outer variables.
-          scope: distributed ? new Scope() : new Scope(frame.scope),
-          last: most === 1 ? frame.last : begun,
           map: { Item: { Index: index, Value: items[index] } },
           signal: controller.signal,
         };
         const details = { name, index };
-        frame.run.add(iteration, "MapIterationStarted", { mapIterationStartedEventDetails: details });
+        const add = (type: HistoryEvent["type"], given: Partial<HistoryEvent>) => {
+          if (!distributed) frame.run.add(iteration, type, given);
+        };
+        add("MapIterationStarted", { mapIterationStartedEventDetails: details });
         try {
           results[index] = await frame.run.branch(iteration, inputs[index]);
-          frame.run.add(iteration, "MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
+          before = iteration.last;
+          add("MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
+          if (!distributed) frame.last = frame.run.history.events.length;
         } catch (problem) {
           if (problem instanceof Stopped || frame.signal.aborted) throw problem;
+          const last = iteration.last;
           if (controller.signal.aborted) {
-            frame.run.add(iteration, "MapIterationAborted", { mapIterationAbortedEventDetails: details });
+            add("MapIterationAborted", { mapIterationAbortedEventDetails: details });
             return;
           }
-          frame.run.add(iteration, "MapIterationFailed", { mapIterationFailedEventDetails: details });
+          add("MapIterationFailed", { mapIterationFailedEventDetails: details });
+          // What comes next follows the iteration's own last event, not that it failed.
+          if (!distributed) frame.last = last;
+          before = last;
           failures += 1;
           if (failures <= tolerated) {
             results[index] = asFailure(problem).output;
             continue;
           }
-          const over =
-            tolerated > 0
-              ? new StateFailure(
-                  "States.ExceedToleratedFailureThreshold",
-                  "The specified tolerated failure threshold was exceeded",
-                )
-              : problem;
+          const over = distributed || tolerated > 0 ? new StateFailure(...EXCEEDED) : problem;
           controller.abort(over);
           throw over;
-        } finally {
-          frame.last = frame.run.history.events.length;
         }
       }
     };
@@ -89,6 +103,24 @@ export const map: StateHandler = (frame, name, state, input) => {
       return results;
     } finally {
       release();
+    }
+  }
+
+  /** The children of a distributed map, between the events of their map run. */
+  async function mapRun(work: () => Promise<unknown[]>): Promise<unknown[]> {
+    const machine = String(frame.run.options.context.StateMachine["Id"]);
+    const mapRunArn = `${machine.replace(":stateMachine:", ":mapRun:")}/${randomUUID()}:${randomUUID()}`;
+    visit.add("MapRunStarted", { mapRunStartedEventDetails: { mapRunArn } });
+    try {
+      const results = await work();
+      visit.add("MapRunSucceeded");
+      return results;
+    } catch (problem) {
+      if (problem instanceof StateFailure)
+        visit.add("MapRunFailed", {
+          mapRunFailedEventDetails: { error: problem.error, cause: problem.causeText },
+        });
+      throw problem;
     }
   }
 
@@ -106,14 +138,13 @@ export const map: StateHandler = (frame, name, state, input) => {
     else if (state.Items === undefined) {
       if (!Array.isArray(input))
         throw new EvaluationFailure(
-          of.place("Items"),
+          of.place(""),
           `Map state input must be an array but was: ${JSON.stringify(input)}`,
         );
       items = input;
     } else {
       const value = await of.fill(state.Items, "Items");
-      const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED";
-      if (isDistributed && typeName(value) === "object")
+      if (distributed && typeName(value) === "object")
         items = Object.entries(value as object).map(([Key, Value]) => ({ Key, Value }));
       else if (Array.isArray(value)) items = value;
       else items = (await of.fillTyped(state.Items, "Items", "array")) as unknown[];

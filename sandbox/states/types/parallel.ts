@@ -35,7 +35,7 @@ export const parallel: StateHandler = (frame, name, state, input) => {
             }
           }),
         );
-        visit.add("ParallelStateSucceeded");
+        visit.addAside("ParallelStateSucceeded");
         return await visit.exit({ next: visit.next, result, hasResult: true });
       } catch (problem) {
         controller.abort(problem);

@@ -68,7 +68,9 @@ function at(key: string, test: Test | ((event: unknown) => boolean)): (event: un
   return (event) => {
     const candidates = [...valuesAt(event, key), ...dotted(event, key)];
     if (candidates.length === 0) return test({});
-    return candidates.some((child) => (Array.isArray(child) ? child.some(test) : test(child)));
+    return candidates.some((child) =>
+      Array.isArray(child) ? child.flat(Number.POSITIVE_INFINITY).some(test) : test(child),
+    );
   };
 }
 
