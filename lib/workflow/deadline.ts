@@ -5,7 +5,7 @@ import type { Registries } from "../plan/registries.ts";
 import type { Check, Plan, Step } from "../plan/schema.ts";
 import { pauseAfter, timingOf, watchRounds } from "../plan/timing.ts";
 import type { Retrier } from "./asl.ts";
-import { askRetry, changeRetry, readRetry } from "./retry.ts";
+import { askRetry, briefRetry, changeRetry, readRetry } from "./retry.ts";
 
 /** Seconds a Task waits for its function, by what it asks. The stack gives each function no more than this. */
 export const TASK_SECONDS = {
@@ -60,14 +60,15 @@ export const MARGIN = 1.05;
 export function machineBound(plan: Plan, registries: Registries): number {
   const reads = readRetry();
   const handler = taskBound(TASK_SECONDS.handler, reads);
-  const report = taskBound(TASK_SECONDS.report, reads);
+  // Of a run that fails at its report, another one tells.
+  const reports = taskBound(TASK_SECONDS.report, reads) + taskBound(TASK_SECONDS.report, briefRetry());
   const longest = (values: number[]) => Math.max(0, ...values);
   const measured = (checks: Check[]) =>
     longest(checks.map((check) => taskBound(checkSeconds(check, registries), reads)));
   const { settleSeconds, rounds, everySeconds, progressRounds } = watchRounds(plan);
   // The announcement of the restored service, and the calls of the ladder: at the start, at once, after a failure.
   const told = 1 + (plan.escalation ? 3 : 0);
-  let total = (6 + told) * handler + 2 * report;
+  let total = (6 + told) * handler + reports;
   if (plan.approval) {
     const hotfix = plan.deployments.hotfix ? seconds(plan.deployments.hotfix) : 0;
     total += taskBound(Math.max(seconds(plan.approval.deadline), hotfix), askRetry()) + 2 * handler;

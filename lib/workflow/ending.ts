@@ -7,6 +7,7 @@ import { afterFailure } from "./escalation/start.ts";
 import { announce, handOver, release, report } from "./handlers.ts";
 import { climbStates } from "./level.ts";
 import { FIXED } from "./names.ts";
+import { briefRetry } from "./retry.ts";
 import { revertEntry } from "./revert.ts";
 import { stageEntry } from "./stage.ts";
 import { catchAll, catchQuietly, ENTERED, FAILED_ENDING, foundOut, GOOD_ENDING, noted } from "./variables.ts";
@@ -107,6 +108,7 @@ export function successStates(context: Context, end: string = FIXED.rolledBack):
 export function failureStates(context: Context): Record<string, State> {
   return {
     [FIXED.reportFailure]: report(context, "failed", {
+      Retry: briefRetry(),
       Next: FIXED.announceFailure,
       Catch: catchQuietly(FIXED.announceFailure),
     }),

@@ -4,7 +4,7 @@ import { type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
 import { announcePayload, releasePayload, reportPayload } from "./payloads.ts";
 
-type Rest = Pick<Task, "Next" | "Catch" | "Assign">;
+type Rest = Pick<Task, "Next" | "Catch" | "Assign"> & Partial<Pick<Task, "Retry">>;
 
 /** Tells people and waits for the answer whether it was sent. */
 export function announce(context: Context, moment: Moment, rest: Rest): Task {

@@ -62,6 +62,20 @@ export function readRetry(): Retrier[] {
   ];
 }
 
+/** The report of a run that failed: once more, and no longer, since the people who must come are told after it. */
+export function briefRetry(): Retrier[] {
+  return [
+    { ErrorEquals: retryable.never, MaxAttempts: 0, JitterStrategy: "FULL" },
+    {
+      ErrorEquals: ["States.ALL"],
+      IntervalSeconds: 2,
+      MaxAttempts: 1,
+      BackoffRate: 2,
+      JitterStrategy: "FULL",
+    },
+  ];
+}
+
 /** Apply and revert: an error nobody knows is not repeated on a change. */
 export function changeRetry(): Retrier[] {
   return [passing(retryable.changes), crashed];

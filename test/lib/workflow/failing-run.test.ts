@@ -175,6 +175,23 @@ describe("a run that fails", () => {
     expect(only(ended.calls, "release").map(({ payload }) => payload.outcome)).toEqual(["failed"]);
   });
 
+  it("a person is called within five minutes of the way back's end, however the report hangs", async () => {
+    let undoneAt = 0;
+    let toldAt = 0;
+    const ended = await played((call, calls, now) => {
+      const { fn, payload } = call;
+      if (payload.verb === "revert") undoneAt = now;
+      if (payload.moment === "failed") toldAt = now;
+      if (fn === "report") throw functionError("ServiceUnavailable", "S3 does not answer");
+      return failing("apply", "restore")(call, calls, now);
+    });
+
+    const attempts = only(ended.calls, "report").length;
+    expect(attempts).toBeGreaterThan(1);
+    // Each attempt may take all of its time before it fails.
+    expect((toldAt - undoneAt) / 1000 + attempts * TASK_SECONDS.report).toBeLessThan(300);
+  });
+
   it("on hold undoes nothing", async () => {
     const ended = await played(
       failing("apply", "key"),
