@@ -212,7 +212,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       },
       certificate: async (names, flaw) => certificateFor(world, names, flaw),
       databaseConnection: (id) =>
-        clusterState(world).clusters.has(id) ? clusterConnection(world, id) : connectionOf(world, id),
+        clusterState(world).clusters.has(id) || clusterState(world).members.has(id)
+          ? clusterConnection(world, id)
+          : connectionOf(world, id),
       stop,
     };
   } catch (error) {

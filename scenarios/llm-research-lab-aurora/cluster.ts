@@ -17,7 +17,7 @@ const GROUP = "research-aurora17";
 const described = async (rds: RDSClient) =>
   (await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: ID }))).DBClusters?.[0];
 
-/** One Aurora cluster, with the settings a careless restore loses, all set: the drill shows that they come along. */
+/** One Aurora cluster with a writer and a reader, and with the settings a careless restore loses, all set: the drill shows that they come along. */
 export const auroraDatabase: LabDatabase = {
   id: ID,
 
@@ -57,7 +57,7 @@ export const auroraDatabase: LabDatabase = {
       }),
     );
     await until(`${ID} to become available`, async () => (await described(rds))?.Status === "available");
-    await createInstances(rds, [`${ID}-1`]);
+    await createInstances(rds, [`${ID}-1`, `${ID}-2`]);
     const { Endpoint = "", ReaderEndpoint, Port = 5432 } = (await described(rds)) ?? {};
     return { address: Endpoint, port: Port, ...(ReaderEndpoint ? { readers: ReaderEndpoint } : {}) };
   },
@@ -65,6 +65,11 @@ export const auroraDatabase: LabDatabase = {
   restorable: async (rds) => (await described(rds))?.LatestRestorableTime !== undefined,
 
   restored: ({ cluster }) => (typeof cluster === "string" ? cluster : undefined),
+
+  async servers(rds, id) {
+    const { DBClusters } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: id }));
+    return DBClusters![0]!.DBClusterMembers!.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier!);
+  },
 
   async all(rds) {
     const { DBClusters = [] } = await rds.send(new DescribeDBClustersCommand({}));

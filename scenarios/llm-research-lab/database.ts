@@ -29,6 +29,8 @@ export interface LabDatabase {
   restorable(rds: RDSClient): Promise<boolean>;
   /** Identifier of what a step restored, from its change. */
   restored(after: Record<string, unknown>): string | undefined;
+  /** Identifiers of the instances that answer for one. */
+  servers(rds: RDSClient, id: string): Promise<string[]>;
   /** Every available one of the lab's, what was restored with it. */
   all(rds: RDSClient): Promise<string[]>;
 }

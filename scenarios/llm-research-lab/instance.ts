@@ -63,6 +63,8 @@ export const instanceDatabase: LabDatabase = {
 
   restored: ({ instance }) => (typeof instance === "string" ? instance : undefined),
 
+  servers: async (_, id) => [id],
+
   async all(rds) {
     const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({}));
     return DBInstances.filter(

@@ -8,7 +8,9 @@ export const rdsFence = defineAction({
   summary: "Keep the application's roles out of a database: no login, and no session left",
   input: z.strictObject({
     instance: InstanceName.describe("identifier of the DB instance; of an Aurora cluster, its writer"),
-    cluster: ClusterName.optional().describe("the Aurora cluster that the instance writes for"),
+    cluster: ClusterName.optional().describe(
+      "the Aurora cluster that the instance is of: whichever instance writes by then is fenced, and the sessions on its readers are ended too",
+    ),
     roles: z
       .array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/))
       .min(1)
@@ -24,6 +26,7 @@ export const rdsFence = defineAction({
   before: z.strictObject({
     address: z.string(),
     port: z.number(),
+    readers: z.array(z.strictObject({ address: z.string(), port: z.number() })).optional(),
     roles: z.array(z.strictObject({ name: z.string(), login: z.boolean() })),
   }),
   outputs: z.strictObject({
@@ -33,10 +36,17 @@ export const rdsFence = defineAction({
   effect: "fences",
   revertible: true,
   timing: { timeoutSeconds: 300, pollSeconds: 10 },
-  permissions: ({ instance, secret }, arn) => {
+  permissions: ({ instance, cluster, secret }, arn) => {
     const login = readsLogin(secret, arn);
     return {
-      read: [allow("rds:DescribeDBInstances", arn.of("rds", `db:${instance}`)), login],
+      read: [
+        // The cluster's other instances have names that the plan does not know.
+        allow("rds:DescribeDBInstances", arn.of("rds", `db:${cluster === undefined ? instance : "*"}`)),
+        ...(cluster === undefined
+          ? []
+          : [allow("rds:DescribeDBClusters", arn.of("rds", `cluster:${cluster}`))]),
+        login,
+      ],
       write: [login],
     };
   },

@@ -78,7 +78,7 @@ export class Cluster {
       "fsync = off",
       "full_page_writes = on",
       "wal_level = replica",
-      "max_wal_senders = 2",
+      "max_wal_senders = 5",
       "max_wal_size = 1GB",
       "archive_mode = on",
       `archive_command = 'cp %p "${this.archive}/%f.part" && mv "${this.archive}/%f.part" "${this.archive}/%f"'`,
@@ -103,11 +103,17 @@ export class Cluster {
   /** Access rules: everyone over TLS with a password, or, quarantined, nobody but the superuser. Needs a reload to act. */
   admit(everyone: boolean): void {
     const rule = everyone ? "hostssl all all all scram-sha-256" : "host all all all reject";
-    this.#write("pg_hba.conf", `hostssl all ${SUPERUSER} all scram-sha-256\n${rule}\n`);
+    this.#write(
+      "pg_hba.conf",
+      `hostssl all ${SUPERUSER} all scram-sha-256\nhostssl replication ${SUPERUSER} all scram-sha-256\n${rule}\n`,
+    );
   }
 
-  /** Starts the server; resolves when it answers and is not in recovery any more. Throws with the server's log when it ends. */
-  async start(): Promise<void> {
+  /**
+   * Starts the server; resolves when it answers and takes writes, or, as a standby, when it answers. Throws with the
+   * server's log when it ends.
+   */
+  async start(as: "primary" | "standby" = "primary"): Promise<void> {
     if (this.#discarded) throw new Error("The sandbox is stopping; no database is started any more");
     const log = openSync(join(this.options.folder, "postgresql.log"), "a");
     const server = ownProcess(
@@ -136,17 +142,17 @@ export class Cluster {
         throw new Error(
           `PostgreSQL in ${this.options.folder} did not answer in ${START_LONGEST / 1000} s: ${this.lastLog()}`,
         );
-      if (await this.#ready()) return;
+      if (await this.#ready(as === "standby")) return;
       await pause(LOOK);
     }
   }
 
-  async #ready(): Promise<boolean> {
+  async #ready(recovering: boolean): Promise<boolean> {
     const client = this.client("postgres");
     try {
       await client.connect();
       const { rows } = await client.query("SELECT pg_is_in_recovery() AS recovering");
-      return rows[0].recovering === false;
+      return rows[0].recovering === recovering;
     } catch {
       return false; // not up yet, which is what is being asked
     } finally {

@@ -2,6 +2,7 @@ import type { CreateDBInstanceCommandInput, Tag } from "@aws-sdk/client-rds";
 import { aliasHost, hostOf, releaseHost } from "../../engines/hosts.ts";
 import { ServiceException } from "../../service.ts";
 import { randomId, type World } from "../../world.ts";
+import { startReader } from "./cluster-reader.ts";
 import { ENGINE } from "./cluster-settings.ts";
 import {
   availableCluster,
@@ -20,6 +21,8 @@ const QUOTA = 40;
 /** Sandbox milliseconds until an instance of a cluster answers, and until a deleted one is gone. */
 const STARTING = 20_000;
 const DELETING = 20_000;
+/** As many standbys as the writer's server feeds here. */
+const READERS = 3;
 
 /** Registers a new cluster in status `creating`; its volume's server is made by `bringUp`. */
 export async function addCluster(
@@ -108,10 +111,10 @@ export function addMember(world: World, input: CreateDBInstanceCommandInput): Me
   const parameters = input.DBParameterGroupName ?? "default.aurora-postgresql17";
   if (!rdsState(world).parameterGroups.has(parameters))
     throw new ServiceException("DBParameterGroupNotFoundFault", `DBParameterGroup not found: ${parameters}`);
-  if (cluster.members.length > 0)
+  if (cluster.members.length > READERS)
     throw new ServiceException(
       "NotImplementedBySandbox",
-      `The sandbox gives a cluster one instance, its writer. ${id} was not created; ${cluster.id} has ${cluster.members[0]!.id}.`,
+      `The sandbox gives a cluster a writer and ${READERS} readers at most. ${id} was not created.`,
       { status: 501 },
     );
   const member: Member = {
@@ -149,13 +152,24 @@ export function addMember(world: World, input: CreateDBInstanceCommandInput): Me
 /** Takes an instance out of its cluster, whose names lead nowhere when it was the last. */
 export function removeMember(world: World, member: Member): void {
   const { cluster, id } = member;
+  if (member === cluster.members[0] && cluster.members.slice(1).some(({ status }) => status !== "deleting"))
+    throw new ServiceException(
+      "NotImplementedBySandbox",
+      `The sandbox knows no failover: ${id} writes for ${cluster.id}, which has readers. Nothing was deleted.`,
+      { status: 501 },
+    );
   member.status = "deleting";
-  member.gone = world.clock.sleep(DELETING).then(() => {
+  member.gone = world.clock.sleep(DELETING).then(async () => {
+    await member.reader?.stop();
     clusterState(world).members.delete(id);
     rdsState(world).ofClusters.delete(id);
     cluster.members = cluster.members.filter((each) => each !== member);
     releaseHost(world, endpointName(world, id));
     const { writer, readers } = clusterEndpoints(world, cluster.id);
+    const [first, ...others] = cluster.members;
+    const next = others.findLast(({ status }) => status === "available") ?? first;
+    const host = next && hostOf(world, endpointName(world, next.id));
+    if (host) aliasHost(world, readers, host);
     if (cluster.members.length === 0) for (const name of [writer, readers]) releaseHost(world, name);
     const source = { type: "db-instance" as const, id, arn: instanceArn(world, id) };
     recordEvent(world, source, "DB instance deleted", "deletion", "RDS-EVENT-0003");
@@ -164,12 +178,20 @@ export function removeMember(world: World, member: Member): void {
 
 async function answering(world: World, member: Member): Promise<void> {
   const { cluster, id } = member;
-  await world.clock.sleep(STARTING);
-  const host = hostOf(world, volumeName(cluster.volume));
-  if (!host || member.status !== "creating") return; // the sandbox was stopped, or the instance deleted
   const { writer, readers } = clusterEndpoints(world, cluster.id);
-  // Where there is no reader, their name leads to the writer, as Aurora has it.
-  for (const name of [writer, readers, endpointName(world, id)]) aliasHost(world, name, host);
+  const own = endpointName(world, id);
+  const reads = cluster.members[0] !== member;
+  try {
+    await Promise.all([world.clock.sleep(STARTING), reads ? startReader(world, member) : undefined]);
+  } catch (error) {
+    member.status = "failed";
+    world.log("rds", `${id} failed: ${(error as Error).message}`);
+    return;
+  }
+  const host = hostOf(world, reads ? own : volumeName(cluster.volume));
+  if (!host || member.status !== "creating") return; // the sandbox was stopped, or the instance deleted
+  // Where there is no reader, their name leads to the writer, as Aurora has it; among several it leads to the newest.
+  for (const name of reads ? [readers] : [writer, readers, own]) aliasHost(world, name, host);
   member.status = "available";
   const source = { type: "db-instance" as const, id, arn: instanceArn(world, id) };
   recordEvent(world, source, "DB instance created", "creation", "RDS-EVENT-0005");

@@ -1,6 +1,7 @@
 import type { DBCluster, DBClusterParameterGroup, DBInstance, Tag } from "@aws-sdk/client-rds";
 import { hostOf } from "../../engines/hosts.ts";
 import type { BaseBackup } from "../../engines/postgres/backup.ts";
+import type { Cluster } from "../../engines/postgres/cluster.ts";
 import { ServiceException } from "../../service.ts";
 import { stateOf, type World } from "../../world.ts";
 import { type Instance, instanceArn, rdsState } from "./state.ts";
@@ -27,7 +28,7 @@ export interface DbCluster {
   members: Member[];
 }
 
-/** An instance of a cluster: a name and a class for the server that the volume has. */
+/** An instance of a cluster: the writer is a name and a class for the server that the volume has. */
 export interface Member {
   id: string;
   resourceId: string;
@@ -36,6 +37,8 @@ export interface Member {
   settings: Partial<DBInstance>;
   tags: Tag[];
   createdAt: number;
+  /** The server of one that only reads. */
+  reader?: Cluster;
   /** Once it is being deleted: settles when it is gone. */
   gone?: Promise<void>;
 }
@@ -119,10 +122,15 @@ export function clusterSnapshotNamed(world: World, id: string | undefined): Clus
   return snapshot;
 }
 
-/** Where a cluster's PostgreSQL really listens, for scenarios and tests: with and without instances. */
+/**
+ * Where the PostgreSQL of a cluster, with and without instances, or of one of its instances really listens, for scenarios
+ * and tests.
+ */
 export function clusterConnection(world: World, id: string): { host: string; port: number; caFile: string } {
-  const { volume } = clusterNamed(world, id);
-  return { host: hostOf(world, volumeName(volume))!.address, port: volume.port, caFile: volume.caFile };
+  const member = memberNamed(world, id);
+  const { volume } = member?.cluster ?? clusterNamed(world, id);
+  const host = member?.reader?.options.address ?? hostOf(world, volumeName(volume))!.address;
+  return { host, port: volume.port, caFile: volume.caFile };
 }
 
 /** A name that nobody outside asks for: a cluster without instances is reached by none. */

@@ -73,6 +73,8 @@ export const rds: Service = {
   },
   start: (world) => {
     world.onStop(async () => {
+      // Readers first: each holds a connection of its writer's server.
+      await Promise.all([...clusterState(world).members.values()].map(({ reader }) => reader?.discard()));
       await Promise.all(
         [
           ...rdsState(world).instances.values(),
