@@ -13,6 +13,7 @@ import { holdName } from "./names.ts";
 import { allChecks, rampSteps } from "./plan/redeploy.ts";
 import type { Plan } from "./plan/schema.ts";
 import { arnBuilder } from "./roles.ts";
+import { type Ladder, startsLadder } from "./self-alarms.ts";
 import type { KindFunctions } from "./steps.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
 import { compileHold } from "./workflow/redeploy/hold.ts";
@@ -82,7 +83,10 @@ export function mayHold(scope: Construct, service: string, role: Role, machine: 
   );
 }
 
-/** A ramp that was stopped, or ran out of time, ends itself in nobody's name: the row, the lock, and what rang meanwhile. */
+/**
+ * A ramp that was stopped, or ran out of time, ends itself in nobody's name: the row, the lock, and what rang meanwhile.
+ * People are told, and called by the ladder.
+ */
 export function noticeStoppedRamps(
   scope: Construct,
   service: string,
@@ -91,7 +95,14 @@ export function noticeStoppedRamps(
     keeps,
     topic,
     deadLetters,
-  }: { machine: StateMachine; keeps: IFunction; topic: ITopic; deadLetters: IQueue },
+    ladder,
+  }: {
+    machine: StateMachine;
+    keeps: IFunction;
+    topic: ITopic;
+    deadLetters: IQueue;
+    ladder: Ladder | undefined;
+  },
 ): void {
   const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
   const pattern = (status: string[]) => ({
@@ -113,6 +124,7 @@ export function noticeStoppedRamps(
     description: `A redeploy of ${service} was stopped or ran out of time`,
     eventPattern: pattern(["ABORTED", "TIMED_OUT"]),
     targets: [
+      ...(ladder ? [startsLadder(ladder, deadLetters)] : []),
       // By its ARN: the target would give itself a statement in the topic's policy that any account's rules fit.
       new SnsTopic(Topic.fromTopicArn(scope, "RampNoticesByArn", topic.topicArn), {
         deadLetterQueue: deadLetters,

@@ -7,7 +7,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
+import { EventField, type IRuleTarget, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
@@ -67,10 +67,20 @@ export function addSelfAlarms(
 }
 
 /** The escalation ladder, and the role under which a rule starts it. */
-interface Ladder {
+export interface Ladder {
   machine: StateMachine;
   role: IRole;
 }
+
+/** The target of a rule that starts the ladder with the event as its input. */
+export const startsLadder = ({ machine, role }: Ladder, deadLetters: IQueue): IRuleTarget => ({
+  bind: () => ({
+    arn: machine.stateMachineArn,
+    role,
+    deadLetterConfig: { arn: deadLetters.queueArn },
+    targetResource: machine,
+  }),
+});
 
 /** A run that a person stopped, or whose deadline passed, runs no catcher and so announces nothing and calls nobody itself. */
 function tellOfSilentEnds(
@@ -90,18 +100,7 @@ function tellOfSilentEnds(
       detail: { stateMachineArn: [machine.stateMachineArn], status: ["ABORTED", "TIMED_OUT"] },
     },
     targets: [
-      ...(ladder
-        ? [
-            {
-              bind: () => ({
-                arn: ladder.machine.stateMachineArn,
-                role: ladder.role,
-                deadLetterConfig: { arn: deadLetterQueue.queueArn },
-                targetResource: ladder.machine,
-              }),
-            },
-          ]
-        : []),
+      ...(ladder ? [startsLadder(ladder, deadLetterQueue)] : []),
       // By its ARN: the target would give itself a statement in the topic's policy that any account's rules fit.
       new SnsTopic(Topic.fromTopicArn(scope, "NoticesByArn", topic.topicArn), {
         deadLetterQueue,

@@ -138,6 +138,7 @@ export class RollbackWatchdog extends Construct {
         keeps: ramp.keeps,
         topic: this.topic,
         deadLetters: this.deadLetters,
+        ladder: ladder && { machine: ladder, role: attendant },
       });
     const own = addSelfAlarms(this, service, {
       topics,

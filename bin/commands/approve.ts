@@ -82,7 +82,7 @@ async function findRequest(client: DynamoDBClient, given: string, service?: stri
   // arn:aws:states:us-east-1:123456789012:execution:orders-rollback:run-1
   const [, machine, name] = /:execution:([^:]+):(.+)$/.exec(given) ?? [];
   const run = name ?? given;
-  const ofArn = machine?.replace(/-rollback$/, "");
+  const ofArn = machine?.replace(/-(?:rollback|undo|redeploy)$/, "");
   for (const each of await services(client, service ?? ofArn)) {
     const { Item } = await client.send(
       new GetItemCommand({

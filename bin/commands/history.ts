@@ -79,8 +79,8 @@ async function past(
     .slice(0, limit);
 }
 
-export const runLine = ({ run, startedAt, endedAt, outcome, reason, dryRun }: PastRun) =>
-  `${startedAt}  ${(outcome ?? "no end recorded").padEnd(15)}  ${duration(startedAt, endedAt).padStart(8)}  ${run}${dryRun ? " (dry run)" : ""}  ${reason.slice(0, 80)}`;
+export const runLine = ({ run, startedAt, endedAt, outcome, reason, redeploys, dryRun }: PastRun) =>
+  `${startedAt}  ${(outcome ?? "no end recorded").padEnd(15)}  ${duration(startedAt, endedAt).padStart(8)}  ${run}${redeploys === undefined ? "" : " (redeploy)"}${dryRun ? " (dry run)" : ""}  ${reason.slice(0, 80)}`;
 
 function duration(startedAt: string, endedAt: string | undefined): string {
   if (endedAt === undefined) return "";

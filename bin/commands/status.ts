@@ -5,6 +5,7 @@ import { type AwsOptions, answer, clientOf, dynamodb, keyOf, ofService } from ".
 import { gateOf } from "./gate.ts";
 import { pastRuns, runLine } from "./history.ts";
 import { joinedTo } from "./joined.ts";
+import { rampLines, rampOn } from "./ramp-on.ts";
 
 /** `watchdog status SERVICE`: lock, freeze, alarms and the last runs. */
 export function addStatus(program: Command): void {
@@ -33,25 +34,12 @@ export function addStatus(program: Command): void {
         const since = lock?.["since"]?.S;
         const joined = run ? await joinedTo(options, service, run) : [];
         const until = freeze?.["until"]?.S;
-        const on =
-          ramp?.["state"]?.S === "on"
-            ? {
-                run: ramp["run"]?.S,
-                version: ramp["version"]?.S,
-                step: ramp["step"]?.S,
-                startedAt: ramp["startedAt"]?.S,
-                expiresAt: ramp["expiresAt"]?.S,
-              }
-            : undefined;
+        const on = ramp?.["state"]?.S === "on" ? await rampOn(options, service, ramp) : undefined;
         const lines = [
           `lock     ${state}${run ? `, run ${run}` : ""}${since && run ? `, since ${since}` : ""}${state === "kept" ? `: a run failed; when the cause is gone, watchdog release ${service}` : ""}`,
           ...joined.map((text) => `joined   ${text}`),
           `freeze   ${until ? `until ${until}, by ${freeze?.["by"]?.S ?? "somebody"}` : "none"}`,
-          ...(on
-            ? [
-                `redeploy ${on.version} is at ${on.step ?? "the start"}, ramp ${on.run}, since ${on.startedAt}, until ${on.expiresAt} at the latest`,
-              ]
-            : []),
+          ...(on ? rampLines(on) : []),
           `gate     ${gate ?? "none: pipelines do not stop at a freeze"}`,
           ...alarms.map(
             ({ name, state: value, since: at }) =>

@@ -105,7 +105,10 @@ export function compileLadder(
       Choices: [
         { Condition: '{% $given.cause = "not-restored" %}', Next: NAMES.restoring },
         // Somebody stopped a dry run: nothing was changed.
-        { Condition: '{% $given.cause = "cut-short" and $given.run.dryRun %}', Next: NAMES.notNeeded },
+        {
+          Condition: '{% $given.cause in ["cut-short", "redeploy"] and $given.run.dryRun %}',
+          Next: NAMES.notNeeded,
+        },
       ],
       Default: enter(0),
       Output: {},

@@ -1,140 +1,35 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import type { Context } from "aws-lambda";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { handler as admit } from "../../../lambdas/admit/handler.ts";
-import { handler as redeploy } from "../../../lambdas/redeploy/handler.ts";
+import { describe, expect, it, vi } from "vitest";
 import { deployments, markRolledBack, recordDeployment } from "../../../lambdas/runtime/deployments.ts";
 import { runsSince } from "../../../lambdas/runtime/history.ts";
 import { comeBack, waiting } from "../../../lambdas/runtime/joined.ts";
 import { endLock, readLock, takeLock } from "../../../lambdas/runtime/lock.ts";
-import type {
-  AdmitAnswer,
-  AdmitEvent,
-  RampAdmission,
-  RampAnswer,
-  RedeployEvent,
-} from "../../../lambdas/runtime/protocol.ts";
+import type { RampAnswer } from "../../../lambdas/runtime/protocol.ts";
 import { readRamp } from "../../../lambdas/runtime/ramp.ts";
-import { offeredToRamp } from "../../../lambdas/trigger/ramp.ts";
-import { operation, type Service, ServiceException } from "../../../sandbox/service.ts";
-import { dynamodb } from "../../../sandbox/services/dynamodb/index.ts";
-import { openWorld, type TestWorld } from "../../sandbox/front/harness.ts";
-import { recordingBus } from "../bus.ts";
-import { lambdaEnvironment } from "../environment.ts";
-import { openTable, TABLE } from "../table.ts";
+import { TABLE } from "../table.ts";
+import {
+  ago,
+  begin,
+  byHand,
+  call,
+  end,
+  enter,
+  executionIs,
+  freeze,
+  hold,
+  onTheBus,
+  otherService,
+  rampBench,
+  rang,
+  rowsOf,
+  service,
+  woken,
+} from "./bench.ts";
 
 vi.hoisted(() => {
   process.env["POWERTOOLS_LOG_LEVEL"] = "SILENT"; // read when the logger is made
 });
 
-const { events, taken: onTheBus } = recordingBus();
-/** Tokens that were failed, with the error; the others are not waited for any more. */
-const woken: { taskToken: string; error: string }[] = [];
-let status = "RUNNING";
-const states: Service = {
-  name: "states",
-  client: () => import("@aws-sdk/client-sfn"),
-  operations: {
-    DescribeExecution: operation<{ executionArn: string }, object>({
-      authorize: () => [],
-      run: ({ executionArn }) => ({ executionArn, status }),
-    }),
-    SendTaskFailure: operation<{ taskToken: string; error: string }, object>({
-      authorize: () => [],
-      run: ({ taskToken, error }) => {
-        if (taskToken === "spent") throw new ServiceException("TaskTimedOut", "Task Timed Out");
-        woken.push({ taskToken, error });
-        return {};
-      },
-    }),
-  },
-};
-
-let test: TestWorld;
-let client: DynamoDBClient;
-let service: string;
-let count = 0;
-beforeAll(async () => {
-  test = await openWorld([dynamodb, events, states]);
-  lambdaEnvironment(test, { TABLE_NAME: TABLE });
-  client = await openTable(test);
-});
-afterAll(() => test.close());
-beforeEach(() => {
-  service = `chat-${++count}`;
-  Object.assign(process.env, { SERVICE: service, RAMP_CRITERIA: JSON.stringify(["errors"]) });
-  onTheBus.length = 0;
-  woken.length = 0;
-  status = "RUNNING";
-});
-
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
-const budget = { attempts: 2, perDay: 4, minimumDelaySeconds: 0, eventAgeSeconds: 900 };
-const call = <Answer = RampAdmission>(event: RedeployEvent) =>
-  redeploy(event, {} as Context) as unknown as Promise<Answer>;
-
-const begin = (name = "ramp-1", input: unknown = { version: "2.4.1" }, startTime = ago(0)) =>
-  call({
-    verb: "begin",
-    input,
-    execution: { id: `arn:${name}`, name, startTime },
-    plan: "0123456789abcdef",
-    service,
-    budget,
-    observe: false,
-    boundSeconds: 3600,
-  });
-const enter = (run: RampAdmission["run"], step = "10 %", direction: "up" | "back" = "up", at = ago(0)) =>
-  call({ verb: "enter", run, budget, step, direction, at });
-const hold = (run: RampAdmission["run"], token = "token-1") =>
-  call<RampAnswer>({ verb: "hold", run, step: "10 %", token });
-const end = (run: RampAdmission["run"], outcome: "redeployed" | "back", ending: string) =>
-  call<RampAnswer>({ verb: "end", run, outcome, ending });
-const rang = (criterion = "errors", at = ago(30)) =>
-  offeredToRamp(
-    TABLE,
-    service,
-    {
-      run: `${criterion}-0123`,
-      what: `chat-${criterion} is in ALARM since ${at}`,
-      trigger: { type: "alarm", criterion, alarmName: "a", alarmArn: "arn", since: at, reason: "rose" },
-    },
-    { alarm: criterion },
-    Date.now(),
-  );
-const rowsOf = async (sk: string) =>
-  (
-    await client.send(
-      new QueryCommand({
-        TableName: TABLE,
-        KeyConditionExpression: "pk = :pk AND sk = :sk",
-        ExpressionAttributeValues: { ":pk": { S: `service#${service}` }, ":sk": { S: sk } },
-      }),
-    )
-  ).Items ?? [];
-const freeze = (until: string) =>
-  client.send(
-    new PutItemCommand({
-      TableName: TABLE,
-      Item: { pk: { S: `service#${service}` }, sk: { S: "FREEZE" }, until: { S: until }, by: { S: "Ada" } },
-    }),
-  );
-const byHand = (name: string, dryRun = false) =>
-  admit(
-    {
-      input: { reason: "Ada asked", by: "Ada", dryRun },
-      execution: { id: `arn:${name}`, name, startTime: ago(0) },
-      plan: "0123456789abcdef",
-      service,
-      budget,
-      undo: false,
-      observe: false,
-      overtakes: ["errors"],
-      deploymentWindowSeconds: 86_400,
-      stableAfterSeconds: 1800,
-    } as AdmitEvent,
-    {} as Context,
-  ) as unknown as Promise<AdmitAnswer>;
+rampBench();
 
 describe("a ramp that begins", () => {
   it("is on, is let in again when its answer was lost, and is no rollback in the history", async () => {
@@ -162,7 +57,7 @@ describe("a ramp that begins", () => {
     await begin("ramp-1", { version: "2.4.1" }, ago(1800));
     expect((await begin("ramp-2")).reason).toContain("ramp ramp-1 of version 2.4.1 is on");
 
-    service = `${service}-old`;
+    otherService("old");
     await begin("ramp-1", { version: "2.4.1" }, ago(7200));
     expect(await begin("ramp-2")).toMatchObject({ outcome: "admitted" });
   });
@@ -341,7 +236,7 @@ describe("a ramp that ends", () => {
   it("without anybody noticing: the next alarm ends it, and is an ordinary one", async () => {
     const { run } = await begin();
     await enter(run);
-    status = "ABORTED";
+    executionIs("ABORTED");
 
     expect(await rang()).toBeUndefined();
     expect(await readRamp(TABLE, service)).toMatchObject({ state: "over" });

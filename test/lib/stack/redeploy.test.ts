@@ -64,7 +64,10 @@ describe("the ramp of a plan", () => {
     expect(targets.filter((text) => text.includes("stopped") && text.includes("WatchdogRamp"))).toHaveLength(
       1,
     );
-    expect(targets.filter((text) => text.includes("in the middle"))).toHaveLength(1);
+    const silent = targets.filter((text) => text.includes("in the middle"));
+    expect(silent).toHaveLength(1);
+    // As for a run that was stopped: people are called until somebody acknowledges.
+    expect(silent[0]).toContain("WatchdogEscalation");
   });
 
   it("is known to the trigger function by its criteria, and not to that of a plan without one", async () => {

@@ -111,9 +111,9 @@ describe("the escalation ladder", () => {
 
   describe("begun by the rule, since the run was cut short", () => {
     /** What EventBridge says of an execution. */
-    const ended = (input: object) => ({
+    const ended = (input: object, machine: string) => ({
       detail: {
-        executionArn: "arn:aws:states:eu-west-1:123456789012:execution:shop-rollback:run-1",
+        executionArn: `arn:aws:states:eu-west-1:123456789012:execution:shop-${machine}:run-1`,
         name: "run-1",
         status: "TIMED_OUT",
         startDate: BEGUN - 3_600_000,
@@ -121,13 +121,13 @@ describe("the escalation ladder", () => {
         input: JSON.stringify(input),
       },
     });
-    const begun = async (input: object) => {
+    const begun = async (input: object, machine = "rollback") => {
       const calls: Call[] = [];
       const answering: Answer = (call) => {
         calls.push(call);
         return over;
       };
-      return { ...(await play(ladder(ladderPlan()), answering, ended(input))), rungs: calls };
+      return { ...(await play(ladder(ladderPlan()), answering, ended(input, machine))), rungs: calls };
     };
 
     it("calls people at once, with what is known of the run", async () => {
@@ -146,6 +146,17 @@ describe("the escalation ladder", () => {
         },
         failure: { error: "TIMED_OUT", cause: expect.stringContaining("it keeps the lock") },
       });
+    });
+
+    it("says of a ramp that it was one: what it had brought out stays out, and it keeps no lock", async () => {
+      const { status, rungs } = await begun({ reason: "it is fixed", by: "anna" }, "redeploy");
+
+      expect(status).toBe("SUCCEEDED");
+      expect(rungs[0]!.payload).toMatchObject({
+        escalation: { cause: "redeploy", rung: 1 },
+        failure: { cause: expect.stringContaining("what it had brought out stays out") },
+      });
+      expect((await begun({ dryRun: true }, "redeploy")).rungs).toEqual([]);
     });
 
     it("calls nobody for a dry run", async () => {
