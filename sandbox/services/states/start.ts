@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ServiceException } from "../../service.ts";
 import type { World } from "../../world.ts";
+import { jsonMistake } from "../events/pattern/json-mistake.ts";
 import { execute } from "./execute.ts";
 import { revisionOf, validName } from "./machine.ts";
 import { type Execution, type StateMachine, statesState } from "./state.ts";
@@ -20,10 +21,8 @@ export function startExecution(
   try {
     JSON.parse(input);
   } catch {
-    throw new ServiceException(
-      "InvalidExecutionInput",
-      `Invalid State Machine Execution Input: '${input.slice(0, 100)}: was expecting a JSON value'`,
-    );
+    const reason = input === "" ? "Invalid execution input." : jsonMistake(input).reason;
+    throw new ServiceException("InvalidExecutionInput", `Invalid State Machine Execution Input: '${reason}'`);
   }
   if (Buffer.byteLength(input) > LARGEST_INPUT)
     throw new ServiceException(

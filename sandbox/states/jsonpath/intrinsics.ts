@@ -5,9 +5,9 @@ import { StateFailure } from "../failure.ts";
 const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
   Format: (template: string, ...values: unknown[]) => {
     let next = 0;
-    return template.replace(/\{\}/g, () => text(values[next++]));
+    return template.replace(/\{\}/g, () => shown(values[next++]));
   },
-  StringToJson: (value: string) => JSON.parse(value),
+  StringToJson: (value: string) => (value.trim() === "" ? null : JSON.parse(value)),
   JsonToString: (value: unknown) => JSON.stringify(value),
   Array: (...items: unknown[]) => items,
   ArrayPartition: (items: unknown[], size: number) => {
@@ -31,13 +31,22 @@ const FUNCTIONS: Record<string, (...given: never[]) => unknown> = {
     createHash(algorithm.replace("-", "").toLowerCase()).update(text(value)).digest("hex"),
   JsonMerge: (first: object, second: object) => ({ ...first, ...second }),
   MathRandom: (from: number, to: number) => from + Math.floor(Math.random() * (to - from)),
-  MathAdd: (first: number, second: number) => first + second,
+  // Each rounded first, halves up. `+ 0` makes a zero of a minus zero.
+  MathAdd: (first: number, second: number) => Math.round(first) + Math.round(second) + 0,
   StringSplit: (value: string, delimiters: string) =>
     value.split(new RegExp(`[${delimiters.replace(/[\\\]^-]/g, "\\$&")}]`)).filter((part) => part !== ""),
   UUID: () => randomUUID(),
 };
 
 const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** A value inside States.Format: objects and lists as Java writes them, `{a=1, b=[x, y]}`. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return text(value);
+  const members = Object.entries(value).map(([name, each]) => `${name}=${shown(each)}`);
+  return `{${members.join(", ")}}`;
+}
 
 /** Whether a string is a call such as `States.Format('…', $.a)`. */
 export const isIntrinsic = (source: string) => /^States\.\w+\(/.test(source);

@@ -11,6 +11,8 @@ export const wait: StateHandler = (frame, name, state, input) => {
   return visit.attempt(async () => {
     const seconds = await visit.number("Seconds", "SecondsPath");
     const until = seconds === undefined ? await timestamp(visit) : clock.now() + seconds * 1000;
+    if (seconds !== undefined && !visit.jsonata && state.SecondsPath !== undefined)
+      checkSeconds(visit, state.SecondsPath, seconds);
     if (seconds !== undefined && seconds < 0)
       throw new StateFailure("States.Runtime", `The Wait state '${name}' cannot wait ${seconds} seconds`);
     const left = until - clock.now();
@@ -18,6 +20,17 @@ export const wait: StateHandler = (frame, name, state, input) => {
     return visit.exit({ next: visit.next });
   });
 };
+
+function checkSeconds(visit: Visit, path: string, seconds: number): void {
+  const refuse = (what: string) =>
+    new StateFailure(
+      "States.Runtime",
+      `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). ` +
+        `The SecondsPath parameter ${what}: ${path} == ${seconds}`,
+    );
+  if (!Number.isInteger(seconds)) throw refuse("cannot be parsed as a long value");
+  if (seconds < 0) throw refuse("references a negative value");
+}
 
 async function timestamp(visit: Visit): Promise<number> {
   const { Timestamp, TimestampPath } = visit.state;

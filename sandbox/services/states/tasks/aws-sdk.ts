@@ -1,3 +1,5 @@
+import { modelIfAny } from "../../../front/codec/model.ts";
+import { type Service, ServiceException } from "../../../service.ts";
 import { StateFailure } from "../../../states/failure.ts";
 import { failureOf, type Integration } from "./integrations.ts";
 
@@ -39,11 +41,23 @@ export function sdkIntegration(name: string, action: string): Integration {
             ? key.charAt(0).toLowerCase() + key.slice(1)
             : key,
       );
-      return rename(await world.call({ service, operation, input, principal }), (key) =>
-        service === "rds" ? key.replace(/DB(?=[A-Z])/g, "Db") : capital(key),
-      );
+      const answer = await world
+        .call({ service, operation, input, principal })
+        .catch((problem: unknown) => inGeneral(prefix, world.services.get(service), problem));
+      return rename(answer, (key) => (service === "rds" ? key.replace(/DB(?=[A-Z])/g, "Db") : capital(key)));
     },
   };
+}
+
+/**
+ * An error that the service's model does not name reaches a state machine under the service's own:
+ * `SecretsManager.SecretsManagerException` for a ValidationException.
+ */
+async function inGeneral(prefix: string, service: Service | undefined, problem: unknown): Promise<never> {
+  if (!(problem instanceof ServiceException) || problem.code === "NotImplementedBySandbox") throw problem;
+  const model = await modelIfAny(service);
+  if (!model || model.errors.has(problem.code)) throw problem;
+  throw new StateFailure(`${prefix}.${prefix}Exception`, failureOf(prefix)(problem).causeText);
 }
 
 function rename(value: unknown, by: (key: string) => string): unknown {
