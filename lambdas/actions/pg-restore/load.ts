@@ -6,7 +6,7 @@ import pg from "pg";
 import { from } from "pg-copy-streams";
 import { WatchdogError } from "../../runtime/errors.ts";
 import { catalogOf, digestsOf } from "../../runtime/sql/catalog.ts";
-import type { DumpedTable, Manifest } from "../../runtime/sql/manifest.ts";
+import type { DumpedTable, Manifest, Segment } from "../../runtime/sql/manifest.ts";
 import { quoted, tableName } from "../../runtime/sql/names.ts";
 import { streamOf, textOf } from "../../runtime/sql/objects.ts";
 
@@ -48,9 +48,12 @@ async function loadRows(client: pg.Client, bucket: string, dumped: DumpedTable):
     throw failed(`${dumped.table} has ${rows[0].count} row(s), and ${dumped.rows} were dumped.`);
 }
 
-async function sqlOf(bucket: string, key: string): Promise<string> {
+/** SQL of the dump, as it was written: nothing else is run as the administrator. */
+async function sqlOf(bucket: string, { key, sha256 }: Segment): Promise<string> {
   const text = await textOf(bucket, key);
   if (text === undefined) throw failed(`s3://${bucket}/${key} is missing.`);
+  if (createHash("sha256").update(text).digest("base64") !== sha256)
+    throw failed(`s3://${bucket}/${key} has another SHA-256 than when it was dumped.`);
   return text;
 }
 
@@ -79,11 +82,18 @@ async function unlike(client: pg.Client, { catalog }: Manifest): Promise<string[
 
 /** Loads a dump in the caller's transaction. Gives the rights that could not be given. */
 export async function load(client: pg.Client, bucket: string, manifest: Manifest): Promise<string[]> {
+  const { before, after, rights } = manifest.sql;
+  // All of it is read before any of it is run.
+  const [tables, others, granted] = [
+    await sqlOf(bucket, before),
+    await sqlOf(bucket, after),
+    await sqlOf(bucket, rights),
+  ];
   await client.query("SET LOCAL search_path = pg_catalog");
-  await client.query(await sqlOf(bucket, manifest.sql.before.key));
+  await client.query(tables);
   for (const table of manifest.tables) await loadRows(client, bucket, table);
-  await client.query(await sqlOf(bucket, manifest.sql.after.key));
-  const refused = await grant(client, await sqlOf(bucket, manifest.sql.rights.key));
+  await client.query(others);
+  const refused = await grant(client, granted);
   const differences = await unlike(client, manifest);
   if (differences.length > 0)
     throw failed(`The fresh database is not what was dumped: ${differences.join("; ")}.`);

@@ -196,6 +196,27 @@ describe("a restore", () => {
     ]);
   });
 
+  it.each(["before", "after", "rights"] as const)(
+    "of a dump whose SQL was written over (%s) runs none of it",
+    async (part) => {
+      const { prefix } = await outputsOf<{ prefix: string }>(dump({ tables: ["User"] }));
+      const { key } = (await manifestOf(prefix)).sql[part];
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: there.bucket,
+          Key: key,
+          Body: `${(await text(key)).toString()}\nCREATE ROLE planted_${part};`,
+        }),
+      );
+
+      await expect(restore(prefix).apply()).rejects.toMatchObject({
+        name: "WorkFailed",
+        message: expect.stringContaining(`${key} has another SHA-256`),
+      });
+      expect(await here.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'planted%'")).toEqual([]);
+    },
+  );
+
   it("gives what rights it can where a role is not known, and names the others", async () => {
     await here.query(`GRANT SELECT ON empty TO gone`);
     const { prefix } = await outputsOf<{ prefix: string }>(dump());
