@@ -110,6 +110,9 @@ async function quietBench(deadline: string): Promise<DrillBench> {
   const bench = await drillBench("llm-research-lab", {
     change: (plan) => {
       silence(plan);
+      // What approves with a person leads to the smaller level, as a run by hand may ask for it.
+      const triggers = plan["triggers"] as { decision: string; level?: string }[];
+      for (const trigger of triggers) if (trigger.decision === "approve") trigger.level = "config";
       plan["budget"] = { attempts: 10, perDay: 50, minimumDelay: "0s", eventAge: "15m" };
       const stages = plan["stages"] as { name: string; steps: { id: string }[] }[];
       const step = (id: string) => stages.flatMap(({ steps }) => steps).find((each) => each.id === id);
