@@ -63,6 +63,26 @@ function withoutGroup({ TargetGroupArn: _, ...action }: Action): Action {
   return action;
 }
 
+/** The actions as they are, forwarding with the weights that others have. Pure. */
+export function forwarding(now: Action[], others: Action[]): Action[] {
+  const wanted = others.find(({ Type }) => Type === "forward");
+  return now.map((action) => {
+    if (action.Type !== "forward" || !wanted) return action;
+    const { TargetGroupArn, ForwardConfig } = wanted;
+    return {
+      ...withoutGroup(action),
+      // One group without a config, as a rule may have had it before.
+      ...(ForwardConfig?.TargetGroups
+        ? { ForwardConfig: { ...action.ForwardConfig, TargetGroups: ForwardConfig.TargetGroups } }
+        : { TargetGroupArn }),
+    };
+  });
+}
+
+/** Cognito user pools with which actions sign users in. Pure. */
+export const userPoolsOf = (actions: Action[]): string[] =>
+  actions.flatMap(({ AuthenticateCognitoConfig: cognito }) => cognito?.UserPoolArn ?? []);
+
 /** Whether two lists of actions forward alike, whatever the way in which that is written. Pure. */
 export function sameForward(left: Action[], right: Action[]): boolean {
   const text = (actions: Action[]) =>

@@ -1,36 +1,13 @@
-import {
-  type Action,
-  DescribeRulesCommand,
-  DescribeTargetHealthCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyRuleCommand,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { type Action, DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as z from "zod";
-import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { inWords, moved, sameForward } from "./actions.ts";
-import { albWeights } from "./spec.ts";
+import { forwarding, inWords, moved, sameForward, userPoolsOf } from "./actions.ts";
+import { actionsOf, elb, writeActions } from "./place.ts";
+import { albWeights, isListener } from "./spec.ts";
 
-const elb = once(() => new ElasticLoadBalancingV2Client(clientSettings));
 type Input = z.output<typeof albWeights.input>;
 type Before = z.output<typeof albWeights.before>;
-
-async function actionsOf({ rule }: Input): Promise<Action[]> {
-  const { Rules = [] } = await elb()
-    .send(new DescribeRulesCommand({ RuleArns: [rule] }))
-    .catch((error: Error) => {
-      if (error.name === "RuleNotFoundException") return { Rules: [] };
-      throw error;
-    });
-  const [found] = Rules;
-  if (!found) throw refusal(`There is no rule ${rule}. Nothing was changed. Correct the plan.`);
-  if (found.IsDefault)
-    throw refusal(
-      `${rule} is its listener's default rule, which cannot be modified. Nothing was changed. Put a rule of its own before it.`,
-    );
-  return found.Actions ?? [];
-}
 
 /** Healthy targets of a group, and a line that says so. */
 async function healthOf(TargetGroupArn: string): Promise<{ healthy: number; line: string }> {
@@ -48,18 +25,32 @@ async function healthOf(TargetGroupArn: string): Promise<{ healthy: number; line
   };
 }
 
-/** Compare and set, as far as Elastic Load Balancing lets: the rule is read right before it is written. */
-async function put(input: Input, from: Action[], to: Action[]): Promise<Action[]> {
-  const now = await actionsOf(input);
+/**
+ * Compare and set, as far as Elastic Load Balancing lets: the actions are read right before they are written, and of
+ * them only the forward's weights are other than they are.
+ */
+async function put({ rule }: Input, from: Action[], to: Action[]): Promise<Action[]> {
+  const now = await actionsOf(rule);
   if (sameForward(now, to)) return now;
   if (!sameForward(now, from))
     throw new WatchdogError(
       "ChangedSincePreflight",
-      `The rule ${input.rule} forwards ${inWords(now)}, and this run knows ${inWords(from)} and ${inWords(to)} only. It was left alone. Find out who changed it.`,
+      `${rule} forwards ${inWords(now)}, and this run knows ${inWords(from)} and ${inWords(to)} only. It was left alone. Find out who changed it.`,
     );
-  await elb().send(new ModifyRuleCommand({ RuleArn: input.rule, Actions: to }));
+  await writeActions(rule, forwarding(now, to));
   return to;
 }
+
+/** Elastic Load Balancing reads the user pool of a sign-in in the caller's name, so the role must name it. */
+function mustKnowUserPools(actions: Action[], { rule, userPool }: Input): void {
+  const unknown = userPoolsOf(actions).find((each) => each !== userPool);
+  if (unknown)
+    throw refusal(
+      `${rule} signs users in with the Cognito user pool ${unknown}, and ${userPool ? `the plan's userPool is ${userPool}` : "the plan names no userPool"}: AWS would refuse the change without cognito-idp:DescribeUserPoolClient on that pool. Nothing was changed. Give userPool: ${unknown}.`,
+    );
+}
+
+const named = ({ rule }: Input) => (isListener(rule) ? "the listener" : "the rule");
 
 /** Actions travel through the state machine as they came from Elastic Load Balancing. */
 const records = (actions: Action[]) => actions.map((action) => ({ ...action }) as Record<string, unknown>);
@@ -67,7 +58,8 @@ const asActions = (kept: Before["actions"]) => kept as unknown as Action[];
 
 export const verbs: Verbs<Input, Before> = {
   async preflight(input) {
-    const actions = await actionsOf(input);
+    const actions = await actionsOf(input.rule);
+    mustKnowUserPools(actions, input);
     const target = moved(actions, input.to, input.percent);
     const { healthy, line } = await healthOf(input.to);
     if (healthy < input.healthy)
@@ -79,8 +71,8 @@ export const verbs: Verbs<Input, Before> = {
       before: { actions: records(actions), target: records(target) },
       after: { weights: inWords(target) },
       summary: same
-        ? `the rule forwards ${inWords(actions)} already`
-        : `rule: ${inWords(actions)} → ${inWords(target)}`,
+        ? `${named(input)} forwards ${inWords(actions)} already`
+        : `${named(input)}: ${inWords(actions)} → ${inWords(target)}`,
       evidence: [input.rule, line],
       expects: { targetGroup: input.to },
     };
@@ -95,22 +87,26 @@ export const verbs: Verbs<Input, Before> = {
         `The target group ${input.to} is no longer ready: ${line}. The rule was left as it is. Look at its targets.`,
       );
     const now = await put(input, asActions(before.actions), asActions(before.target));
-    return { done: true, note: `the rule forwards ${inWords(now)}`, outputs: { targetGroup: input.to } };
+    return {
+      done: true,
+      note: `${named(input)} forwards ${inWords(now)}`,
+      outputs: { targetGroup: input.to },
+    };
   },
 
   async poll(input, { before }, { phase }) {
     const wanted = asActions(phase === "apply" ? before.target : before.actions);
-    const now = await actionsOf(input);
+    const now = await actionsOf(input.rule);
     return {
       done: sameForward(now, wanted),
-      note: `the rule forwards ${inWords(now)}`,
+      note: `${named(input)} forwards ${inWords(now)}`,
       outputs: { targetGroup: input.to },
     };
   },
 
   async revert(input, { before }) {
     const now = await put(input, asActions(before.target), asActions(before.actions));
-    return { done: true, note: `the rule forwards ${inWords(now)}` };
+    return { done: true, note: `${named(input)} forwards ${inWords(now)}` };
   },
 };
 

@@ -11,12 +11,14 @@ import { serverCertificates } from "../iam/UploadServerCertificate.ts";
 import { checkedActions } from "./actions.ts";
 import { listenerAnswer } from "./describe.ts";
 import { forward } from "./forward.ts";
+import { authorizeSignIns } from "./sign-in.ts";
 import { balancerAt, idOf, type Listener } from "./state.ts";
 
 /** Opens a port of a load balancer: HTTP, or HTTPS with a server certificate of IAM. */
 export const CreateListener = operation<CreateListenerCommandInput, CreateListenerOutput>({
   authorize: (input) => [
     { action: "elasticloadbalancing:CreateListener", resources: [input.LoadBalancerArn ?? "*"] },
+    ...authorizeSignIns(input.DefaultActions),
   ],
   run: async (input, { world }) => {
     const balancer = balancerAt(world, input.LoadBalancerArn);
@@ -29,15 +31,18 @@ export const CreateListener = operation<CreateListenerCommandInput, CreateListen
     const protocol = input.Protocol ?? "HTTP";
     if (protocol !== "HTTP" && protocol !== "HTTPS")
       throw notImplemented("elasticloadbalancing", `listeners of protocol ${protocol}`);
-    const actions = checkedActions(world, input.DefaultActions);
+    const actions = checkedActions(world, input.DefaultActions, { protocol });
     const [, path] = balancer.arn.split(":loadbalancer/");
     const id = `${path}/${idOf(`${path}:${port}`)}`;
     const arn = `${balancer.arn.split(":loadbalancer/")[0]}:listener/${id}`;
-    const server = serverOf(world, protocol, input.Certificates?.[0]?.CertificateArn);
+    const certificate = input.Certificates?.[0]?.CertificateArn;
+    const server = serverOf(world, protocol, certificate);
     const listener: Listener = {
       arn,
+      balancer: balancer.arn,
       port,
       protocol,
+      certificate: protocol === "HTTPS" ? certificate : undefined,
       rules: [
         {
           arn: arn.replace(":listener/", ":listener-rule/").concat(`/${idOf(`${arn} default`)}`),

@@ -2,12 +2,14 @@ import type { CreateRuleCommandInput, CreateRuleOutput } from "@aws-sdk/client-e
 import { operation, ServiceException } from "../../service.ts";
 import { checkedActions, checkedConditions } from "./actions.ts";
 import { ruleAnswer } from "./describe.ts";
+import { authorizeSignIns } from "./sign-in.ts";
 import { idOf, listenerAt } from "./state.ts";
 
 /** Adds a rule to a listener, at its place among the priorities. */
 export const CreateRule = operation<CreateRuleCommandInput, CreateRuleOutput>({
   authorize: (input) => [
     { action: "elasticloadbalancing:CreateRule", resources: [input.ListenerArn ?? "*"] },
+    ...authorizeSignIns(input.Actions),
   ],
   run: (input, { world }) => {
     const listener = listenerAt(world, input.ListenerArn);
@@ -20,7 +22,7 @@ export const CreateRule = operation<CreateRuleCommandInput, CreateRuleOutput>({
         .concat(`/${idOf(`${listener.arn} ${priority}`)}`),
       priority,
       conditions: checkedConditions(input.Conditions),
-      actions: checkedActions(world, input.Actions),
+      actions: checkedActions(world, input.Actions, listener),
     };
     listener.rules.push(rule);
     // The default rule, whose priority is no number, comes last.

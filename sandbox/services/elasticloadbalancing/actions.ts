@@ -1,15 +1,34 @@
 import type { Action, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { ServiceException } from "../../service.ts";
 import { notImplemented, type World } from "../../world.ts";
+import { checkedSignIn, invalidAction, isSignIn } from "./sign-in.ts";
 import { forwardsOf, targetGroupAt } from "./state.ts";
 
 const LARGEST_WEIGHT = 999;
 
-/** Actions as Elastic Load Balancing keeps them: one forward, always with its config. Anything else is refused. */
-export function checkedActions(world: World, given: Action[] | undefined): Action[] {
-  const [action, ...more] = given ?? [];
-  if (!action || more.length > 0 || action.Type !== "forward")
-    throw notImplemented("elasticloadbalancing", "actions other than one forward");
+/** What actions are checked against: the listener's protocol, and what the rule has now. */
+interface Place {
+  protocol: "HTTP" | "HTTPS";
+  now?: Action[];
+}
+
+/** Actions as Elastic Load Balancing keeps them: sign-ins in their order, then one forward with its config. */
+export function checkedActions(world: World, given: Action[] | undefined, place: Place): Action[] {
+  const ordered = (given ?? []).toSorted((left, right) => (left.Order ?? 0) - (right.Order ?? 0));
+  const other = ordered.find(({ Type }) => Type !== "forward" && !isSignIn(Type));
+  if (other) throw notImplemented("elasticloadbalancing", `actions of type ${other.Type}`);
+  if (ordered.length > 1 && new Set(ordered.map(({ Order }) => Order)).size < ordered.length)
+    throw invalidAction("You must specify an order for each action, each of them once");
+  const last = ordered.pop();
+  if (last?.Type !== "forward" || ordered.some(({ Type }) => Type === "forward"))
+    throw invalidAction("Exactly one action that routes requests is needed, and it must be the last");
+  return [
+    ...ordered.map((action) => checkedSignIn(action, { ...place, first: ordered[0] === action })),
+    checkedForward(world, last),
+  ];
+}
+
+function checkedForward(world: World, action: Action): Action {
   const forwards = forwardsOf([action]);
   for (const { TargetGroupArn, Weight } of forwards) {
     targetGroupAt(world, TargetGroupArn);
@@ -21,17 +40,15 @@ export function checkedActions(world: World, given: Action[] | undefined): Actio
   }
   if (new Set(forwards.map(({ TargetGroupArn }) => TargetGroupArn)).size < forwards.length)
     throw new ServiceException("InvalidConfigurationRequestException", "Target groups must be unique");
-  return [
-    {
-      Type: "forward",
-      ...(forwards.length === 1 ? { TargetGroupArn: forwards[0]!.TargetGroupArn } : {}),
-      ...(action.Order === undefined ? {} : { Order: action.Order }),
-      ForwardConfig: {
-        TargetGroups: forwards,
-        TargetGroupStickinessConfig: action.ForwardConfig?.TargetGroupStickinessConfig ?? { Enabled: false },
-      },
+  return {
+    Type: "forward",
+    ...(forwards.length === 1 ? { TargetGroupArn: forwards[0]!.TargetGroupArn } : {}),
+    ...(action.Order === undefined ? {} : { Order: action.Order }),
+    ForwardConfig: {
+      TargetGroups: forwards,
+      TargetGroupStickinessConfig: action.ForwardConfig?.TargetGroupStickinessConfig ?? { Enabled: false },
     },
-  ];
+  };
 }
 
 /** Conditions of a rule; paths only. */

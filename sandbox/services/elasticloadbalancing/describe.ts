@@ -1,4 +1,5 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
+import { shownActions } from "./sign-in.ts";
 import type { Listener, LoadBalancer, Rule, TargetGroup } from "./state.ts";
 
 /** A load balancer as the API shows it. */
@@ -16,15 +17,17 @@ export const ruleAnswer = (rule: Rule): elb.Rule => ({
   RuleArn: rule.arn,
   Priority: rule.priority,
   Conditions: rule.conditions,
-  Actions: rule.actions,
+  Actions: shownActions(rule.actions),
   IsDefault: rule.priority === "default",
 });
 
 export const listenerAnswer = (listener: Listener): elb.Listener => ({
   ListenerArn: listener.arn,
+  LoadBalancerArn: listener.balancer,
   Port: listener.port,
   Protocol: listener.protocol,
-  DefaultActions: listener.rules.at(-1)!.actions,
+  ...(listener.certificate ? { Certificates: [{ CertificateArn: listener.certificate }] } : {}),
+  DefaultActions: shownActions(listener.rules.at(-1)!.actions),
 });
 
 export const targetGroupAnswer = (group: TargetGroup): elb.TargetGroup => ({

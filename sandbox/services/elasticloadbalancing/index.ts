@@ -4,8 +4,10 @@ import { CreateLoadBalancer } from "./CreateLoadBalancer.ts";
 import { CreateRule } from "./CreateRule.ts";
 import { CreateTargetGroup } from "./CreateTargetGroup.ts";
 import { DeregisterTargets } from "./DeregisterTargets.ts";
+import { DescribeListeners } from "./DescribeListeners.ts";
 import { DescribeRules } from "./DescribeRules.ts";
 import { DescribeTargetHealth } from "./DescribeTargetHealth.ts";
+import { ModifyListener } from "./ModifyListener.ts";
 import { ModifyRule } from "./ModifyRule.ts";
 import { RegisterTargets } from "./RegisterTargets.ts";
 
@@ -19,8 +21,10 @@ export const elasticloadbalancing: Service = {
     CreateRule,
     CreateTargetGroup,
     DeregisterTargets,
+    DescribeListeners,
     DescribeRules,
     DescribeTargetHealth,
+    ModifyListener,
     ModifyRule,
     RegisterTargets,
   },

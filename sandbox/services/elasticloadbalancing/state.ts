@@ -41,8 +41,12 @@ export interface Rule {
 
 export interface Listener {
   arn: string;
+  /** ARN of its load balancer. */
+  balancer: string;
   port: number;
   protocol: "HTTP" | "HTTPS";
+  /** ARN of its certificate; HTTPS only. */
+  certificate: string | undefined;
   /** In the order in which they are tried; the default rule is the last. */
   rules: Rule[];
   server: Server;
@@ -86,6 +90,10 @@ export function listenerAt(world: World, arn: string | undefined): Listener {
   if (!found) throw new ServiceException("ListenerNotFoundException", "One or more listeners not found");
   return found;
 }
+
+/** The listener that a rule is of. */
+export const listenerWith = (world: World, rule: Rule): Listener =>
+  listenersOf(world).find(({ rules }) => rules.includes(rule))!;
 
 export function ruleAt(world: World, arn: string | undefined): Rule {
   const found = listenersOf(world)
