@@ -6,13 +6,12 @@ import {
 } from "@aws-sdk/client-s3";
 import { clientSettings, once } from "./clients.ts";
 import { refusal, WatchdogError } from "./errors.ts";
+import { archiveOf, WRITTEN_BY, writtenAs } from "./object-settings.ts";
 
 export const s3 = once(
   () => new S3Client({ ...clientSettings, forcePathStyle: process.env["AWS_ENDPOINT_URL"] !== undefined }),
 );
 
-/** Member of an object's metadata that says which step wrote it: how a step finds its own work. */
-export const WRITTEN_BY = "rollback-watchdog";
 /** What one CopyObject may carry. */
 const LARGEST = 5 * 1024 ** 3;
 
@@ -110,26 +109,49 @@ export async function replaceIf(
   }
 }
 
-/** Copies a version on top of the present one: content, headers and metadata, with this step's mark. */
+/** Copies a version on top of the present one: content, settings and tags, with this step's mark. */
 export async function copyOnTop(
   Bucket: string,
   Key: string,
   { versionId, ifMatch, mark }: { versionId: string; ifMatch: string; mark: string },
 ): Promise<void> {
-  const head = await s3().send(new HeadObjectCommand({ Bucket, Key, VersionId: versionId }));
-  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head;
   await s3().send(
     new CopyObjectCommand({
       Bucket,
       Key,
       CopySource: `${Bucket}/${Key.split("/").map(encodeURIComponent).join("/")}?versionId=${versionId}`,
       IfMatch: ifMatch,
-      // REPLACE, since the mark is metadata; everything else is said again as it was.
+      // REPLACE, since the mark is metadata; everything else is said again as it was. Tags come along by themselves.
       MetadataDirective: "REPLACE",
-      ...{ CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType },
-      Metadata: { ...Metadata, [WRITTEN_BY]: mark },
+      ...(await settingsOf(Bucket, Key, { versionId, mark })),
     }),
   );
+}
+
+/**
+ * What a write must say for an object to stay what it was: a version's headers, metadata and KMS key, in the class in
+ * which the object is now, since a lifecycle rule may have moved its earlier versions to another.
+ */
+export async function settingsOf(
+  Bucket: string,
+  Key: string,
+  { versionId, mark }: { versionId: string; mark: string },
+) {
+  const [of, now] = await Promise.all([
+    s3().send(new HeadObjectCommand({ Bucket, Key, VersionId: versionId })),
+    s3().send(new HeadObjectCommand({ Bucket, Key })),
+  ]);
+  return writtenAs(of, now, mark);
+}
+
+/** Refuses a version that lies in an archive: it can be neither read nor copied until it is restored. */
+export async function mustBeReadable(Bucket: string, Key: string, versionId: string): Promise<void> {
+  const head = await s3().send(new HeadObjectCommand({ Bucket, Key, VersionId: versionId }));
+  const archive = archiveOf(head);
+  if (archive)
+    throw refusal(
+      `The version ${versionId} of s3://${Bucket}/${Key} lies in ${archive}, where it cannot be read. Nothing was changed. Let S3 restore it first (aws s3api restore-object with this version id), which takes minutes to hours, or name another version.`,
+    );
 }
 
 /** Undoes a write that is marked: the version that was there before goes on top again. From nothing it does nothing. */

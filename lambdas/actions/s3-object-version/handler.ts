@@ -3,6 +3,7 @@ import { versionOf } from "../../runtime/kubernetes/saved.ts";
 import {
   copyOnTop,
   current,
+  mustBeReadable,
   putBack,
   replaceIf,
   targetOf,
@@ -25,6 +26,7 @@ export const verbs: Verbs<Input, Before> = {
     const versions = await versionsOf(bucket, key);
     const wanted = version === "before-deployment" ? await versionOf({ bucket, key, version }, run) : version;
     const found = { current: versions[0]!, target: targetOf(where, versions, wanted) };
+    await mustBeReadable(bucket, key, found.target.versionId);
     if (terraform) await mustBeUnlocked(bucket, key, "preflight");
     const serials = terraform ? await comparedStates(bucket, key, found) : undefined;
     const before = { ...found, ...(serials ? { serial: serials.from } : {}) };

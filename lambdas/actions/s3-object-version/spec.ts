@@ -14,7 +14,9 @@ export const s3ObjectVersion = defineAction({
     bucket: z
       .string()
       .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")
-      .describe("bucket, with versioning"),
+      .describe(
+        "bucket, with versioning; a copy has the bucket's own retention and no ACL: let a policy say who reads it",
+      ),
     key: z.string().min(1).max(1024).describe("the object's key"),
     version: z
       .union([z.literal("previous"), z.string().min(1).max(1024)])
@@ -31,7 +33,11 @@ export const s3ObjectVersion = defineAction({
   }),
   before: z.strictObject({ current: Version, target: Version, serial: z.int().optional() }),
   outputs: z.strictObject({
-    etag: z.string().describe("ETag of the version that was put on top"),
+    etag: z
+      .string()
+      .describe(
+        "ETag of the version that was put on top; the copy's own is another where KMS encrypts it or it came in parts",
+      ),
     serial: z
       .int()
       .optional()
@@ -48,7 +54,11 @@ export const s3ObjectVersion = defineAction({
     const read = allow(["s3:GetObject", "s3:GetObjectVersion"], named(`${bucket}/${key}`));
     const list = (prefix: string | string[]) =>
       allow("s3:ListBucketVersions", named(bucket), { StringEquals: { "s3:prefix": prefix } });
-    const put = allow("s3:PutObject", named(`${bucket}/${key}`));
+    // A copy takes the tags along, which S3 refuses without these where there are any.
+    const put = allow(
+      ["s3:PutObject", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"],
+      named(`${bucket}/${key}`),
+    );
     if (!terraform) return { read: [list(key), read], write: [read, put] };
     return { read: [list([key, lockOf(key)]), read], write: [list(lockOf(key)), read, put] };
   },
@@ -57,6 +67,7 @@ export const s3ObjectVersion = defineAction({
   runbooks: ["T10", "R12"],
   docs: [
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html",
+    "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
     "https://developer.hashicorp.com/terraform/language/backend/s3",
   ],

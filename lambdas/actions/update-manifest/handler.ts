@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, type Tag } from "@aws-sdk/client-s3";
 import { refusal } from "../../runtime/errors.ts";
 import {
   current,
@@ -6,8 +6,8 @@ import {
   putBack,
   replaceIf,
   s3,
+  settingsOf,
   versionsOf,
-  WRITTEN_BY,
 } from "../../runtime/object-version.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { digest } from "../../runtime/tokens.ts";
@@ -37,12 +37,13 @@ const isBack = ({ from, to }: Before) => from === to;
 const MOST = 50;
 
 async function manifestAt(Bucket: string, Key: string, VersionId: string): Promise<Manifest | undefined> {
-  const { Body } = await s3().send(new GetObjectCommand({ Bucket, Key, VersionId }));
   try {
+    const { Body } = await s3().send(new GetObjectCommand({ Bucket, Key, VersionId }));
     const value: unknown = JSON.parse(await Body!.transformToString());
     if (typeof (value as Manifest | null)?.version === "string") return value as Manifest;
-  } catch {
-    // No JSON: a version of the object that is no manifest is passed over.
+  } catch (error) {
+    // No JSON, or in an archive: a version of the object that cannot be read as a manifest is passed over.
+    if (!["SyntaxError", "InvalidObjectState"].includes((error as Error).name)) throw error;
   }
   return undefined;
 }
@@ -115,8 +116,8 @@ async function write(
   { ifMatch, mark }: { ifMatch: string; mark: string },
 ): Promise<void> {
   const manifest = await manifestAt(Bucket, Key, source.versionId);
-  const { CacheControl, ContentType, Metadata } = await s3().send(
-    new HeadObjectCommand({ Bucket, Key, VersionId: source.versionId }),
+  const { TagSet = [] } = await s3().send(
+    new GetObjectTaggingCommand({ Bucket, Key, VersionId: source.versionId }),
   );
   await s3().send(
     new PutObjectCommand({
@@ -124,11 +125,15 @@ async function write(
       Key,
       Body: `${JSON.stringify({ ...manifest, ...set }, null, 2)}\n`,
       IfMatch: ifMatch,
-      ...{ CacheControl, ContentType },
-      Metadata: { ...Metadata, [WRITTEN_BY]: mark },
+      ...(await settingsOf(Bucket, Key, { versionId: source.versionId, mark })),
+      ...(TagSet.length > 0 ? { Tagging: tagging(TagSet) } : {}),
     }),
   );
 }
+
+/** Tags as the header of a put has them. */
+const tagging = (tags: Tag[]) =>
+  tags.map(({ Key = "", Value = "" }) => [Key, Value].map(encodeURIComponent).join("=")).join("&");
 
 const done = ({ bucket, key }: Input, version: string, { to }: Before) => ({
   done: true,

@@ -71,7 +71,13 @@ export const updateManifest = defineAction({
           [...releases.files, sums].map((file) => named(`${releases.bucket}/${folder}${file}`)),
         ),
       ],
-      write: [manifest, allow("s3:PutObject", named(`${bucket}/${key}`))],
+      write: [
+        manifest,
+        allow(
+          ["s3:PutObject", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"],
+          named(`${bucket}/${key}`),
+        ),
+      ],
     };
   },
   touches: ({ bucket, key }) => [{ type: "s3-object", id: `${bucket}/${key}` }],

@@ -1,7 +1,7 @@
 import type { GetObjectCommandInput, GetObjectOutput } from "@aws-sdk/client-s3";
 import { operation } from "../../service.ts";
 import { checkRead } from "./conditions.ts";
-import { authorizeRead, objectHeaders, rangeOf } from "./reading.ts";
+import { authorizeRead, mustBeReadable, objectHeaders, rangeOf } from "./reading.ts";
 import { bucketOf, versionOf } from "./state.ts";
 
 /** An object, or a range of it, as it was written. */
@@ -14,6 +14,7 @@ export const GetObject = operation<
     const bucket = bucketOf(world, input.Bucket);
     const version = versionOf(bucket, input.Key, input.VersionId);
     checkRead(version, input);
+    mustBeReadable(version);
     const size = version.body.byteLength;
     const range = rangeOf(input.Range, size);
     const headers = objectHeaders(bucket, version, input);

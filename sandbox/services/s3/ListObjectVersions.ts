@@ -1,4 +1,8 @@
-import type { ListObjectVersionsCommandInput, ListObjectVersionsOutput } from "@aws-sdk/client-s3";
+import type {
+  ListObjectVersionsCommandInput,
+  ListObjectVersionsOutput,
+  ObjectVersionStorageClass,
+} from "@aws-sdk/client-s3";
 import { operation } from "../../service.ts";
 import { authorizeList, pageOf } from "./listing.ts";
 import { bucketOf } from "./state.ts";
@@ -42,7 +46,7 @@ export const ListObjectVersions = operation<ListObjectVersionsCommandInput, List
           ...shown,
           ETag: version.etag,
           Size: version.body.byteLength,
-          StorageClass: "STANDARD",
+          StorageClass: version.storageClass as ObjectVersionStorageClass,
         })),
       DeleteMarkers: all.filter(({ version }) => version.deleteMarker).map(({ shown }) => shown),
       CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix })),

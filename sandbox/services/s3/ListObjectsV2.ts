@@ -1,4 +1,4 @@
-import type { ListObjectsV2CommandInput, ListObjectsV2Output } from "@aws-sdk/client-s3";
+import type { ListObjectsV2CommandInput, ListObjectsV2Output, ObjectStorageClass } from "@aws-sdk/client-s3";
 import { operation } from "../../service.ts";
 import { authorizeList, pageOf } from "./listing.ts";
 import { bucketOf } from "./state.ts";
@@ -38,7 +38,7 @@ export const ListObjectsV2 = operation<ListObjectsV2CommandInput, ListObjectsV2O
           LastModified: new Date(newest.at),
           ETag: newest.etag,
           Size: newest.body.byteLength,
-          StorageClass: "STANDARD",
+          StorageClass: newest.storageClass as ObjectStorageClass,
         };
       }),
       CommonPrefixes: page.prefixes.map((Prefix) => ({ Prefix })),

@@ -2,6 +2,8 @@ import type { PutObjectCommandInput, PutObjectOutput } from "@aws-sdk/client-s3"
 import { operation, ServiceException } from "../../service.ts";
 import { checkedSums } from "./checksums.ts";
 import { checkWrite } from "./conditions.ts";
+import { encryptionOf } from "./encryption.ts";
+import { headersOf } from "./headers.ts";
 import { addVersion, bucketOf, objectArn, shownVersion } from "./state.ts";
 import { parseTags } from "./tags.ts";
 
@@ -25,34 +27,21 @@ export const PutObject = operation<PutObjectCommandInput, PutObjectOutput>({
     if (Buffer.byteLength(key) > 1024) throw new ServiceException("KeyTooLongError", "Your key is too long");
     const checksums = checkedSums(body, input);
     checkWrite(bucket, key, input);
-    const {
-      CacheControl,
-      ContentDisposition,
-      ContentEncoding,
-      ContentLanguage,
-      ContentType = "binary/octet-stream",
-      Metadata,
-    } = input;
-    const headers = {
-      CacheControl,
-      ContentDisposition,
-      ContentEncoding,
-      ContentLanguage,
-      ContentType,
-      Metadata,
-    };
+    const encryption = encryptionOf(bucket, input);
     const made = addVersion(world, bucket, {
       key,
       deleteMarker: false,
       body,
-      headers,
+      headers: headersOf(input),
       checksums,
       tags: parseTags(input.Tagging),
+      storageClass: input.StorageClass ?? "STANDARD",
+      encryption,
     });
     return {
       ETag: made.etag,
       VersionId: shownVersion(bucket, made),
-      ServerSideEncryption: input.ServerSideEncryption ?? "AES256",
+      ...encryption,
       ...checksums,
       ...(checksums.ChecksumCRC32 ? { ChecksumType: "FULL_OBJECT" as const } : {}),
     };

@@ -13,6 +13,7 @@ import { DeleteObjects } from "./DeleteObjects.ts";
 import { GetBucketPolicy } from "./GetBucketPolicy.ts";
 import { GetBucketVersioning } from "./GetBucketVersioning.ts";
 import { GetObject } from "./GetObject.ts";
+import { GetObjectTagging } from "./GetObjectTagging.ts";
 import { HeadBucket } from "./HeadBucket.ts";
 import { HeadObject } from "./HeadObject.ts";
 import { ListBuckets } from "./ListBuckets.ts";
@@ -39,6 +40,7 @@ export const s3: Service = {
     GetBucketPolicy,
     GetBucketVersioning,
     GetObject,
+    GetObjectTagging,
     HeadBucket,
     HeadObject,
     ListBuckets,

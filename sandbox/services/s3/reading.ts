@@ -28,12 +28,26 @@ export function objectHeaders(bucket: Bucket, version: ObjectVersion, input: Get
     ContentLength: version.body.byteLength,
     ETag: version.etag,
     VersionId: shownVersion(bucket, version),
-    ServerSideEncryption: "AES256" as const,
+    ...version.encryption,
+    // S3 leaves it out for the usual class.
+    ...(version.storageClass === "STANDARD" ? {} : { StorageClass: version.storageClass }),
     ...(version.tags.length > 0 ? { TagCount: version.tags.length } : {}),
     ...(input.ChecksumMode === "ENABLED" && Object.keys(version.checksums).length > 0 && !input.Range
       ? { ...version.checksums, ChecksumType: "FULL_OBJECT" as const }
       : {}),
   };
+}
+
+const ARCHIVES: (string | undefined)[] = ["GLACIER", "DEEP_ARCHIVE"];
+
+/** What lies in an archive can be read only once it is restored, which the sandbox does not do. */
+export function mustBeReadable({ storageClass }: ObjectVersion): void {
+  if (ARCHIVES.includes(storageClass))
+    throw new ServiceException(
+      "InvalidObjectState",
+      "The operation is not valid for the object's storage class",
+      { status: 403, members: { StorageClass: storageClass } },
+    );
 }
 
 /** The part of the body that `Range: bytes=…` asks for; undefined for a header that HTTP says to ignore. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Tag } from "@aws-sdk/client-s3";
+import type { StorageClass, Tag } from "@aws-sdk/client-s3";
 import type { PolicyDocument } from "../../front/iam/policy.ts";
 import { ServiceException } from "../../service.ts";
 import { randomId, stateOf, type World } from "../../world.ts";
 import type { Checksums } from "./checksums.ts";
+import type { Encryption } from "./encryption.ts";
 
 /** One version of an object, or the mark that says it was deleted. */
 export interface ObjectVersion {
@@ -20,6 +21,8 @@ export interface ObjectVersion {
   headers: ObjectHeaders;
   checksums: Checksums;
   tags: Tag[];
+  storageClass: StorageClass;
+  encryption: Encryption;
 }
 
 interface ObjectHeaders {
@@ -28,7 +31,9 @@ interface ObjectHeaders {
   ContentEncoding?: string | undefined;
   ContentLanguage?: string | undefined;
   ContentType?: string | undefined;
+  Expires?: Date | undefined;
   Metadata?: Record<string, string> | undefined;
+  WebsiteRedirectLocation?: string | undefined;
 }
 
 export interface Bucket {
@@ -132,6 +137,8 @@ export function removeObject(
     headers: {},
     checksums: {},
     tags: [],
+    storageClass: "STANDARD",
+    encryption: {},
   });
   return { DeleteMarker: true, VersionId: marker.versionId };
 }
