@@ -13,7 +13,7 @@ import type { ProgressAnswer } from "../../runtime/protocol.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { answered, isAnswer } from "./answer.ts";
 import { sessionsLeft } from "./drained.ts";
-import { nextSet, sameSet } from "./record-set.ts";
+import { mustBeOurs, nextSet, sameSet, whatStays } from "./record-set.ts";
 import { routingVerbs } from "./routing.ts";
 import { dnsFailover } from "./spec.ts";
 
@@ -97,6 +97,7 @@ const recordVerbs: Verbs<Input, Before> = {
       throw refusal(
         `${input.zone} has no record ${input.record} ${input.type}${input.setIdentifier ? ` (${input.setIdentifier})` : ""}. Nothing was changed. Correct the plan.`,
       );
+    mustBeOurs(set, input);
     const next = nextSet(set, input);
     const { HostedZone } = await route53().send(new GetHostedZoneCommand({ Id: input.zone }));
     const text = (given: ResourceRecordSet) =>
@@ -110,6 +111,7 @@ const recordVerbs: Verbs<Input, Before> = {
       },
       after: { value: input.value },
       summary: `${input.record} ${input.type}: ${text(set)} → ${text(next)} (TTL ${set.TTL ?? 60} s)`,
+      evidence: whatStays(set),
       expects: { value: input.value },
     };
   },

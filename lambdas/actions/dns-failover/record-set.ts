@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { refusal } from "../../runtime/errors.ts";
 
 const dotted = (name: string | undefined) =>
   name === undefined ? undefined : `${name.replace(/\.$/, "").toLowerCase()}.`;
@@ -21,6 +22,25 @@ export function nextSet(
     };
   return { ...kept, TTL: TTL ?? 60, ResourceRecords: [{ Value: input.value }] };
 }
+
+/** Refuses a record set that something else in Route 53 makes. Pure. */
+export function mustBeOurs(
+  { TrafficPolicyInstanceId }: ResourceRecordSet,
+  { record, type, zone }: { record: string; type: string; zone: string },
+): void {
+  if (TrafficPolicyInstanceId)
+    throw refusal(
+      `${record} ${type} in ${zone} is made by the traffic policy instance ${TrafficPolicyInstanceId}, which would no longer own it. Nothing was changed. Change that instance, or give the plan a record of its own.`,
+    );
+}
+
+/** What a person must know of a set whose value changes and whose other fields stay. Pure. */
+export const whatStays = ({ HealthCheckId }: ResourceRecordSet): string[] =>
+  HealthCheckId
+    ? [
+        `the health check ${HealthCheckId} stays on the record: Route 53 answers with the new value only while that check is healthy`,
+      ]
+    : [];
 
 /** Whether two record sets say the same in every field; names without regard to case and final dots. */
 export function sameSet(left: ResourceRecordSet, right: ResourceRecordSet): boolean {

@@ -36,7 +36,7 @@ export async function definitionAt(reference: string): Promise<TaskDefinition> {
   });
   if (found.definition.status !== "ACTIVE")
     throw refusal(
-      `The task definition ${short(reference)} is ${found.definition.status}, and ECS runs only active ones. Nothing was changed. Name another.`,
+      `The task definition ${short(reference)} is ${found.definition.status}, and ECS runs only active ones. Nothing was changed. Name another; where Terraform takes the one that it replaces out of use, set skip_destroy on aws_ecs_task_definition, or give \`image\` in the plan instead.`,
     );
   return found.definition;
 }
@@ -61,6 +61,18 @@ export function containerOf(definition: TaskDefinition, name: string | undefined
       `${short(definition.taskDefinitionArn!)} has ${name === undefined ? `${essential.length} essential containers` : `no container ${name}`}. Nothing was changed. Name one of ${all.map((each) => each.name).join(", ")} in the plan.`,
     );
   return found;
+}
+
+/** Refuses a definition with a role that this step may not hand over: registering another like it would fail. Pure. */
+export function mustPass(
+  { taskDefinitionArn = "", taskRoleArn, executionRoleArn }: TaskDefinition,
+  passRoles: string[],
+): void {
+  const missing = [taskRoleArn, executionRoleArn].filter((role) => role && !passRoles.includes(role));
+  if (missing.length > 0)
+    throw refusal(
+      `${short(taskDefinitionArn)} names ${[...new Set(missing)].join(" and ")}, which registering a revision of it hands over, and the plan's passRoles do not allow that. Nothing was changed. Add it to passRoles.`,
+    );
 }
 
 /** Everything of a definition as registering takes it, with another image in one container. Pure. */

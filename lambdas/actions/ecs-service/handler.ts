@@ -2,8 +2,8 @@ import { StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/cli
 import type * as z from "zod";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { type StepContext, serveAction, type Verbs } from "../../runtime/serve-action.ts";
-import { containerOf, definitionAt, ownDefinition, register } from "./definition.ts";
-import { checkImage } from "./image.ts";
+import { containerOf, definitionAt, mustPass, ownDefinition, register } from "./definition.ts";
+import { checkImage, imagesOf } from "./image.ts";
 import { type Previous, previousOf } from "./previous.ts";
 import { ecs, type Found, find, progressOf, short, steady } from "./service.ts";
 import { ecsService } from "./spec.ts";
@@ -59,11 +59,17 @@ export const verbs: Verbs<Input, Before> = {
     const found = await find(input);
     const { taskDefinition, desiredCount } = found;
     const tasks = input.tasks === "as-before" ? desiredCount : (input.tasks ?? null);
+    if (tasks !== null && found.service.schedulingStrategy === "DAEMON")
+      throw refusal(
+        `Service ${input.service} runs one task on each of its instances (DAEMON), and has no count. Nothing was changed. Take \`tasks\` out of the plan.`,
+      );
     let previous: Previous = { taskDefinition, evidence: [], stops: null };
     let image: string | null = null;
     let container: string | null = null;
     if (input.image) {
-      const running = containerOf(await definitionAt(taskDefinition), input.container);
+      const definition = await definitionAt(taskDefinition);
+      mustPass(definition, input.passRoles);
+      const running = containerOf(definition, input.container);
       if (running.image !== input.image) [image, container] = [input.image, running.name!];
     } else if (input.to === "previous") previous = await previousOf(input, run.deployment);
     else if (input.to !== "current")
@@ -77,8 +83,8 @@ export const verbs: Verbs<Input, Before> = {
     const evidence = [...previous.evidence];
     if (goes) {
       const definition = await definitionAt(target ?? taskDefinition);
-      const wanted = image ?? containerOf(definition, input.container).image ?? "";
-      evidence.push(await checkImage(wanted, input.repository));
+      const images = image ? [image] : imagesOf(definition.containerDefinitions ?? [], input);
+      for (const each of images) evidence.push(await checkImage(each, input.repository));
     }
     const to = image ?? short(target!);
     const count = tasks === null || tasks === desiredCount ? "" : `, ${desiredCount} → ${tasks} tasks`;

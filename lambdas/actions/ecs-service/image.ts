@@ -17,6 +17,20 @@ export function ecrImage(
   return { repository, id: imageDigest ? { imageDigest } : { imageTag: imageTag ?? "latest" } };
 }
 
+/**
+ * The images of a definition that are looked for: the container's, or all of the repository named. Others (a log router,
+ * an agent) come from elsewhere. Pure.
+ */
+export function imagesOf(
+  containers: { name?: string | undefined; image?: string | undefined }[],
+  { container, repository }: { container?: string | undefined; repository?: string | undefined },
+): string[] {
+  const named = containers.filter(({ name }) => container === undefined || name === container);
+  const images = [...new Set(named.flatMap(({ image }) => image ?? []))];
+  const own = images.filter((image) => ecrImage(image)?.repository === (repository ?? ""));
+  return own.length > 0 ? own : images;
+}
+
 /** Refuses an image that is not there or in quarantine; gives a line that says what was seen. */
 export async function checkImage(name: string, repository: string | undefined): Promise<string> {
   if (repository === undefined) return `image ${name}: no repository is named, so it was not looked for`;

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
   type ServiceDeployment,
   type ServiceDeploymentBrief,
+  type ServiceRevision,
 } from "@aws-sdk/client-ecs";
 import { refusal } from "../../runtime/errors.ts";
 import type { RunContext } from "../../runtime/protocol.ts";
@@ -62,9 +64,12 @@ export async function previousOf(
       `Nothing ran in ${service} before ${release}: it is the service's first. Nothing was changed. Name a task definition in the plan (to: family:revision).`,
     );
   const { serviceRevisions = [] } = await ecs().send(
-    new DescribeServiceRevisionsCommand({ serviceRevisionArns: [source.arn] }),
+    new DescribeServiceRevisionsCommand({
+      serviceRevisionArns: [source.arn, record.targetServiceRevision?.arn ?? source.arn],
+    }),
   );
-  const taskDefinition = serviceRevisions[0]?.taskDefinition;
+  const revision = (arn = "") => serviceRevisions.find((each) => each.serviceRevisionArn === arn);
+  const taskDefinition = revision(source.arn)?.taskDefinition;
   if (!taskDefinition)
     throw refusal(
       `ECS no longer says what revision ${source.arn} of ${service} was. Nothing was changed. Name a task definition in the plan (to: family:revision).`,
@@ -74,10 +79,35 @@ export async function previousOf(
     taskDefinition,
     evidence: [
       `deployment ${id} of ${service}, ${record.createdAt?.toISOString()}, ${record.status}: ${taskDefinition.split("/").at(-1)} ran before it`,
+      ...remaining(revision(source.arn), revision(record.targetServiceRevision?.arn)),
       ...(record.rollback ? [`ECS took it back itself: ${record.rollback.reason}`] : []),
     ],
     stops: GOING_ON.includes(record.status ?? "") ? record.serviceDeploymentArn! : null,
   };
+}
+
+/** Settings of the service itself that a deployment may change too: a task definition does not bring them back. */
+const OF_THE_SERVICE = [
+  "capacityProviderStrategy",
+  "launchType",
+  "platformVersion",
+  "networkConfiguration",
+  "loadBalancers",
+  "serviceRegistries",
+  "serviceConnectConfiguration",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
+] as const satisfies (keyof ServiceRevision)[];
+
+/** What a deployment changed beside the task definition, in a line: it stays as the deployment left it. Pure. */
+export function remaining(before: ServiceRevision | undefined, after: ServiceRevision | undefined): string[] {
+  if (!before || !after) return [];
+  const changed = OF_THE_SERVICE.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  return changed.length === 0
+    ? []
+    : [
+        `the deployment also changed ${changed.join(", ")} of the service: that stays, only the task definition goes back`,
+      ];
 }
 
 async function recordsOf(of: { cluster: string; service: string }): Promise<ServiceDeploymentBrief[]> {

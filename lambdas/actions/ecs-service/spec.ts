@@ -12,7 +12,9 @@ export const ecsService = defineAction({
   input: z
     .strictObject({
       cluster: Name.describe("name of the cluster"),
-      service: Name.describe("name of the service"),
+      service: Name.describe(
+        "name of the service; with a blue/green, linear or canary strategy give the step its bake time too",
+      ),
       to: z
         .union([z.enum(["previous", "current"]), Revision])
         .default("previous")
@@ -38,7 +40,9 @@ export const ecsService = defineAction({
         .string()
         .regex(/^[a-z\d][a-z\d./_-]{1,255}$/, "an ECR repository's name")
         .optional()
-        .describe("ECR repository of its image: an image that is gone or in quarantine is refused"),
+        .describe(
+          "ECR repository of its image, in this account and Region: an image that is gone or in quarantine is refused",
+        ),
       family: Name.optional().describe(
         "task definition family, for `image`; the service's name unless given",
       ),

@@ -12,7 +12,7 @@ import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { lambdaAlias } from "./spec.ts";
-import { type Pointing, type Published, targetVersion } from "./target.ts";
+import { type Pointing, type Published, readiness, targetVersion } from "./target.ts";
 
 const lambda = once(() => new LambdaClient(clientSettings));
 type Input = z.output<typeof lambdaAlias.input>;
@@ -44,15 +44,12 @@ async function published(FunctionName: string): Promise<Published[]> {
   return found.toSorted((left, right) => left.number - right.number);
 }
 
-/** Refuses a version that cannot answer. */
-async function refuseBroken(input: Input, version: number): Promise<void> {
-  const { State, StateReason = "" } = await lambda().send(
+/** Refuses a version that cannot answer; says of one that sleeps. */
+async function answering(input: Input, version: number): Promise<string[]> {
+  const found = await lambda().send(
     new GetFunctionConfigurationCommand({ FunctionName: input.function, Qualifier: String(version) }),
   );
-  if (State === "Failed" || State === "Pending")
-    throw refusal(
-      `Version ${version} of ${input.function} is ${State} (${StateReason || "no reason given"}). Nothing was changed. Name another version.`,
-    );
+  return readiness(input.function, version, found);
 }
 
 const alike = (left: Pointing, right: Pointing) =>
@@ -109,7 +106,7 @@ export const verbs: Verbs<Input, Before> = {
       input.version,
       run,
     );
-    await refuseBroken(input, version);
+    const asleep = await answering(input, version);
     const target = String(version);
     const shares = Object.entries(now.weights).map(
       ([other, weight]) => ` and ${Math.round(weight * 100)} % to ${other}`,
@@ -120,7 +117,7 @@ export const verbs: Verbs<Input, Before> = {
       summary: alike(now, { version: target, weights: {} })
         ? `${nameOf(input)} points at version ${target} already`
         : `${nameOf(input)}: version ${now.version}${shares.join("")} → ${target}`,
-      evidence,
+      evidence: [...evidence, ...asleep],
       expects: { version: target },
     };
   },

@@ -15,7 +15,9 @@ export const lambdaAlias = defineAction({
     alias: z
       .string()
       .regex(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, "an alias, not a version")
-      .describe("name of the alias that callers use"),
+      .describe(
+        "name of the alias that callers use; stop a CodeDeploy deployment that shifts it before. Its provisioned concurrency follows within minutes; a version's own stays there",
+      ),
     version: z
       .union([z.literal("previous"), z.literal("last-good"), z.int().min(1)])
       .default("previous")

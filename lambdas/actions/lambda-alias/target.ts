@@ -56,3 +56,21 @@ export function targetVersion(
     );
   return { version: Math.max(...older), evidence: [] };
 }
+
+/** Refuses a version that cannot answer; gives a line about one that Lambda has to wake. Pure. */
+export function readiness(
+  name: string,
+  version: number,
+  { State, StateReason }: { State?: string | undefined; StateReason?: string | undefined },
+): string[] {
+  if (State === "Failed" || State === "Pending")
+    throw refusal(
+      `Version ${version} of ${name} is ${State} (${StateReason || "no reason given"}). Nothing was changed. Name another version.`,
+    );
+  // https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+  return State === "Inactive"
+    ? [
+        `version ${version} was not called for long and is inactive: its first calls fail until Lambda has made it ready, which takes minutes`,
+      ]
+    : [];
+}

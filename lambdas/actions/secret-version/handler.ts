@@ -1,21 +1,25 @@
 import {
   DescribeSecretCommand,
+  type DescribeSecretResponse,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
+import { mustBeOurs, sideEffects } from "./described.ts";
 import { secretVersion } from "./spec.ts";
 
 const secrets = once(() => new SecretsManagerClient(clientSettings));
 type Input = { secret: string; version: string };
 type Before = { currentVersionId: string; targetVersionId: string };
 
-async function labels(SecretId: string): Promise<Map<string, string[]>> {
-  const { VersionIdsToStages = {} } = await secrets().send(new DescribeSecretCommand({ SecretId }));
-  return new Map(Object.entries(VersionIdsToStages));
-}
+const describe = (SecretId: string) => secrets().send(new DescribeSecretCommand({ SecretId }));
+
+const labelsOf = ({ VersionIdsToStages = {} }: DescribeSecretResponse): Map<string, string[]> =>
+  new Map(Object.entries(VersionIdsToStages));
+
+const labels = async (secret: string) => labelsOf(await describe(secret));
 
 const holder = (versions: Map<string, string[]>, stage: string) =>
   [...versions].find(([, stages]) => stages.includes(stage))?.[0];
@@ -47,14 +51,16 @@ async function move(SecretId: string, from: string, to: string) {
 }
 
 export const verbs: Verbs<Input, Before> = {
-  async preflight({ secret, version }) {
-    const versions = await labels(secret);
+  async preflight({ secret, version }, { region }) {
+    const described = await describe(secret);
+    mustBeOurs(secret, described, region);
+    const versions = labelsOf(described);
     const currentVersionId = holder(versions, "AWSCURRENT");
     if (!currentVersionId) throw refusal(`The secret ${secret} has no current version. Nothing was changed.`);
     const pending = holder(versions, "AWSPENDING");
     if (pending && pending !== currentVersionId)
       throw refusal(
-        `A rotation of ${secret} is under way (AWSPENDING is on ${pending}). Nothing was changed. Let it end or cancel it, then start the run again.`,
+        `A rotation of ${secret} is under way (AWSPENDING is on ${pending}). Nothing was changed. Let it end or cancel it (aws secretsmanager cancel-rotate-secret); where it failed and left the label, take that off (update-secret-version-stage --version-stage AWSPENDING --remove-from-version-id ${pending}). Then start the run again.`,
       );
     const targetVersionId = version === "previous" ? holder(versions, "AWSPREVIOUS") : version;
     if (!targetVersionId)
@@ -72,6 +78,7 @@ export const verbs: Verbs<Input, Before> = {
         currentVersionId === targetVersionId
           ? `${secret} is at ${targetVersionId} already`
           : `${secret}: AWSCURRENT ${currentVersionId} → ${targetVersionId}`,
+      evidence: sideEffects(described),
       expects: { versionId: targetVersionId },
       ...(currentVersionId === targetVersionId
         ? {}

@@ -8,7 +8,12 @@ export const secretVersion = defineAction({
   kind: "secret-version",
   summary: "Move AWSCURRENT of a secret back to an earlier version",
   input: z.strictObject({
-    secret: z.string().min(1).describe("name or ARN of the secret"),
+    secret: z
+      .string()
+      .min(1)
+      .describe(
+        "name or ARN of the secret, in its primary Region; a label changes no password: what the version says must still be valid",
+      ),
     version: z
       .union([z.literal("previous"), VersionId])
       .default("previous")

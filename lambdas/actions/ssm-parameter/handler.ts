@@ -11,7 +11,7 @@ import { clientSettings, once } from "../../runtime/clients.ts";
 import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { ssmParameter } from "./spec.ts";
-import { type Kept, targetVersion } from "./target.ts";
+import { type Kept, mustTakeAnother, targetVersion } from "./target.ts";
 
 const ssm = once(() => new SSMClient(clientSettings));
 /** Never asks twice by itself: a put whose reply was lost would be a second version. */
@@ -67,7 +67,7 @@ async function put(parameter: string, from: number, wanted: Wanted) {
   if (now.Version !== from) throw changed(parameter, now.Version, from);
   const versions = await history(parameter);
   // What a put leaves out is lost, the key of a secure string first of all.
-  const { Description, KeyId, AllowedPattern, DataType, Tier } = versions.findLast(
+  const { Description, KeyId, AllowedPattern, DataType } = versions.findLast(
     ({ Version }) => Version === ("value" in wanted ? from : wanted.version),
   )!;
   const command = new PutParameterCommand({
@@ -79,7 +79,8 @@ async function put(parameter: string, from: number, wanted: Wanted) {
     KeyId,
     AllowedPattern,
     DataType,
-    Tier,
+    // An advanced parameter never becomes a standard one again, whatever an older version was.
+    Tier: versions.at(-1)!.Tier,
   });
   const Version = await writer()
     .send(command)
@@ -114,6 +115,7 @@ export const verbs: Verbs<Input, Before> = {
   async preflight({ parameter, version = "previous", value }, { run }) {
     const versions = await history(parameter);
     const current = versions.at(-1)!;
+    mustTakeAnother(parameter, versions);
     const from = `${parameter}: version ${current.Version}`;
     if (value !== undefined) {
       if (current.Type === "SecureString")

@@ -12,7 +12,7 @@ export const ssmParameter = defineAction({
       parameter: z
         .string()
         .regex(/^\/?[\w.-]+(\/[\w.-]+){0,14}$/, "a parameter's name, without a version")
-        .describe("name of the parameter"),
+        .describe("name of the parameter; its tier, policies and tags stay"),
       version: z
         .union([z.literal("previous"), z.literal("before-deployment"), Version])
         .optional()

@@ -5,6 +5,22 @@ import type { RunContext } from "../../runtime/protocol.ts";
 /** A version with its number, oldest first. */
 export type Kept = ParameterHistory & { Version: number };
 
+/** Versions that Parameter Store keeps; the oldest makes room for a new one. */
+const MOST_VERSIONS = 100;
+
+/** Refuses a parameter that would not take another version, or not at once. Pure. */
+export function mustTakeAnother(parameter: string, versions: Kept[]): void {
+  const { Labels = [], Version } = versions[0]!;
+  if (versions.length >= MOST_VERSIONS && Labels.length > 0)
+    throw refusal(
+      `${parameter} has ${versions.length} versions, and the oldest (${Version}) has the label ${Labels.join(", ")}, so that Parameter Store takes no other. Nothing was changed. Move the label to a newer version (aws ssm label-parameter-version), then start the run again.`,
+    );
+  if (versions.at(-1)!.DataType === "aws:ec2:image")
+    throw refusal(
+      `${parameter} is an image id (data type aws:ec2:image): AWS checks a new value by itself and takes it over later or not at all. Nothing was changed. Put it back by hand, and look whether it was taken.`,
+    );
+}
+
 /**
  * The version to go back to. Pure. Values are compared and never said; of a secure string they are the ciphertexts, so
  * that every version has another.

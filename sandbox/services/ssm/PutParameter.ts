@@ -3,6 +3,25 @@ import { operation, ServiceException } from "../../service.ts";
 import { notImplemented } from "../../world.ts";
 import { addVersion, OWN_KEY, type Parameter, parameterArn, parameters } from "./state.ts";
 
+/** Characters that a value of the standard tier may have. */
+const LARGEST_STANDARD = 4096;
+
+/** The tier of the new version: never below the present one's. */
+function tierOf({ Tier, Value = "" }: PutParameterCommandInput, now: "Standard" | "Advanced" | undefined) {
+  if (Tier === "Standard" && now === "Advanced")
+    throw new ServiceException(
+      "ValidationException",
+      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
+    );
+  const tier = Tier === "Advanced" || now === "Advanced" ? "Advanced" : "Standard";
+  if (tier === "Standard" && Value.length > LARGEST_STANDARD)
+    throw new ServiceException(
+      "ValidationException",
+      "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.",
+    );
+  return tier;
+}
+
 /** A new parameter, or with Overwrite a new version of one. Secure strings have the account's own key here. */
 export const PutParameter = operation<PutParameterCommandInput, PutParameterResult>({
   authorize: (input, { world }) => [
@@ -14,8 +33,8 @@ export const PutParameter = operation<PutParameterCommandInput, PutParameterResu
   ],
   run: (input, { world }) => {
     const { Name = "", Value = "", Type, KeyId = OWN_KEY } = input;
-    if (KeyId !== OWN_KEY || input.Tier === "Advanced" || input.Policies)
-      throw notImplemented("ssm", "PutParameter with a key, an advanced tier or policies");
+    if (KeyId !== OWN_KEY || input.Tier === "Intelligent-Tiering" || input.Policies)
+      throw notImplemented("ssm", "PutParameter with a key, intelligent tiering or policies");
     if (!/^\/?[\w.-]+(\/[\w.-]+){0,14}$/.test(Name))
       throw new ServiceException(
         "ValidationException",
@@ -48,6 +67,7 @@ export const PutParameter = operation<PutParameterCommandInput, PutParameterResu
         "ParameterPatternMismatchException",
         `Parameter value, cannot be validated against allowedPattern: ${input.AllowedPattern}`,
       );
+    const tier = tierOf(input, existing?.versions.at(-1)?.tier);
     const parameter: Parameter = existing ?? {
       name: Name,
       type: Type as Parameter["type"],
@@ -56,6 +76,6 @@ export const PutParameter = operation<PutParameterCommandInput, PutParameterResu
     };
     if (input.Description !== undefined) parameter.description = input.Description;
     all.set(Name, parameter);
-    return { Version: addVersion(world, parameter, Value), Tier: "Standard" };
+    return { Version: addVersion(world, parameter, { value: Value, tier }), Tier: tier };
   },
 });

@@ -8,6 +8,7 @@ import { DescribeInstanceInformation } from "./DescribeInstanceInformation.ts";
 import { GetCommandInvocation } from "./GetCommandInvocation.ts";
 import { GetParameter } from "./GetParameter.ts";
 import { GetParameterHistory } from "./GetParameterHistory.ts";
+import { LabelParameterVersion } from "./LabelParameterVersion.ts";
 import { ListCommandInvocations } from "./ListCommandInvocations.ts";
 import { PutParameter } from "./PutParameter.ts";
 import { SendCommand } from "./SendCommand.ts";
@@ -26,6 +27,7 @@ export const ssm: Service = {
     GetCommandInvocation,
     GetParameter,
     GetParameterHistory,
+    LabelParameterVersion,
     ListCommandInvocations,
     PutParameter,
     SendCommand,

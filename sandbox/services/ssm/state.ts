@@ -7,6 +7,8 @@ export interface ParameterVersion {
   version: number;
   value: string;
   modifiedAt: number;
+  tier: "Standard" | "Advanced";
+  labels: string[];
 }
 
 export interface Parameter {
@@ -51,10 +53,20 @@ export function parameterNamed(world: World, name: string): Parameter {
   return found;
 }
 
-/** Adds a version; answers with its number. */
-export function addVersion(world: World, parameter: Parameter, value: string): number {
+/** Adds a version; answers with its number. The oldest makes room, unless somebody put a label on it. */
+export function addVersion(
+  world: World,
+  parameter: Parameter,
+  { value, tier }: Pick<ParameterVersion, "value" | "tier">,
+): number {
+  const [oldest] = parameter.versions;
+  if (parameter.versions.length >= MOST_VERSIONS && oldest!.labels.length > 0)
+    throw new ServiceException(
+      "ParameterMaxVersionLimitExceeded",
+      `You attempted to create a new version of ${parameter.name} by calling the PutParameter API with the overwrite flag. Version ${oldest!.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
+    );
   const version = (parameter.versions.at(-1)?.version ?? 0) + 1;
-  parameter.versions.push({ version, value, modifiedAt: world.clock.now() });
+  parameter.versions.push({ version, value, modifiedAt: world.clock.now(), tier, labels: [] });
   if (parameter.versions.length > MOST_VERSIONS) parameter.versions.shift();
   return version;
 }

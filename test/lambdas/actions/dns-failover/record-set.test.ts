@@ -1,7 +1,12 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextSet, sameSet } from "../../../../lambdas/actions/dns-failover/record-set.ts";
+import {
+  mustBeOurs,
+  nextSet,
+  sameSet,
+  whatStays,
+} from "../../../../lambdas/actions/dns-failover/record-set.ts";
 
 const cname: ResourceRecordSet = {
   Name: "db.lab.internal.",
@@ -111,5 +116,24 @@ describe("the comparison", () => {
         expect(sameSet(next, nextSet(next, { type: set.Type!, value }))).toBe(true);
       }),
     );
+  });
+});
+
+describe("a record set that is more than its value", () => {
+  const set = { Name: "www.shop.example.", Type: "CNAME" } as const;
+  const input = { record: "www.shop.example", type: "CNAME", zone: "Z0SHOP" };
+
+  it("is refused where a traffic policy makes it", () => {
+    expect(() => mustBeOurs({ ...set, TrafficPolicyInstanceId: "tp-1" }, input)).toThrow(
+      /traffic policy instance tp-1.*Nothing was changed/,
+    );
+    expect(() => mustBeOurs(set, input)).not.toThrow();
+  });
+
+  it("keeps its health check, and that is said", () => {
+    expect(whatStays({ ...set, HealthCheckId: "check-1" })).toEqual([
+      expect.stringContaining("check-1 stays"),
+    ]);
+    expect(whatStays(set)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { targetVersion } from "../../../../lambdas/actions/lambda-alias/target.ts";
+import { readiness, targetVersion } from "../../../../lambdas/actions/lambda-alias/target.ts";
 
 const published = [
   { number: 2, description: "1.1.0" },
@@ -42,4 +42,12 @@ describe("the version an alias goes back to", () => {
     expect(() => target(version, {}, wanted, run)).toThrow(said);
     expect(() => target(version, {}, wanted, run)).toThrow(/Nothing was changed/);
   });
+});
+
+it("a version that sleeps is said to, and one that cannot answer is refused", () => {
+  expect(readiness("chat", 4, { State: "Active" })).toEqual([]);
+  expect(readiness("chat", 4, { State: "Inactive" })).toEqual([expect.stringMatching(/4 .* is inactive/)]);
+  expect(() => readiness("chat", 4, { State: "Failed", StateReason: "no subnet" })).toThrow(
+    /Failed \(no subnet\). Nothing was changed/,
+  );
 });
