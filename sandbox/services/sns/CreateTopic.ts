@@ -1,6 +1,7 @@
 import type { CreateTopicCommandInput, CreateTopicCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
-import { DELIVERY, defaultPolicy } from "./defaults.ts";
+import { defaultPolicy } from "./defaults.ts";
+import { topicPolicy } from "./delivery-policy.ts";
 import { invalid } from "./errors.ts";
 import { snsState, subscriptionsOf, type Topic, topicArn } from "./state.ts";
 import { tagsFrom } from "./tags.ts";
@@ -20,6 +21,7 @@ export const CreateTopic = operation<CreateTopicCommandInput, Omit<CreateTopicCo
     if (!fifo) delete wanted["FifoTopic"];
     if (!(fifo ? /^[\w-]{1,251}\.fifo$/ : /^[\w-]{1,256}$/).test(name)) throw invalid("Topic Name");
     for (const [key, value] of Object.entries(wanted)) checkTopicAttribute(key, value, true);
+    if (wanted["DeliveryPolicy"]) wanted["DeliveryPolicy"] = topicPolicy(wanted["DeliveryPolicy"]);
     const arn = topicArn(world, name, region);
     const tags = tagsFrom(input.Tags);
     const existing = topics.get(arn);
@@ -35,7 +37,6 @@ export const CreateTopic = operation<CreateTopicCommandInput, Omit<CreateTopicCo
         ["Policy", defaultPolicy(arn, account)],
         ["Owner", account],
         ["DisplayName", ""],
-        ["EffectiveDeliveryPolicy", DELIVERY],
         ...(fifo ? [["ContentBasedDeduplication", "false"] as const] : []),
         ...Object.entries(wanted),
       ]),

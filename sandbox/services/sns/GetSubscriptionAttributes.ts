@@ -3,7 +3,8 @@ import type {
   GetSubscriptionAttributesCommandOutput,
 } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
-import { subscriptionNamed } from "./state.ts";
+import { effectiveSubscriptionPolicy } from "./delivery-policy.ts";
+import { snsState, subscriptionNamed } from "./state.ts";
 
 /** Attributes of a subscription. */
 export const GetSubscriptionAttributes = operation<
@@ -16,6 +17,7 @@ export const GetSubscriptionAttributes = operation<
   run: (input, { world, account }) => {
     const found = subscriptionNamed(world, input.SubscriptionArn);
     const { attributes } = found;
+    const topic = snsState(world).topics.get(found.topicArn);
     return {
       Attributes: {
         RawMessageDelivery: "false",
@@ -24,7 +26,7 @@ export const GetSubscriptionAttributes = operation<
           ? { FilterPolicyScope: attributes.get("FilterPolicyScope")! }
           : {}),
         ...(attributes.has("DeliveryPolicy")
-          ? { EffectiveDeliveryPolicy: attributes.get("DeliveryPolicy")! }
+          ? { EffectiveDeliveryPolicy: JSON.stringify(effectiveSubscriptionPolicy(found, topic)) }
           : {}),
         SubscriptionArn: found.arn,
         TopicArn: found.topicArn,

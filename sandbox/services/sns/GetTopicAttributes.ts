@@ -1,5 +1,6 @@
 import type { GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
+import { effectiveTopicPolicy } from "./delivery-policy.ts";
 import { snsState, topicNamed } from "./state.ts";
 
 /** Attributes and counts of a topic. */
@@ -14,6 +15,7 @@ export const GetTopicAttributes = operation<
     return {
       Attributes: {
         ...Object.fromEntries(topic.attributes),
+        EffectiveDeliveryPolicy: effectiveTopicPolicy(topic),
         TopicArn: topic.arn,
         SubscriptionsConfirmed: String(own.filter(({ confirmed }) => confirmed).length),
         SubscriptionsPending: String(own.filter(({ confirmed }) => !confirmed).length),

@@ -1,6 +1,7 @@
 import type { SetTopicAttributesCommandInput, SetTopicAttributesCommandOutput } from "@aws-sdk/client-sns";
 import { operation } from "../../service.ts";
 import { defaultPolicy } from "./defaults.ts";
+import { topicPolicy } from "./delivery-policy.ts";
 import { topicNamed } from "./state.ts";
 import { checkTopicAttribute } from "./topic-attributes.ts";
 
@@ -16,7 +17,7 @@ export const SetTopicAttributes = operation<
     checkTopicAttribute(name, value, false);
     if (name === "Policy") topic.attributes.set(name, value || defaultPolicy(topic.arn, account));
     else if (value === "" && name !== "DisplayName") topic.attributes.delete(name);
-    else topic.attributes.set(name, value);
+    else topic.attributes.set(name, name === "DeliveryPolicy" ? topicPolicy(value) : value);
     return {};
   },
 });

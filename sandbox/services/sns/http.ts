@@ -1,4 +1,5 @@
 import type { World } from "../../world.ts";
+import { effectiveSubscriptionPolicy } from "./delivery-policy.ts";
 import { bodyFor, envelope } from "./envelope.ts";
 import type { Message } from "./message.ts";
 import { type Subscription, snsState } from "./state.ts";
@@ -29,12 +30,15 @@ export async function post(
   id: string,
   { body, headers = {} }: { body: string; headers?: Record<string, string> },
 ): Promise<void> {
+  const topic = snsState(world).topics.get(subscription.topicArn);
+  const { requestPolicy } = effectiveSubscriptionPolicy(subscription, topic);
+  const contentType = requestPolicy?.headerContentType ?? "text/plain; charset=UTF-8";
   const timeout = AbortSignal.timeout(world.clock.workMilliseconds(TIMEOUT));
   const answer = await fetch(subscription.endpoint, {
     method: "POST",
     signal: AbortSignal.any([timeout, snsState(world).stopped]),
     headers: {
-      "content-type": contentType(subscription),
+      "content-type": contentType,
       "user-agent": "Amazon Simple Notification Service Agent",
       "x-amz-sns-message-type": type,
       "x-amz-sns-message-id": id,
@@ -49,11 +53,4 @@ export async function post(
   // The endpoint's own refusal; "too many requests" passes.
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) throw new Undeliverable(why);
   throw new Error(why);
-}
-
-function contentType({ attributes }: Subscription): string {
-  const policy = JSON.parse(attributes.get("DeliveryPolicy") ?? "{}") as {
-    requestPolicy?: { headerContentType?: string };
-  };
-  return policy.requestPolicy?.headerContentType ?? "text/plain; charset=UTF-8";
 }

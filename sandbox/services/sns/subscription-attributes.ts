@@ -1,3 +1,4 @@
+import { subscriptionPolicy } from "./delivery-policy.ts";
 import { jsonMistake } from "./errors.ts";
 import { filterPolicyMistake } from "./filter-policy.ts";
 
@@ -53,7 +54,7 @@ const CHECKS: Record<string, Check> = {
   },
   DeliveryPolicy: (value) => {
     parsed("DeliveryPolicy", value);
-    return value;
+    return subscriptionPolicy(value);
   },
   SubscriptionRoleArn: (value) => value,
 };
