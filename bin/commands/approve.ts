@@ -20,6 +20,7 @@ import {
   requestKey,
   spanText,
 } from "../../lib/plan/approval.ts";
+import { printable } from "../printable.ts";
 import { type AwsOptions, answer, callerArn, dynamodb, stateMachineArn, states } from "./aws.ts";
 
 interface ApproveOptions extends AwsOptions {
@@ -53,7 +54,7 @@ export function addApprove(program: Command): void {
       const kept = await findRequest(client, run, options.service);
       const { request } = kept;
       const by = await callerArn(options);
-      if (!options.json) console.log(shown(kept));
+      if (!options.json) console.log(printable(shown(kept)));
       const wanted = options.reject ? "rejected" : "approved";
       const repeated = kept.answer?.by === by && kept.answer.outcome === wanted;
       if (!repeated) {

@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateListTables } from "@aws-sdk/client-dynamodb";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { stateMachineName, tableName } from "../../lib/names.ts";
+import { printable } from "../printable.ts";
 
 /** Options of the commands that talk to AWS; profile, region and AWS_ENDPOINT_URL work as with the AWS CLI. */
 export interface AwsOptions {
@@ -47,7 +48,7 @@ export async function stateMachineArn(
 
 /** One line for people, or one JSON object for programs. */
 export function answer(options: AwsOptions, text: string, value: object): void {
-  console.log(options.json ? JSON.stringify(value) : text);
+  console.log(options.json ? JSON.stringify(value) : printable(text));
 }
 
 /** A service's work; that it has no table or state machine here is said by name, with nothing done. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Command } from "commander";
+import { printable } from "../printable.ts";
 import { type AwsOptions, clientOf, dynamodb, keyOf, ofService, servicesHere } from "./aws.ts";
 
 interface ReportOptions extends AwsOptions {
@@ -38,9 +39,11 @@ export function addReport(program: Command): void {
     .action(async (run: string, options: ReportOptions) => {
       const place = await placeOf(options, run);
       if (options.open) return console.log(await opened(options, place, run));
-      if (options.markdown) return console.log(await read(options, place, "report.md"));
+      if (options.markdown) return console.log(printable(await read(options, place, "report.md")));
       const json = await read(options, place, "report.json");
-      console.log(options.json ? JSON.stringify(JSON.parse(json)) : short(JSON.parse(json), place));
+      console.log(
+        options.json ? JSON.stringify(JSON.parse(json)) : printable(short(JSON.parse(json), place)),
+      );
     });
 }
 
