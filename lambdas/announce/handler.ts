@@ -11,9 +11,16 @@ import { tellPeople } from "../runtime/tell/tell.ts";
  * the function's metric `FailedNotifications` raises the stack's own alarm (invariant 17).
  */
 export const handler = serve("announce", async (event: AnnounceEvent, context): Promise<AnnounceAnswer> => {
-  if (event.moment === "verified") await rememberRestored(event, context.tableName, context.now());
   const tell = event.tell ?? ENGINEERS_ONLY;
-  return tellPeople(event, tell, wordsOf(event, tell), context);
+  // Side by side: a table that does not answer keeps no notice from people. What failed is tried again by Lambda, and a
+  // notice that was sent is folded then.
+  const [told, noted] = await Promise.allSettled([
+    tellPeople(event, tell, wordsOf(event, tell), context),
+    event.moment === "verified" ? rememberRestored(event, context.tableName, context.now()) : undefined,
+  ]);
+  if (told.status === "rejected") throw told.reason;
+  if (noted.status === "rejected") throw noted.reason;
+  return told.value;
 });
 
 /** For the escalation ladder: this run's service is restored, and nobody has to be called for the time it took. */

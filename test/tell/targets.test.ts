@@ -322,6 +322,24 @@ describe("mail that cannot be published", () => {
   });
 });
 
+describe("a run's verification that cannot be noted for the ladder", () => {
+  it("is told to people all the same, and said to have failed, so that it is noted when it is tried again", async () => {
+    const heal = addFault(bench.sandbox.world, {
+      service: "dynamodb",
+      operation: "PutItem",
+      input: (input: unknown) => JSON.stringify(input).includes("RESTORED#"),
+      harm: { kind: "error", code: "AccessDenied", status: 403 },
+    });
+    const answer = bench.announce({ ...event("progress", "run-unnoted"), moment: "verified" });
+    await expect(answer).rejects.toThrow(/AccessDenied/);
+    heal();
+
+    await until("the mail", () =>
+      bench.mailsTo("engineers@shop.example").some(({ text }) => text.includes("run-unnoted")),
+    );
+  });
+});
+
 describe("secrets", () => {
   it("stand in no mail, chat, event, log or answer", async () => {
     const written = [
