@@ -1,14 +1,16 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { type HistoryEvent, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
 import { executionHistory } from "../bin/drill/history.ts";
 import { buildBundles } from "../lambdas/build.ts";
-import { alarmName } from "../lib/plan/criteria.ts";
-import { alarmTriggers } from "../lib/plan/trigger-kind.ts";
 import { until } from "../scenarios/until.ts";
-import { type DrillBench, drillBench } from "../test/drills/harness.ts";
+import { drillBench } from "../test/drills/harness.ts";
 import { type BenchResult, median } from "./result.ts";
 
 const REPETITIONS = 3;
@@ -68,7 +70,7 @@ async function untilFirstChange(bundles: string[]): Promise<Work[]> {
     const first = async () =>
       (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions?.[0];
     await until("the alarm to start a run", async () => (await first()) !== undefined);
-    const { executionArn, name } = (await first())!;
+    const { executionArn } = (await first())!;
     let history: HistoryEvent[] = [];
     // Seldom: reading the whole history is work of the process that is measured, and its times stand in it anyway.
     while (firstChange(history) === undefined) {
@@ -77,7 +79,7 @@ async function untilFirstChange(bundles: string[]): Promise<Work[]> {
       if (history.some(({ type }) => type?.startsWith("Execution") && type !== "ExecutionStarted"))
         throw new Error(`The run ended without a change: ${history.at(-1)?.type}`);
     }
-    const rang = await rangAt(bench, name!);
+    const rang = await rangAt(states, executionArn!);
     const machine = (at: Date) => (at.getTime() - rang) / SPEED;
     const works = worksOf(history, firstChange(history)!, machine, bundles);
     // Before the first of them: the function that made a run of the alarm.
@@ -93,13 +95,14 @@ const firstChange = (history: HistoryEvent[]) =>
       type === "TaskStateExited" && stateExitedEventDetails?.name?.startsWith("Apply "),
   )?.timestamp;
 
-/** When the alarm whose run this is went to ALARM, sandbox time. */
-async function rangAt(bench: DrillBench, run: string): Promise<number> {
-  const { id } = alarmTriggers(bench.plan).find(({ id: each }) => run.startsWith(`${each}-`))!;
-  const { MetricAlarms = [] } = await new CloudWatchClient(bench.sandbox.clientConfig()).send(
-    new DescribeAlarmsCommand({ AlarmNames: [alarmName(bench.plan, id)] }),
-  );
-  return MetricAlarms[0]!.StateTransitionedTimestamp!.getTime();
+/**
+ * When the alarm went to ALARM, sandbox time, as the run was told: on a busy machine the alarm itself may have gone back
+ * and rung again by the time that the run has come so far.
+ */
+async function rangAt(states: SFNClient, executionArn: string): Promise<number> {
+  const { input } = await states.send(new DescribeExecutionCommand({ executionArn }));
+  const { trigger } = JSON.parse(input!) as { trigger: { since: string } };
+  return Date.parse(trigger.since);
 }
 
 /** The functions that the run called before a moment, from TaskScheduled to TaskSucceeded. */

@@ -1,4 +1,3 @@
-import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
@@ -44,7 +43,7 @@ export async function signed(
     },
     { signingDate: new Date(now()) },
   );
-  const request = endpoint.protocol === "http:" ? plainRequest : tlsRequest;
+  const request = endpoint.protocol === "http:" ? (await import("node:http")).request : tlsRequest;
   const { connectionTimeout, requestTimeout } = clientSettings.requestHandler;
   return new Promise((resolve, reject) => {
     const broken = (error: Error) =>

@@ -63,7 +63,7 @@ export const handler = serve(
       // Where AWS is slow to run its first function, a run that is under way has an old claim: it is not taken from it.
       const other = held !== undefined && held.runId !== asked.run && isOldClaim(held, now());
       if (other && (await isRunning(held.runId))) return { taken: false, lock: held };
-      return takeLock(tableName, service, asked.run, "claimed", now());
+      return takeLock(tableName, service, asked.run, "claimed", now(), { lock: held });
     };
     let { taken, lock } = await claim();
     if (!taken) {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { actions } from "../../lambdas/actions/registry.ts";
 import { type Bundle, buildBundles } from "../../lambdas/build.ts";
@@ -36,6 +38,15 @@ describe("A bundle", () => {
     );
 
     expect([...new Set(languages)]).toEqual(["en"]);
+  });
+
+  // It would load undici, behind node:http's `WebSocket`, in every cold start.
+  it("never imports node:http as a module", () => {
+    for (const { name, folder } of Object.values(bundles))
+      expect([
+        name,
+        /(from|import\()\s*"node:http"/.test(readFileSync(join(folder, "index.mjs"), "utf8")),
+      ]).toEqual([name, false]);
   });
 
   it("holds the environment's credentials and no other provider", () => {

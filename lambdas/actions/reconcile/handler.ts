@@ -77,8 +77,9 @@ function answer(
 
 export const verbs: Verbs<Input, Before> = {
   async preflight(input, { run, step }) {
-    const at = await endpointOf(input.instance);
     const prefix = `${input.prefix ?? "reconciliation"}/${run.id}/${step.id}`;
+    // Side by side: whether the bucket may be listed has nothing to do with where the database is.
+    const [at] = await Promise.all([endpointOf(input.instance), listed(input.bucket, prefix)]);
     const { tables, without } = await connected(input, at, 30, keyedTables);
     const wanted = input.tables?.map((each) => shown(tableName(each)));
     const chosen = tables.filter(({ table }) => wanted?.includes(table) ?? true).map(({ table }) => table);
@@ -87,7 +88,6 @@ export const verbs: Verbs<Input, Before> = {
       throw refusal(
         `${input.database} on ${input.instance} has no table ${missing.join(", ")} with a primary key. Nothing was changed. Correct the plan.`,
       );
-    await listed(input.bucket, prefix);
     return {
       before: { ...at, prefix, tables: chosen },
       after: { rows: `s3://${input.bucket}/${prefix}` },

@@ -11,8 +11,16 @@ import { RuntimeProcess } from "./process.ts";
  * client loaded). A cold start from a blank one takes about 75 ms. More run only while all are busy.
  */
 const KEPT_PROCESSES = 14;
-/** Blank ones that wait for the next cold start. */
-const BLANK_PROCESSES = Math.min(2, availableParallelism());
+/**
+ * Blank ones that wait for the next cold start: an alarm comes to its function by two ways at once, and the run that it
+ * starts follows before another could be ready.
+ */
+const BLANK_PROCESSES = Math.min(3, availableParallelism() + 1);
+/**
+ * Machine milliseconds after an invocation until blank ones are started again. To start a process is to copy this one's
+ * page tables, ten milliseconds in which nobody is answered: first whoever waits for this answer goes on.
+ */
+const REFILL_AFTER = 20;
 /** A warm process that nobody used for so long is ended, machine milliseconds. */
 const IDLE_MILLISECONDS = 120_000;
 /** What Lambda gives the code to load; not shortened by the clock's speed, since loading is real work. */
@@ -42,6 +50,7 @@ export class FunctionPool {
   readonly #alive = new Set<RuntimeProcess>();
   #uses = 0;
   #warming: Promise<void> | undefined;
+  #refill: (() => void) | undefined;
   #stopped = false;
   #caFile: Promise<string> | undefined;
 
@@ -96,17 +105,20 @@ export class FunctionPool {
     environment.busy = false;
     environment.log.endLine();
     environment.log.flush();
+    const { clock } = this.#world;
     if (!environment.process.usable || this.#stopped) {
       this.#environments.delete(environment);
     } else {
-      const { clock } = this.#world;
       environment.cancelIdle = clock.after(IDLE_MILLISECONDS * clock.speed, () => this.#end(environment));
     }
     this.#makeRoom();
-    // Blank processes are started between invocations, not during them: they would slow each other.
-    void this.warmUp().catch((error: Error) =>
-      this.#world.log("lambda", `no process could be started: ${error.message}`),
-    );
+    if (this.#stopped) return;
+    this.#refill ??= clock.after(REFILL_AFTER * clock.speed, () => {
+      this.#refill = undefined;
+      void this.warmUp().catch((error: Error) =>
+        this.#world.log("lambda", `no process could be started: ${error.message}`),
+      );
+    });
   }
 
   /** Ends the processes of functions that no longer exist in this form. */
@@ -123,6 +135,7 @@ export class FunctionPool {
   /** Ends every process; resolves when all are gone. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#refill?.();
     for (const each of this.#environments) each.cancelIdle?.();
     await Promise.all([...this.#alive].map((each) => each.kill()));
   }

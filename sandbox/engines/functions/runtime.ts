@@ -13,6 +13,7 @@ import type { FromRuntime, FunctionError, InvokeMessage, StartMessage, ToRuntime
 
 const context: OutputContext = { requestId: undefined };
 let handler: Handler | undefined;
+let kept = false;
 
 const send = (message: FromRuntime, sent?: () => void) => {
   if (process.connected) process.send!(message, undefined, undefined, () => sent?.());
@@ -49,7 +50,6 @@ async function start(message: StartMessage): Promise<void> {
     send({ type: "init-error", error: report }, () => process.exit(1));
     return;
   }
-  flushCompileCache();
   send({ type: "ready" });
 }
 
@@ -60,12 +60,19 @@ async function invoke(message: InvokeMessage): Promise<void> {
     const event: unknown = JSON.parse(message.payload);
     const result = await handler!(event, lambdaContext(message));
     const payload = JSON.stringify(result === undefined ? null : result);
-    send({ type: "result", requestId: message.requestId, payload });
+    send({ type: "result", requestId: message.requestId, payload }, keepCompiled);
   } catch (error) {
     const report = errorReport(error);
     console.error(`Invoke Error \t${JSON.stringify({ ...report, stack: report.trace, trace: undefined })}`);
     send({ type: "error", requestId: message.requestId, error: report });
   }
+}
+
+/** Keeps what was compiled for the next process of this bundle: once the answer is out, so that nobody waits for it. */
+function keepCompiled(): void {
+  if (kept) return;
+  kept = true;
+  flushCompileCache();
 }
 
 /** An error outside the handler ends the process, as it ends Lambda's. */
