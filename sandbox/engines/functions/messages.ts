@@ -49,3 +49,23 @@ export type FromRuntime =
   /** `fatal`: the process ends after it. */
   | { type: "error"; requestId: string; error: FunctionError; fatal?: boolean }
   | { type: "log"; text: string };
+
+/** To the starter of functions' processes (starter.ts); `id` is the sandbox's number of a process. */
+export type ToStarter =
+  | { type: "fork"; id: number; env: Record<string, string>; folder: string }
+  | { type: "message"; id: number; message: ToRuntime }
+  | { type: "kill"; id: number };
+
+export type FromStarter =
+  | { type: "message"; id: number; message: FromRuntime }
+  | { type: "output"; id: number; text: string }
+  /** The process ended; `error`: it could not be started. */
+  | {
+      type: "gone";
+      id: number;
+      code: number | null;
+      signal: NodeJS.Signals | null;
+      error: string | undefined;
+    }
+  /** Nothing more comes from it, its last words neither. */
+  | { type: "closed"; id: number };

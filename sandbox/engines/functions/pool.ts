@@ -5,6 +5,7 @@ import { compileCacheOf, type RunnableFunction, startMessage } from "./environme
 import { LogStream } from "./log-stream.ts";
 import type { FunctionError } from "./messages.ts";
 import { RuntimeProcess } from "./process.ts";
+import { StarterProcess } from "./starter-process.ts";
 
 /**
  * Processes kept alive, warm and blank together; about 40 MiB each beyond what they share (measured with an SDK
@@ -16,11 +17,6 @@ const KEPT_PROCESSES = 14;
  * starts follows before another could be ready.
  */
 const BLANK_PROCESSES = Math.min(3, availableParallelism() + 1);
-/**
- * Machine milliseconds after an invocation until blank ones are started again. To start a process is to copy this one's
- * page tables, ten milliseconds in which nobody is answered: first whoever waits for this answer goes on.
- */
-const REFILL_AFTER = 20;
 /** A warm process that nobody used for so long is ended, machine milliseconds. */
 const IDLE_MILLISECONDS = 120_000;
 /** What Lambda gives the code to load; not shortened by the clock's speed, since loading is real work. */
@@ -48,9 +44,9 @@ export class FunctionPool {
   readonly #environments = new Set<Environment>();
   /** Every process that was started and is not gone. */
   readonly #alive = new Set<RuntimeProcess>();
+  #starter: StarterProcess | undefined;
   #uses = 0;
   #warming: Promise<void> | undefined;
-  #refill: (() => void) | undefined;
   #stopped = false;
   #caFile: Promise<string> | undefined;
 
@@ -77,7 +73,9 @@ export class FunctionPool {
     of: RunnableFunction,
   ): Promise<{ environment: Environment; initMilliseconds?: number; error?: FunctionError }> {
     if (this.#stopped) throw new Error("The sandbox is stopping; no function is started any more");
-    const warm = [...this.#environments].find((each) => each.revision === of.revision && !each.busy);
+    const warm = [...this.#environments].find(
+      (each) => each.revision === of.revision && !each.busy && each.process.usable,
+    );
     if (warm) return { environment: this.#use(warm) };
     this.#makeRoom();
     let blank = this.#blank.shift();
@@ -105,20 +103,17 @@ export class FunctionPool {
     environment.busy = false;
     environment.log.endLine();
     environment.log.flush();
-    const { clock } = this.#world;
     if (!environment.process.usable || this.#stopped) {
       this.#environments.delete(environment);
     } else {
+      const { clock } = this.#world;
       environment.cancelIdle = clock.after(IDLE_MILLISECONDS * clock.speed, () => this.#end(environment));
     }
     this.#makeRoom();
-    if (this.#stopped) return;
-    this.#refill ??= clock.after(REFILL_AFTER * clock.speed, () => {
-      this.#refill = undefined;
-      void this.warmUp().catch((error: Error) =>
-        this.#world.log("lambda", `no process could be started: ${error.message}`),
-      );
-    });
+    // Blank processes are started between invocations, not during them: they would slow each other.
+    void this.warmUp().catch((error: Error) =>
+      this.#world.log("lambda", `no process could be started: ${error.message}`),
+    );
   }
 
   /** Ends the processes of functions that no longer exist in this form. */
@@ -135,9 +130,9 @@ export class FunctionPool {
   /** Ends every process; resolves when all are gone. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#refill?.();
     for (const each of this.#environments) each.cancelIdle?.();
     await Promise.all([...this.#alive].map((each) => each.kill()));
+    await this.#starter?.end();
   }
 
   #use(environment: Environment): Environment {
@@ -173,7 +168,9 @@ export class FunctionPool {
     this.#caFile ??= caFileOf(this.#world);
     const caFile = await this.#caFile;
     if (this.#stopped) throw new Error("The sandbox is stopping; no function is started any more");
-    const made = new RuntimeProcess(this.#world, { caFile, compileCache: compileCacheOf(this.#world) });
+    const compileCache = compileCacheOf(this.#world);
+    if (!this.#starter?.usable) this.#starter = new StarterProcess(this.#world.root, compileCache);
+    const made = new RuntimeProcess(this.#world, this.#starter, { caFile, compileCache });
     this.#alive.add(made);
     made.onExit = () => this.#alive.delete(made);
     return made;

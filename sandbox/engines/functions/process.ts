@@ -1,10 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { World } from "../../world.ts";
-import { OWN_SESSION, ownProcess } from "../processes.ts";
 import type { FromRuntime, FunctionError, InvokeMessage, StartMessage } from "./messages.ts";
-
-const RUNTIME = fileURLToPath(new URL("./runtime.ts", import.meta.url));
+import type { StarterProcess } from "./starter-process.ts";
 
 /** How one invocation in a process ended. */
 export type Outcome =
@@ -19,7 +15,8 @@ type Reply = Outcome | { kind: "ready" } | { kind: "init-error"; error: Function
 /** One process: blank, then an execution environment, then gone. */
 export class RuntimeProcess {
   readonly #world: World;
-  readonly #child: ChildProcess;
+  readonly #starter: StarterProcess;
+  readonly #id: number;
   readonly #exited: Promise<void>;
   #waiting: ((reply: Reply) => void) | undefined;
   /** Whether it can take an invocation. */
@@ -29,45 +26,39 @@ export class RuntimeProcess {
   onOutput: (text: string) => void = () => {};
   onExit: () => void = () => {};
 
-  constructor(world: World, options: { caFile: string | undefined; compileCache: string }) {
+  constructor(
+    world: World,
+    starter: StarterProcess,
+    options: { caFile: string | undefined; compileCache: string },
+  ) {
     this.#world = world;
-    this.#child = fork(RUNTIME, [], {
-      ...OWN_SESSION,
-      // A small young generation keeps ten warm functions within a laptop's memory.
-      execArgv: ["--max-semi-space-size=4", "--disable-warning=ExperimentalWarning"],
-      cwd: world.root,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: {
-        PATH: process.env["PATH"],
+    this.#starter = starter;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#exited = promise;
+    this.#id = starter.start(
+      {
+        PATH: process.env["PATH"] ?? "",
         // Both are read once, when a Node process starts.
         TZ: "UTC",
         ...(options.caFile ? { NODE_EXTRA_CA_CERTS: options.caFile } : {}),
         // From the first line on: a cold start need not strip the runtime's own types again.
         NODE_COMPILE_CACHE: options.compileCache,
       },
-    });
-    ownProcess(this.#child);
-    this.#child.on("message", (message) => this.#receive(message as FromRuntime));
-    // What a dying process writes past the bootstrap (a fatal error of V8, for one).
-    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
-      stream.setEncoding("utf8");
-      stream.on("data", (text: string) => this.onOutput(text));
-    }
-    this.#exited = new Promise((resolve) => {
-      const gone = (code: number | null, signal: NodeJS.Signals | null) => {
-        if (this.#gone) return;
-        this.#gone = true;
-        this.usable = false;
-        this.#settle({ kind: "exit", code, signal });
-        this.onExit();
-        resolve();
-      };
-      this.#child.on("exit", gone);
-      this.#child.on("error", (error) => {
-        world.log("lambda", `a function's process could not be started: ${error.message}`);
-        gone(null, null);
-      });
-    });
+      world.root,
+      {
+        message: (message) => this.#receive(message),
+        output: (text) => this.onOutput(text),
+        gone: (code, signal, error) => {
+          if (this.#gone) return;
+          if (error) world.log("lambda", `a function's process could not be started: ${error}`);
+          this.#gone = true;
+          this.usable = false;
+          this.#settle({ kind: "exit", code, signal });
+          this.onExit();
+          resolve();
+        },
+      },
+    );
   }
 
   /** Makes the blank process an execution environment; undefined when it is ready, else why it is not. */
@@ -91,7 +82,7 @@ export class RuntimeProcess {
   /** Ends the process at once; resolves when it is gone. */
   async kill(): Promise<void> {
     this.usable = false;
-    if (!this.#gone) this.#child.kill("SIGKILL");
+    if (!this.#gone) this.#starter.kill(this.#id);
     await this.#exited;
   }
 
@@ -107,9 +98,7 @@ export class RuntimeProcess {
         cancel();
         resolve(outcome);
       };
-      this.#child.send(message, (error) => {
-        if (error) void this.kill();
-      });
+      this.#starter.tell(this.#id, message);
     });
   }
 

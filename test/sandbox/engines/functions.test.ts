@@ -114,6 +114,19 @@ describe("a function's process", () => {
     expect(again).toHaveLength(2);
     await until(() => (pool.size <= pool.kept ? true : undefined));
   });
+
+  it("ends with the process that starts them, and the next invocation has new ones", async () => {
+    await here.create("orphan", `export const handler = async () => [process.pid, process.ppid];`);
+    const [pid, starter] = (await here.invoke("orphan")).payload as [number, number];
+
+    process.kill(starter, "SIGKILL");
+    await until(() => (functionPool(here.world).size === 0 ? true : undefined));
+    const [next, another] = (await here.invoke("orphan")).payload as [number, number];
+
+    await until(() => (isAlive(pid) ? undefined : true));
+    expect(next).not.toBe(pid);
+    expect(another).not.toBe(starter);
+  });
 });
 
 describe("when the sandbox ends", () => {
