@@ -127,12 +127,15 @@ describe("a release that goes out again", () => {
   async function begin(
     version: string,
     decision: "approve" | "reject" = "approve",
+    meanwhile: (run: string) => Promise<void> = async () => undefined,
   ): Promise<{ run: string; executionArn: string }> {
     const { code, out, err } = await command("redeploy", bench.service, "--version", version, "--json");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const begun = JSON.parse(out) as { run: string; executionArn: string };
     const lead = approver(bench, LEAD);
-    const answer = await lead.decide(await lead.link(begun.run), decision);
+    const link = await lead.link(begun.run);
+    await meanwhile(begun.run);
+    const answer = await lead.decide(link, decision);
     expect(answer.status).toBe(200);
     return begun;
   }
@@ -215,7 +218,11 @@ describe("a release that goes out again", () => {
 
   it("is over when an approver says no, with nothing changed", async () => {
     const before = await flag();
-    const { run, executionArn } = await begin("2.4.0", "reject");
+    const { run, executionArn } = await begin("2.4.0", "reject", async (asked) => {
+      const { out } = await command("status", bench.service);
+      expect(out).toContain("redeploy 2.4.0 is at the start");
+      expect(out).toContain(`watchdog approve ${asked}`);
+    });
     const ramp = await ended(bench.sandbox, executionArn);
 
     expect(ramp).toMatchObject({ status: "FAILED", error: "Rejected" });

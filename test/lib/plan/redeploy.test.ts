@@ -80,6 +80,13 @@ describe("a plan's ramp that is wrong", () => {
     expect(told(ramped(steps)).join("\n")).toMatch(words);
   });
 
+  it("asks for an approval, and the plan names nobody", () => {
+    const asking = ramped("    - { name: 10 %, hold: 1h }\n  approval: { ask: step }\n");
+
+    expect(told(asking).join("\n")).toMatch(/somebody must be able to let the ramp go on/);
+    expect(told(`${asking}approval: { approvers: [lead@example.com] }\n`)).toEqual([]);
+  });
+
   it("may use an output of its own earlier step", () => {
     const steps =
       "    - { name: 10 %, hold: 1h, steps: [{ id: a, action: move-name, with: { value: x } }] }\n" +

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolvedAnew } from "../../../../lib/plan/redeploy.ts";
 import type { Registries } from "../../../../lib/plan/registries.ts";
+import { StateFailure } from "../../../../sandbox/states/failure.ts";
 import type { Call } from "../play.ts";
 import { functionError } from "../play.ts";
 import { registries } from "../registries.ts";
@@ -139,6 +140,49 @@ describe("somebody else who changes a flag between two steps", () => {
     const run = await climbed(meddling("run-1-2-1", "search").answer, flags, touching);
 
     expect(run.status).toBe("SUCCEEDED");
+  });
+});
+
+describe("a reply that was lost at a step's change", () => {
+  it("is no reason to go back: the change is asked for again, finds itself made, and is made once", async () => {
+    const { share, answer } = world();
+    let lost = false;
+    const run = await climbed(
+      (call) => {
+        const said = answer(call);
+        if (call.payload.verb === "apply" && call.payload.step!.id === "tenth" && !lost) {
+          lost = true;
+          throw new StateFailure("Lambda.SdkClientException", "the connection broke");
+        }
+        return said;
+      },
+      flags,
+      touching,
+    );
+
+    expect(run.status).toBe("SUCCEEDED");
+    expect(run.changes).toEqual(["apply tenth", "apply tenth", "apply all", "apply retries"]);
+    expect(share).toEqual({ checkout: 100, retries: 1 });
+  });
+
+  it("that stays lost takes the step back, by what was recorded before it", async () => {
+    const { answer } = world();
+    const run = await climbed(
+      (call) => {
+        const said = answer(call);
+        if (call.payload.verb === "apply" && call.payload.step!.id === "tenth")
+          throw new StateFailure("Lambda.SdkClientException", "the connection broke");
+        return said;
+      },
+      flags,
+      touching,
+    );
+
+    expect(run).toMatchObject({ status: "FAILED", error: "WentBack" });
+    expect(run.changes.at(-1)).toBe("revert tenth");
+    // The function may still be at work when nobody hears of it.
+    expect(run.states).toContain("Let Redeploy: 10 % end");
+    expect(ended(run)).toMatchObject([{ outcome: "back", ending: "back at staging" }]);
   });
 });
 
