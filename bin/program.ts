@@ -43,6 +43,8 @@ export function watchdogProgram(): Command {
   const program = new Command("watchdog")
     .description("Rolls a broken service on AWS back, in order, and proves it. One YAML plan a service.")
     .version(version(), "-V, --version", "the version of the watchdog")
+    // After a command, --version is that command's own: `watchdog redeploy SERVICE --version 2.4.1`.
+    .enablePositionalOptions()
     .showHelpAfterError("(see watchdog --help)")
     // Inherited by the commands added below: the caller decides the exit code.
     .exitOverride();

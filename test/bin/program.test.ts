@@ -35,6 +35,20 @@ describe.each(names)("watchdog %s", (name) => {
   });
 });
 
+describe("an option that the program has too", () => {
+  it.each([
+    ["redeploy", "ai-reliability"],
+    ["preflight", "ai-reliability"],
+  ])("is %s's own after its name", (name, argument) => {
+    const program = watchdogProgram();
+    const command = program.commands.find((each) => each.name() === name)!;
+    command.action(() => undefined);
+    program.parse([name, argument, "--version", "2.4.1"], { from: "user" });
+
+    expect(command.opts()["version"]).toBe("2.4.1");
+  });
+});
+
 describe("exit codes", () => {
   it("0 for help, 1 for what could not be done, 2 for wrong usage", () => {
     expect(watchdog(["--help"]).status).toBe(0);
