@@ -18,8 +18,7 @@ export const dryRun = (event: AnnounceEvent): Message => {
         ? [
             "Judge whether it would have been right. When it is right often enough, take `mode: observe` out of the plan.",
           ]
-        : []),
-      `Compare the changes with what you expect. To make them, start an execution of its state machine with {"reason": "..."} and without dryRun.`,
+        : [`Compare the changes with what you expect. To make them: watchdog run ${service} --reason "..."`]),
     ]),
     ...footer(event),
   ]);

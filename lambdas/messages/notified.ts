@@ -13,7 +13,7 @@ export const notified = (event: AnnounceEvent): Message => {
     ...decided(event),
     ...part("What you can do", [
       "Look at the service.",
-      `To roll back all the same, start an execution of its state machine with {"reason": "..."}.`,
+      `To roll back all the same, run: watchdog run ${event.run.service} --reason "..."`,
     ]),
     ...footer(event),
   ]);

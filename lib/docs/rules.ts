@@ -10,10 +10,15 @@ function why(rule: string): string {
   const source = readFileSync(join(FOLDER, `${rule}.ts`), "utf8");
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const \w+: Rule\b/.exec(source)?.[1];
   if (!comment) throw new Error(`lib/plan/rules/${rule}.ts: the rule has no comment`);
-  return comment
-    .replace(/\n?\s*\* ?/g, " ")
-    .replaceAll("<", "&lt;")
-    .trim();
+  return (
+    comment
+      .replace(/\n?\s*\* ?/g, " ")
+      // The numbers of what must always hold mean something to the project's own people only.
+      .replace(/ ?\(invariant \d+\)/g, "")
+      .replace(/invariant \d+; /g, "")
+      .replaceAll("<", "&lt;")
+      .trim()
+  );
 }
 
 /** docs/rules.md: every plan rule by the id that `validate` shows in brackets. */

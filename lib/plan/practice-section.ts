@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wrongSchedule } from "./schedule.ts";
 
 /** Named schedules, in EventBridge Scheduler's words. In the morning of a working day: somebody reads what comes of it. */
 export const NAMED = {
@@ -14,6 +15,10 @@ export const Practice = z
     every: z
       .string()
       .regex(EVERY, "monthly, weekly, off, or a cron(…) or rate(…) expression of EventBridge Scheduler")
+      .superRefine((every, context) => {
+        const wrong = every.includes("(") ? wrongSchedule(every) : undefined;
+        if (wrong) context.addIssue({ code: "custom", message: wrong });
+      })
       .default("monthly")
       .describe(
         "when: `monthly` and `weekly` are a Tuesday at 9:00, the month's first one; a cron(…) or rate(…) expression; `off` leaves it to a person",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InstanceName } from "../../runtime/rds-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 const Alias = z.strictObject({
@@ -73,9 +74,9 @@ export const dnsFailover = defineAction({
         .strictObject({
           instance: InstanceName.describe("identifier of the old DB instance"),
           database: z.string().describe("database to connect to"),
-          secret: z
-            .string()
-            .describe("secret with username and password of a user that may see all sessions"),
+          secret: SecretName.describe(
+            "secret with username and password of a user that may see all sessions",
+          ),
           roles: z.array(z.string()).min(1).describe("database roles of the application"),
         })
         .optional()

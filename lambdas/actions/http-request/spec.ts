@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readsToken, Token } from "../../runtime/request.ts";
+import { PlainHeaders, readsToken, Token } from "../../runtime/request.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 const Url = z.url({ protocol: /^https$/, error: "an https URL" });
@@ -9,7 +9,7 @@ const Members = z.record(z.string(), z.unknown());
 const Request = z.strictObject({
   url: Url.describe("what is asked"),
   method: z.enum(["POST", "PUT", "PATCH", "DELETE"]).default("POST").describe("HTTP method"),
-  headers: z.record(z.string(), z.string()).default({}).describe("headers to send"),
+  headers: PlainHeaders.default({}).describe("headers to send"),
   send: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .optional()

@@ -7,6 +7,7 @@ import {
   objectName,
   place,
 } from "../../runtime/cluster-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 const VersionId = z.string().min(32).max(64);
@@ -22,7 +23,7 @@ export const k8sSecret = defineAction({
   input: z.strictObject({
     ...place,
     name: objectName("the Kubernetes secret"),
-    secret: z.string().min(1).describe("name or ARN of the secret in Secrets Manager"),
+    secret: SecretName.describe("name or ARN of the secret in Secrets Manager"),
     version: z
       .union([z.enum(["previous", "current"]), VersionId])
       .default("previous")

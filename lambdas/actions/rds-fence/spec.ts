@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ClusterName, InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** Invariant 7: from here on the old database takes no writes of the application, so that two never do at once. */
@@ -16,12 +17,9 @@ export const rdsFence = defineAction({
       .min(1)
       .describe("database roles of the application"),
     database: z.string().min(1).describe("database to connect to"),
-    secret: z
-      .string()
-      .min(1)
-      .describe(
-        "secret with username and password of a user that may alter the roles and end their sessions",
-      ),
+    secret: SecretName.describe(
+      "secret with username and password of a user that may alter the roles and end their sessions",
+    ),
   }),
   before: z.strictObject({
     address: z.string(),

@@ -6,6 +6,7 @@ import {
   restoredOutputs,
   restorePermissions,
 } from "../../runtime/rds-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { defineAction } from "../../runtime/spec.ts";
 
 /** R8, for damage that nobody saw begin: the last second at which the data still was well, found by asking it. */
@@ -16,7 +17,7 @@ export const rdsLastGood = defineAction({
   input: z.strictObject({
     instance: InstanceName.describe("identifier of the DB instance to restore from"),
     database: z.string().min(1).max(63).describe("database to ask"),
-    secret: z.string().min(1).describe("secret with username and password of a user that may read it"),
+    secret: SecretName.describe("secret with username and password of a user that may read it"),
     integrity: z
       .string()
       .min(1)

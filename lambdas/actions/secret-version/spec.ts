@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 const VersionId = z.string().min(32).max(64);
@@ -8,12 +9,9 @@ export const secretVersion = defineAction({
   kind: "secret-version",
   summary: "Move AWSCURRENT of a secret back to an earlier version",
   input: z.strictObject({
-    secret: z
-      .string()
-      .min(1)
-      .describe(
-        "name or ARN of the secret, in its primary Region; a label changes no password: what the version says must still be valid",
-      ),
+    secret: SecretName.describe(
+      "name or ARN of the secret, in its primary Region; a label changes no password: what the version says must still be valid",
+    ),
     version: z
       .union([z.literal("previous"), VersionId])
       .default("previous")

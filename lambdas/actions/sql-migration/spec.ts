@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InstanceName, readsLogin } from "../../runtime/rds-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { type ArnBuilder, allow, defineAction, type Resource } from "../../runtime/spec.ts";
 
 const NAME = "[A-Za-z_][A-Za-z0-9_$]{0,62}";
@@ -14,7 +15,7 @@ export const ColumnName = z.string().regex(new RegExp(`^${NAME}$`), "a column's 
 export const databaseFields = {
   instance: InstanceName.describe("identifier of the DB instance"),
   database: z.string().min(1).max(63).describe("database to connect to"),
-  secret: z.string().min(1).describe("secret with username and password of a user that owns the tables"),
+  secret: SecretName.describe("secret with username and password of a user that owns the tables"),
 };
 
 /** What every step in a database may do at AWS: find the instance, and read its login. */

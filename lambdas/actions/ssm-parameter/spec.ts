@@ -11,7 +11,10 @@ export const ssmParameter = defineAction({
     .strictObject({
       parameter: z
         .string()
-        .regex(/^\/?[\w.-]+(\/[\w.-]+){0,14}$/, "a parameter's name, without a version")
+        .regex(
+          /^([\w.-]+|(\/[\w.-]+){1,15})$/,
+          "a parameter's name, with a slash in front where it has any, and without a version",
+        )
         .describe("name of the parameter; its tier, policies and tags stay"),
       version: z
         .union([z.literal("previous"), z.literal("before-deployment"), Version])

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readsToken, Token } from "../../runtime/request.ts";
+import { PlainHeaders, readsToken, Token } from "../../runtime/request.ts";
 import { defineCheck } from "../../runtime/spec.ts";
 
 /** H2, R15, R16, O8: one request and what its answer must be. */
@@ -9,7 +9,7 @@ export const httpCheck = defineCheck({
   input: z.strictObject({
     url: z.url({ protocol: /^https$/, error: "an https URL" }).describe("what is asked"),
     method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).default("GET").describe("HTTP method"),
-    headers: z.record(z.string(), z.string()).default({}).describe("headers to send"),
+    headers: PlainHeaders.default({}).describe("headers to send"),
     token: Token.optional().describe("a token from Secrets Manager, put into a header"),
     send: z
       .union([z.string(), z.record(z.string(), z.unknown())])

@@ -1,6 +1,10 @@
 import * as z from "zod";
 import { readsLogin } from "../../runtime/rds-spec.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { defineCheck } from "../../runtime/spec.ts";
+
+/** Comments, an opening bracket, then what begins a query; anything else would fail in the middle of a run. */
+const READS = /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(select|with|table|values|show)\b/i;
 
 /** R15, A6, H9: one query in a read-only transaction and what its first value must be. */
 export const sqlCheck = defineCheck({
@@ -10,9 +14,13 @@ export const sqlCheck = defineCheck({
     host: z.string().min(1).describe("DNS name of the database server"),
     port: z.int().default(5432).describe("TCP port"),
     database: z.string().min(1).describe("database to connect to"),
-    secret: z.string().min(1).describe("secret with username and password"),
+    secret: SecretName.describe("secret with username and password"),
     version: z.string().optional().describe("version id of the secret, to try a login before it is current"),
-    query: z.string().min(1).max(10_000).describe("one query, run in a read-only transaction"),
+    query: z
+      .string()
+      .max(10_000)
+      .regex(READS, "one query that reads: SELECT, WITH, TABLE, VALUES or SHOW")
+      .describe("one query, run in a read-only transaction"),
     expect: z
       .string()
       .regex(/^(>=|<=|>|<|=)\s*\S.*$/, 'a comparison and a value, for example "= 0"')

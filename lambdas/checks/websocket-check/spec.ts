@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { PlainHeaders } from "../../runtime/request.ts";
+import { SecretName } from "../../runtime/secret-name.ts";
 import { allow, defineCheck } from "../../runtime/spec.ts";
 
 /** T6, T12: a WebSocket opens, and what is sent is answered. */
@@ -8,10 +10,10 @@ export const websocketCheck = defineCheck({
   input: z.strictObject({
     url: z.url({ protocol: /^wss$/, error: "a wss URL" }).describe("what is opened"),
     protocols: z.array(z.string().min(1)).max(5).default([]).describe("subprotocols that are offered"),
-    headers: z.record(z.string(), z.string()).default({}).describe("headers of the handshake"),
+    headers: PlainHeaders.default({}).describe("headers of the handshake"),
     token: z
       .strictObject({
-        secret: z.string().describe("name or ARN of the secret"),
+        secret: SecretName.describe("name or ARN of the secret"),
         member: z.string().default("token").describe("member of the secret's JSON"),
         header: z.string().default("authorization").describe("header that carries it"),
         prefix: z.string().default("Bearer ").describe("text before it"),

@@ -105,7 +105,7 @@ describe("a metric in CloudWatch", () => {
       expect(await check("Errors", { ...errors, expect: "< 10" })).toMatchObject({
         verdict: "passed",
         value: "6",
-        evidence: [expect.stringMatching(/Errors Sum in percent of Requests, .*: 0, 6 \(90 samples\)/)],
+        evidence: [expect.stringMatching(/Errors Sum in percent of Requests, .*: 6, 0 \(90 samples\)/)],
       });
       expect(await check("Errors", { ...errors, expect: "< 5" })).toMatchObject({ verdict: "failed" });
     });
