@@ -64,7 +64,10 @@ export const TABLE: (Row & { own?: typeof OWN })[] = [
   },
   {
     from: SPECS,
-    files: [SPECS, /^lambdas\/runtime\/(spec|request|appconfig-place|cluster-spec|rds-spec|secret-name)\.ts$/],
+    files: [
+      SPECS,
+      /^lambdas\/runtime\/(spec|request|appconfig-place|cluster-spec|rds-spec|secret-name)\.ts$/,
+    ],
     packages: [],
     says: "spec.ts is pure: zod, other specs, lambdas/runtime/spec.ts and the pure request.ts, appconfig-place.ts, cluster-spec.ts, rds-spec.ts and secret-name.ts beside it",
   },
