@@ -1,12 +1,24 @@
 import * as z from "zod";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
-/** What Application Auto Scaling scales, with the dimension that each service is scaled in. */
+/**
+ * What Application Auto Scaling scales, with the dimension that each service is scaled in. Aurora's replicas are not
+ * there: AWS would ask whether the step itself may delete instances, which no role of a plan may.
+ */
 const DIMENSIONS = {
   ecs: "ecs:service:DesiredCount",
   dynamodb: "dynamodb:table:ReadCapacityUnits",
-  rds: "rds:cluster:ReadReplicaCount",
   lambda: "lambda:function:ProvisionedConcurrency",
+} as const;
+
+/**
+ * What Application Auto Scaling tries in the caller's name before it takes a change.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+const TRIED = {
+  ecs: ["ecs:DescribeServices", "ecs:UpdateService"],
+  dynamodb: ["dynamodb:DescribeTable", "dynamodb:UpdateTable"],
+  lambda: ["lambda:GetProvisionedConcurrencyConfig", "lambda:PutProvisionedConcurrencyConfig"],
 } as const;
 
 /** Scaling that fights a rollback is suspended; O9: its bounds come back (min 3, max 10). */
@@ -22,7 +34,7 @@ export const autoscalingSuspend = defineAction({
       namespace: z
         .enum(Object.keys(DIMENSIONS) as [keyof typeof DIMENSIONS])
         .default("ecs")
-        .describe("service namespace"),
+        .describe("service namespace; not rds: only who may delete instances may change Aurora's scaling"),
       dimension: z.string().optional().describe("scalable dimension; the namespace's usual one unless given"),
       suspend: z
         .boolean()
@@ -53,7 +65,7 @@ export const autoscalingSuspend = defineAction({
   keepsCode: true,
   revertible: true,
   timing: { timeoutSeconds: 120, pollSeconds: 5 },
-  permissions: ({ namespace = "ecs", dimension }, arn) => {
+  permissions: ({ namespace = "ecs", dimension, resource }, arn) => {
     // Describing knows no resources.
     const look = allow("application-autoscaling:DescribeScalableTargets", "*");
     return {
@@ -71,6 +83,7 @@ export const autoscalingSuspend = defineAction({
             },
           },
         ),
+        allow([...TRIED[namespace]], arn.of(namespace, resource.startsWith("{%") ? "*" : resource)),
       ],
     };
   },
@@ -80,6 +93,7 @@ export const autoscalingSuspend = defineAction({
   docs: [
     "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
     "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html",
+    "https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html",
   ],
 });
 

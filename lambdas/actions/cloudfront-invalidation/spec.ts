@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const MOST_WILDCARDS = 15;
+
 /** T10. What was put back is served at once, and not when a cache's time is over. */
 export const cloudfrontInvalidation = defineAction({
   kind: "cloudfront-invalidation",
@@ -14,7 +17,12 @@ export const cloudfrontInvalidation = defineAction({
       .array(z.string().regex(/^\/[^*\s]*\*?$/, "a path that begins with / and may end with *"))
       .min(1)
       .max(30)
-      .describe("paths to forget; each is charged beyond a thousand a month"),
+      .refine((paths) => paths.filter((path) => path.endsWith("*")).length <= MOST_WILDCARDS, {
+        error: `at most ${MOST_WILDCARDS} paths that end with *, which is all that CloudFront works on at a time`,
+      })
+      .describe(
+        `paths to forget, at most ${MOST_WILDCARDS} with a final *; each is charged beyond a thousand a month`,
+      ),
   }),
   before: z.strictObject({ domainName: z.string() }),
   outputs: z.strictObject({ invalidation: z.string().describe("id of the invalidation").optional() }),

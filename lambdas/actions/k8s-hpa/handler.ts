@@ -3,6 +3,7 @@ import { refusal } from "../../runtime/errors.ts";
 import { changedMeanwhile, changeObject, digestOf } from "../../runtime/kubernetes/change.ts";
 import { type KubeObject, type Kubernetes, kubernetes } from "../../runtime/kubernetes/client.ts";
 import { Conflict } from "../../runtime/kubernetes/failures.ts";
+import { keptBy } from "../../runtime/kubernetes/kept-by.ts";
 import { pathOf } from "../../runtime/kubernetes/workload.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { type AutoscalerSpec, isSuspended, suspended, wantedSpec } from "./bounds.ts";
@@ -62,6 +63,7 @@ export const verbs: Verbs<Input, Before> = {
       },
       after: outputsOf(wanted),
       summary: `autoscaler ${what}: ${found ? say(input, found.spec) : "there is none"} → ${say(input, wanted)}`,
+      evidence: found ? keptBy(found.metadata) : [],
       expects: outputsOf(wanted),
     };
   },

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { refusal } from "../../runtime/errors.ts";
 import { changedMeanwhile, changeObject } from "../../runtime/kubernetes/change.ts";
 import { type Kubernetes, kubernetes } from "../../runtime/kubernetes/client.ts";
+import { keptBy } from "../../runtime/kubernetes/kept-by.ts";
 import { deploymentTemplate } from "../../runtime/kubernetes/manifest.ts";
 import { nameOf, savedText, versionOf } from "../../runtime/kubernetes/saved.ts";
 import {
@@ -97,10 +98,13 @@ export const verbs: Verbs<Input, Before> = {
         before.target.digest === digest
           ? `${what} is at ${imagesOf(found.spec.template)} already`
           : `${what}: ${target.set ? `revision ${revisionOf(current)} → the template of revision ${revisionOf(target.set)}, ` : saved ? `${nameOf(input.from!, saved.version)}, ` : ""}${images}`,
-      evidence: history.map(
-        (set) =>
-          `revision ${revisionOf(set)}: ${imagesOf(set.spec.template)}${set === current ? " (runs now)" : ""}${set === target.set ? " (comes back)" : ""}`,
-      ),
+      evidence: [
+        ...history.map(
+          (set) =>
+            `revision ${revisionOf(set)}: ${imagesOf(set.spec.template)}${set === current ? " (runs now)" : ""}${set === target.set ? " (comes back)" : ""}`,
+        ),
+        ...keptBy(found.metadata),
+      ],
       keeps: [
         `the template of revision ${revisionOf(current)} of ${what}, as replica set ${current.metadata.name}`,
       ],

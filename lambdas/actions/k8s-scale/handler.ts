@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { WatchdogError } from "../../runtime/errors.ts";
 import { changedMeanwhile, changeObject } from "../../runtime/kubernetes/change.ts";
 import { type KubeObject, kubernetes } from "../../runtime/kubernetes/client.ts";
+import { keptBy } from "../../runtime/kubernetes/kept-by.ts";
 import {
   type Deployment,
   deploymentOf,
@@ -61,6 +62,7 @@ export const verbs: Verbs<Input, Before> = {
         input.replicas === "as-found"
           ? `${what}: back to its ${replicas} pods`
           : `${what}: ${replicas} → ${wanted} pods`,
+      evidence: keptBy(found.metadata),
       expects: { replicas: wanted },
     };
   },

@@ -3,6 +3,7 @@ import { refusal, WatchdogError } from "../../runtime/errors.ts";
 import { DEAD, findInstance, rds } from "../../runtime/rds/instances.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { madeName } from "../../runtime/tokens.ts";
+import { leftBehind } from "./left-behind.ts";
 import { rdsRenameSwap } from "./spec.ts";
 
 type Input = { instance: string; restored: string };
@@ -82,6 +83,7 @@ export const verbs: Verbs<Input, Before> = {
       evidence: [
         "two renames, one after the other: between them the name leads nowhere, and RDS says that a new name may take ten minutes to be known",
         "metrics and events go with the name, tags and snapshots with the instance",
+        ...leftBehind(live),
       ],
       keeps: [`what is ${instance} now (${live.DbiResourceId}), as ${aside}`],
       expects: { instance, aside, endpoint: { address: live.Endpoint.Address, port } },

@@ -2,8 +2,23 @@ import type {
   RegisterScalableTargetCommandInput,
   RegisterScalableTargetResponse,
 } from "@aws-sdk/client-application-auto-scaling";
-import { operation, ServiceException } from "../../service.ts";
+import { type Authorization, operation, ServiceException } from "../../service.ts";
+import type { World } from "../../world.ts";
 import { keyOf, newArn, scalableTargets } from "./state.ts";
+
+/**
+ * What Application Auto Scaling tries in the caller's name before it takes a target; AWS says ValidationException where
+ * the sandbox says AccessDenied.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+function validated(
+  world: World,
+  { ServiceNamespace, ResourceId = "" }: RegisterScalableTargetCommandInput,
+): Authorization[] {
+  if (ServiceNamespace !== "ecs") return [];
+  const resources = [world.arn("ecs", ResourceId)];
+  return ["ecs:DescribeServices", "ecs:UpdateService"].map((action) => ({ action, resources }));
+}
 
 /** Makes a scalable target, or changes what is given of one that exists. */
 export const RegisterScalableTarget = operation<
@@ -19,6 +34,7 @@ export const RegisterScalableTarget = operation<
         "application-autoscaling:scalable-dimension": input.ScalableDimension ?? "",
       },
     },
+    ...validated(world, input),
   ],
   run: (input, call) => {
     const targets = scalableTargets(call.world);
