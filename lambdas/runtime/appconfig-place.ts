@@ -25,7 +25,7 @@ export const placeInput = {
     .regex(/^([a-z0-9]{4,7}|AppConfig\.[A-Za-z0-9]{9,40})$/, "the id of a deployment strategy")
     .default("AppConfig.AllAtOnce")
     .describe(
-      "id of the deployment strategy; one that bakes keeps the environment busy, so name one that does not where a plan has several such steps",
+      "id of the deployment strategy; one that bakes keeps the environment busy, so name one that does not where a plan has several such steps. An alarm that monitors the environment takes this deployment back too, if it rings meanwhile",
     ),
 };
 

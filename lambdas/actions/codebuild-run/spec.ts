@@ -12,7 +12,9 @@ export const codebuildRun = defineAction({
   kind: "codebuild-run",
   summary: "Run a CodeBuild project with the given environment, and wait until it has succeeded",
   input: z.strictObject({
-    project: Project.describe("name of the project; its buildspec is the plan owner's"),
+    project: Project.describe(
+      "name of the project; its buildspec is the plan owner's. Waiting in CodeBuild's queue counts; a build is not stopped when the step's time is over",
+    ),
     environment: Environment.default({}).describe(
       "plain variables for the build; secrets belong to the project",
     ),

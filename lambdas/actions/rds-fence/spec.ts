@@ -15,7 +15,7 @@ export const rdsFence = defineAction({
     roles: z
       .array(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/))
       .min(1)
-      .describe("database roles of the application"),
+      .describe("database roles of the application, also those with which an RDS Proxy logs in"),
     database: z.string().min(1).describe("database to connect to"),
     secret: SecretName.describe(
       "secret with username and password of a user that may alter the roles and end their sessions",
