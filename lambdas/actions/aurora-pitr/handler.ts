@@ -24,7 +24,7 @@ import { restoredTags, setAside, untilRestorable } from "../../runtime/rds/resto
 import { checkWindow, resolveRestoreTime } from "../../runtime/rds/restore-time.ts";
 import { serveAction, type Verbs } from "../../runtime/serve-action.ts";
 import { restoredClusterName } from "../../runtime/tokens.ts";
-import { createMember, lookAt, mustLive } from "./restored.ts";
+import { createMember, lookAt, mustLive, ofState } from "./restored.ts";
 import { auroraPitr } from "./spec.ts";
 
 type Input = z.output<typeof auroraPitr.input>;
@@ -152,13 +152,17 @@ export const verbs: Verbs<Input, Before> = {
     if (missing.length > 0) return { done: false, note: `${before.target} gets ${missing.join(", ")}` };
     const change = clusterAfterwards(seen, made.cluster);
     if (!change) return { done: false, note: `${before.target} has its instances` };
-    await rds().send(
-      new ModifyDBClusterCommand({
-        DBClusterIdentifier: before.target,
-        ApplyImmediately: true,
-        ...change,
-      }),
-    );
+    await rds()
+      .send(
+        new ModifyDBClusterCommand({
+          DBClusterIdentifier: before.target,
+          ApplyImmediately: true,
+          ...change,
+        }),
+      )
+      .catch((error: unknown) => {
+        throw ofState(error, before.target);
+      });
     return { done: false, note: `${before.target} gets ${Object.keys(change).join(", ")}` };
   },
 
@@ -259,7 +263,8 @@ async function restoreCluster(
     // The SDK called again after a lost reply: the first call's cluster is ours.
     const made =
       (error as Error).name === "DBClusterAlreadyExistsFault" ? await findCluster(before.target) : undefined;
-    if (!made || tagOf(made, "watchdog:run") !== context.run.id) throw ofKey(error, before.cluster);
+    if (!made || tagOf(made, "watchdog:run") !== context.run.id)
+      throw ofState(ofKey(error, before.cluster), before.cluster);
   }
 }
 

@@ -46,6 +46,16 @@ export function mustLive({ cluster, instances }: Restored, source: string): void
     );
 }
 
+/** That a cluster is in the middle of something, as an error that passes, so that it is asked again; anything else as it is. */
+export function ofState(error: unknown, cluster: string): unknown {
+  if ((error as Error).name !== "InvalidDBClusterStateFault") return error;
+  return new WatchdogError(
+    "ServiceUnavailable",
+    `${cluster} is in the middle of something else: ${(error as Error).message}`,
+    { cause: error },
+  );
+}
+
 /** Makes one instance of the restored cluster; the first one that there is writes. */
 export async function createMember(
   name: string,
@@ -68,10 +78,6 @@ export async function createMember(
     // The SDK called again after a lost reply: the first call's instance is ours.
     const made = fault === "DBInstanceAlreadyExistsFault" ? await findInstance(name) : undefined;
     if (made && tagOf(made, "watchdog:run") === runId) return;
-    if (fault === "InvalidDBClusterStateFault")
-      throw new WatchdogError("ServiceUnavailable", `${cluster} takes no instance yet: ${message}`, {
-        cause: error,
-      });
     if (/^(InsufficientDBInstanceCapacity|InstanceQuotaExceeded|StorageQuotaExceeded)/.test(fault))
       throw new WatchdogError(
         "WorkFailed",
@@ -79,6 +85,6 @@ export async function createMember(
           "Make room or name another class in the plan (class), then start the run again.",
         { cause: error },
       );
-    throw error;
+    throw ofState(error, cluster);
   }
 }

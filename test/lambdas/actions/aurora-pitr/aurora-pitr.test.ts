@@ -100,7 +100,11 @@ beforeAll(async () => {
   await vi.waitUntil(async () => (await instances())[0]?.DBInstanceStatus === "available", {
     timeout: 30_000,
   });
-}, 60_000);
+  // Its first heartbeat may be archived later than its instance answers.
+  await vi.waitUntil(async () => (await cluster("orders")).LatestRestorableTime !== undefined, {
+    timeout: 30_000,
+  });
+}, 120_000);
 afterAll(() => test.close());
 
 describe("aurora-pitr", () => {
@@ -160,6 +164,24 @@ describe("aurora-pitr", () => {
     expect(done.outputs).toMatchObject({ cluster: before.target, instances: before.instances });
     expect((await clusters()).filter((each) => !others.includes(each))).toEqual([before.target]);
   }, 60_000);
+
+  it.each(["RestoreDBClusterToPointInTime", "CreateDBInstance", "ModifyDBCluster"])(
+    "asks again when %s meets a cluster in the middle of something, and makes nothing twice",
+    async (operation) => {
+      const heal = harmed(operation, { kind: "error", code: "InvalidDBClusterStateFault", status: 400 });
+      const step = restore();
+      const { before } = await step.preflight();
+      const others = await clusters();
+
+      await expect(step.apply()).rejects.toMatchObject({ name: "ServiceUnavailable" });
+      heal();
+      const done = await step.apply();
+
+      expect(done.outputs).toMatchObject({ cluster: before.target, instances: before.instances });
+      expect((await clusters()).filter((each) => !others.includes(each))).toEqual([before.target]);
+    },
+    60_000,
+  );
 
   it("says what is there and what is not when there is no room for an instance, and keeps it", async () => {
     const heal = harmed("CreateDBInstance", {
