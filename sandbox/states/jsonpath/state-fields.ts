@@ -128,14 +128,17 @@ export function assign(
   return fillTemplate(visit, fields, data, "Assign") as Record<string, unknown>;
 }
 
+/** The number at a path; a text that spells one will do. */
 export function numberAt(visit: StateVisit, path: string, field: string): number {
   const value = read(visit, path, visit.pathInput, field);
-  if (typeof value !== "number")
-    throw new StateFailure(
-      "States.Runtime",
-      `The path '${path}' of the field '${field}' must lead to a number, not ${JSON.stringify(value)}`,
-    );
-  return value;
+  if (typeof value === "number") return value;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new StateFailure(
+    "States.Runtime",
+    `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredAt}). ` +
+      `The ${field} field refers to value "${text}" which is not a valid integer: ${path}`,
+  );
 }
 
 export function textAt(visit: StateVisit, path: string, field: string): string {

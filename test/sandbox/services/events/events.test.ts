@@ -309,6 +309,12 @@ describe("rules", () => {
     );
   });
 
+  it("a bus that does not exist is deleted without a word", async () => {
+    const test = await open();
+
+    expect(await test.call("DeleteEventBus", { Name: "nowhere" })).toEqual({});
+  });
+
   it("TestEventPattern wants a whole event", async () => {
     const test = await open();
     const event = {
