@@ -2,6 +2,7 @@ import { ArnPrincipal, Effect, PolicyStatement, Role } from "aws-cdk-lib/aws-iam
 import type { Construct } from "constructs";
 import { PRACTICE_SESSION, PRACTICE_TAG } from "../lambdas/runtime/names.ts";
 import type { ThrowAway } from "../lambdas/runtime/protocol.ts";
+import { madeNames } from "../lambdas/runtime/rds-spec.ts";
 import type { PlanFunctions, PublishedFunction } from "./functions.ts";
 import { arnBuilder, functionRole } from "./roles.ts";
 import { TASK_SECONDS } from "./workflow/deadline.ts";
@@ -10,25 +11,28 @@ import { TASK_SECONDS } from "./workflow/deadline.ts";
 interface Deletable {
   reads: string[];
   deletes: string[];
-  /** Kinds of resource that it is made of. */
-  kinds: ("db" | "cluster")[];
-  /** Characters of its base that every name begins with, as `restoredName` and `restoredClusterName` cut them. */
-  kept: number;
+  /** Kinds of resource that it is made of, each with what stands behind the name that all of them share. */
+  kinds: [kind: "db" | "cluster", ends: string[]][];
+  /** Characters of the longest name, as `restoredName` and `restoredClusterName` cut them. */
+  longest: number;
 }
 
 const DELETABLE: Record<ThrowAway["type"], Deletable> = {
   "rds-instance": {
     reads: ["rds:DescribeDBInstances"],
     deletes: ["rds:DeleteDBInstance"],
-    kinds: ["db"],
-    kept: 52,
+    kinds: [["db", [""]]],
+    longest: 63,
   },
   // Its instances have its name and a number.
   "aurora-cluster": {
     reads: ["rds:DescribeDBClusters", "rds:DescribeDBInstances"],
     deletes: ["rds:DeleteDBCluster", "rds:DeleteDBInstance"],
-    kinds: ["cluster", "db"],
-    kept: 49,
+    kinds: [
+      ["cluster", [""]],
+      ["db", ["-?", "-??"]],
+    ],
+    longest: 60,
   },
 };
 
@@ -52,8 +56,10 @@ export function addCleaner(
     ...new Set(made.flatMap(({ type, base }) => pick(DELETABLE[type], base))),
   ];
   const deletes = each((of) => of.deletes);
-  const throwAways = each(({ kinds, kept }, base) =>
-    kinds.map((kind) => arn.of("rds", `${kind}:${base.slice(0, kept)}*-p-*`)),
+  const throwAways = each(({ kinds, longest }, base) =>
+    kinds.flatMap(([kind, ends]) =>
+      ends.map((end) => arn.of("rds", `${kind}:${madeNames(base, "p", longest)}${end}`)),
+    ),
   );
   const cleaner = functionRole(scope, "PracticeCleanerRole", {
     description: `Cleans up after practices of ${service}: may only take its deleting role on`,
@@ -83,7 +89,7 @@ export function addCleaner(
   deny({ actions: deletes, notResources: throwAways });
   deny({
     actions: deletes,
-    resources: each(({ kinds }, base) => kinds.map((kind) => arn.of("rds", `${kind}:${base}`))),
+    resources: each(({ kinds }, base) => kinds.map(([kind]) => arn.of("rds", `${kind}:${base}`))),
   });
   // A tag that is missing is not equal either.
   deny({ actions: deletes, resources: ["*"], conditions: { StringNotEquals: { [tag]: SESSION } } });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ClusterName, EndpointOutput, Margin, Moment } from "../../runtime/rds-spec.ts";
+import { ClusterName, EndpointOutput, Margin, Moment, madeNames } from "../../runtime/rds-spec.ts";
 import { type ActionPermissions, type ArnBuilder, allow, defineAction } from "../../runtime/spec.ts";
 
 /** `mark`: of what is made, as in `restoredClusterName`. */
@@ -8,9 +8,10 @@ function permissionsFor(
   arn: ArnBuilder,
   mark: "r" | "p",
 ): ActionPermissions {
-  const made = `${cluster.slice(0, 49)}*-${mark}-*`;
+  const made = madeNames(cluster, mark, 60);
   const [source, target] = [arn.of("rds", `cluster:${cluster}`), arn.of("rds", `cluster:${made}`)];
-  const instances = arn.of("rds", `db:${made}`);
+  // Its instances have its name and a number of one or two digits.
+  const instances = ["-?", "-??"].map((number) => arn.of("rds", `db:${made}${number}`));
   const groups = (...kinds: string[]) => kinds.map((kind) => arn.of("rds", `${kind}:*`));
   const read = [
     allow("rds:DescribeDBClusters", [source, target]),
@@ -22,9 +23,9 @@ function permissionsFor(
     write: [
       ...read,
       allow("rds:RestoreDBClusterToPointInTime", [source, target, ...groups("subgrp", "cluster-pg")]),
-      allow("rds:CreateDBInstance", [target, instances, ...groups("pg", "subgrp")]),
+      allow("rds:CreateDBInstance", [target, ...instances, ...groups("pg", "subgrp")]),
       allow("rds:ModifyDBCluster", target),
-      allow("rds:AddTagsToResource", [target, instances]),
+      allow("rds:AddTagsToResource", [target, ...instances]),
       ...(monitoringRole
         ? [
             allow("iam:PassRole", monitoringRole, {

@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { ClusterName, InstanceName, snapshotBefore, snapshotOutputs } from "../../runtime/rds-spec.ts";
+import {
+  ClusterName,
+  InstanceName,
+  madeNames,
+  snapshotBefore,
+  snapshotOutputs,
+} from "../../runtime/rds-spec.ts";
 import { allow, defineAction } from "../../runtime/spec.ts";
 
 /** The backup that every change to data of an Aurora cluster rests on; a cluster is saved as a whole. */
@@ -20,7 +26,7 @@ export const auroraSnapshot = defineAction({
   timing: { timeoutSeconds: 1800, pollSeconds: 15 },
   permissions: ({ cluster }, arn) => {
     const source = arn.of("rds", `cluster:${cluster}`);
-    const snapshots = arn.of("rds", `cluster-snapshot:${cluster.slice(0, 50)}*`);
+    const snapshots = arn.of("rds", `cluster-snapshot:${madeNames(cluster, "r", 255)}`);
     const describe = allow("rds:DescribeDBClusterSnapshots", [snapshots, source]);
     return {
       read: [allow("rds:DescribeDBClusters", source), describe],

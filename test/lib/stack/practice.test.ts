@@ -74,7 +74,7 @@ describe("the practice of a plan", () => {
       {
         Effect: "Allow",
         Action: "rds:DeleteDBInstance",
-        Resource: { "Fn::Join": ["", expect.arrayContaining([":db:llm-research-db*-p-*"])] },
+        Resource: { "Fn::Join": ["", expect.arrayContaining([":db:llm-research-db-p-????????"])] },
         Condition: {
           StringEquals: { "aws:ResourceTag/watchdog:practice": "${aws:PrincipalTag/practice}" },
         },
