@@ -8,6 +8,7 @@ import { seconds } from "../plan/duration.ts";
 import type { Practised } from "../plan/practice.ts";
 import type { Plan } from "../plan/schema.ts";
 import type { State } from "./asl.ts";
+import { caughtText } from "./caught.ts";
 import { type Bindings, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
 import { constant, type Payload } from "./payloads.ts";
@@ -63,10 +64,8 @@ export function cleanStates(
       Next: STATES.cleaned,
       Catch: catchAll(STATES.clean, STATES.cleanFailed, {
         cleanFailure: {
-          error:
-            '{% $exists($states.errorOutput.Error) ? $substring($string($states.errorOutput.Error), 0, 256) : "States.Unknown" %}',
-          cause:
-            '{% $exists($states.errorOutput.Cause) ? $substring($string($states.errorOutput.Cause), 0, 4000) : "no cause was given" %}',
+          error: `{% ${caughtText("Error", "States.Unknown", 256)} %}`,
+          cause: `{% ${caughtText("Cause", "no cause was given", 4000)} %}`,
           state: STATES.clean,
           at: `{% ${ENTERED} %}`,
         },

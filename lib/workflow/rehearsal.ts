@@ -8,6 +8,7 @@ import type { Registries } from "../plan/registries.ts";
 import type { Plan, Stage, Step } from "../plan/schema.ts";
 import { alarmTriggers } from "../plan/trigger-kind.ts";
 import type { Machine, State } from "./asl.ts";
+import { caughtText } from "./caught.ts";
 import { actionBinding, type Bindings, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS, taskBound } from "./deadline.ts";
 import { namesOf } from "./names.ts";
@@ -185,8 +186,7 @@ function rehearsed({ context, stages, ramp }: Wave, next: string): State {
 
 function branch(context: Context, stage: Stage, step: Step, name: string, ramp?: true): Machine {
   const is = { step: step.id, kind: step.action, stage: stage.name, ...(ramp ? { ramp } : {}) };
-  const problem = (field: "Error" | "Cause") =>
-    `{% $exists($states.errorOutput.${field}) ? $substring($string($states.errorOutput.${field}), 0, 2000) : "" %}`;
+  const problem = (field: "Error" | "Cause") => `{% ${caughtText(field, "", 2000)} %}`;
   const unresolved = `${name} failed`;
   return {
     StartAt: name,

@@ -3,6 +3,7 @@ import { rollbackStages } from "../plan/recovery.ts";
 import type { Stage, Step } from "../plan/schema.ts";
 import { timingOf } from "../plan/timing.ts";
 import type { Assign, State } from "./asl.ts";
+import { caughtText } from "./caught.ts";
 import { actionBinding, type Context, invoke } from "./context.ts";
 import { TASK_SECONDS } from "./deadline.ts";
 import { levelGate } from "./level.ts";
@@ -88,8 +89,7 @@ export function revertStep(
     reverts: `{% $append($reverts, [{"step": ${quoted(step.id)}, "reverted": ${reverted}, "note": ${note}}]) %}`,
   });
   const said = '($exists($undo.note) ? $string($undo.note) : "")';
-  const thrown =
-    '$substring(($exists($states.errorOutput.Error) ? $states.errorOutput.Error : "") & ": " & ($exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : ""), 0, 1000)';
+  const thrown = `${caughtText("Error", "", 256)} & ": " & ${caughtText("Cause", "", 700)}`;
   const Catch = (state: string) =>
     stop === undefined
       ? catchAll(state, next, record(false, thrown))

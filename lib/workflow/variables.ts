@@ -1,4 +1,5 @@
 import type { Assign, Catcher } from "./asl.ts";
+import { caughtText } from "./caught.ts";
 import { FIXED } from "./names.ts";
 
 /** JSONata text for a string: JSON's quoting is JSONata's. */
@@ -14,17 +15,12 @@ export const noted = (state: string) =>
 /** Longest cause kept in `$failure`. */
 const LONGEST_CAUSE = 4000;
 
-/**
- * `$failure` in a catcher. Every part has a value whatever was thrown: an expression that failed here would end the
- * execution with no catcher, and with it the way back. A task's timeout may have no Cause.
- */
+/** `$failure` in a catcher. Every part has a value whatever was thrown. */
 function caught(state: string): Assign {
-  const part = (name: "Error" | "Cause", instead: string, length: number) =>
-    `{% $exists($states.errorOutput.${name}) ? $substring($string($states.errorOutput.${name}), 0, ${length}) : ${quoted(instead)} %}`;
   return {
     failure: {
-      error: part("Error", "States.Unknown", 256),
-      cause: part("Cause", "no cause was given", LONGEST_CAUSE),
+      error: `{% ${caughtText("Error", "States.Unknown", 256)} %}`,
+      cause: `{% ${caughtText("Cause", "no cause was given", LONGEST_CAUSE)} %}`,
       state,
       at: `{% ${ENTERED} %}`,
     },

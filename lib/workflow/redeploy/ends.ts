@@ -1,12 +1,12 @@
 import type { RampOutcome } from "../../../lambdas/runtime/protocol.ts";
 import { BEFORE_ALL, type RampStep } from "../../plan/redeploy.ts";
 import type { Assign, Catcher } from "../asl.ts";
+import { caughtText } from "../caught.ts";
 import { catchAll } from "../variables.ts";
 import { RAMP } from "./names.ts";
 
 /** Error and cause in a catcher, as one text that is always there. */
-export const THROWN =
-  '$substring(($exists($states.errorOutput.Error) ? $states.errorOutput.Error : "unknown") & ": " & ($exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : "no cause was given"), 0, 2000)';
+export const THROWN = `${caughtText("Error", "unknown", 256)} & ": " & ${caughtText("Cause", "no cause was given", 1700)}`;
 
 /** Where a ramp is: the step's name and its number from 1; before the first step, the start. */
 export const where = (steps: RampStep[], index: number) => ({
