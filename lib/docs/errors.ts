@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorMeaning } from "../../lambdas/runtime/errors.ts";
 import type { Retrier } from "../workflow/asl.ts";
-import { CRASH_ERRORS, changeRetry, readRetry, SERVICE_ERRORS } from "../workflow/retry.ts";
+import { briefRetry, CRASH_ERRORS, changeRetry, readRetry, SERVICE_ERRORS } from "../workflow/retry.ts";
 import { code, MADE, page, table } from "./markdown.ts";
 
 /** How often a Task is tried again after an error: what the first entry that names it says. */
@@ -54,6 +54,7 @@ export function errorsPage(): string {
     table(["Error", "Meaning", ...retries, "Who acts"], own),
     "## Errors of Lambda and Step Functions",
     table(["Error", "Meaning", ...retries], lambda),
+    `The report of a run that failed is tried again ${times(again(briefRetry(), "any other"))} only, whatever the error: the people who must come are called after it.`,
     "Before each of these tries there is a pause of random length (full jitter):",
     pauses([...readRetry(), ...changeRetry()]),
   );
