@@ -28,10 +28,12 @@ export const rdsRenameSwap = defineAction({
   revertible: true,
   // Two renames, each with a reboot; the second is asked for when the first is done.
   timing: { timeoutSeconds: 3600, pollSeconds: 15, phases: 2 },
-  permissions: ({ instance }, arn) => {
-    const both = [arn.of("rds", `db:${instance}`), arn.of("rds", `db:${madeNames(instance)}`)];
-    const read = [allow("rds:DescribeDBInstances", both)];
-    return { read, write: [...read, allow("rds:ModifyDBInstance", both)] };
+  permissions: ({ instance, restored }, arn) => {
+    // A restore of this plan makes names of one form, as the name under which the old one is kept; another is in the plan.
+    const names = [instance, madeNames(instance), ...(restored.startsWith("{%") ? [] : [restored])];
+    const all = names.map((name) => arn.of("rds", `db:${name}`));
+    const read = [allow("rds:DescribeDBInstances", all)];
+    return { read, write: [...read, allow("rds:ModifyDBInstance", all)] };
   },
   touches: ({ instance }) => [{ type: "rds-instance", id: instance }],
   clients: ["@aws-sdk/client-rds", "@aws-sdk/client-dynamodb"],
