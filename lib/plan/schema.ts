@@ -1,197 +1,19 @@
 import { z } from "zod";
 import { Escalation, Notify } from "./notify.ts";
-import { Practice } from "./practice-section.ts";
-import { redeploySchema } from "./redeploy-schema.ts";
-import { THRESHOLD } from "./threshold.ts";
+import { FOLLOW_UPS, FollowUp } from "./schema/follow-up.ts";
+import { Practice } from "./schema/practice.ts";
+import { Redeploy } from "./schema/redeploy.ts";
+import { Check, Stage } from "./schema/stage.ts";
+import { Metric, Trigger } from "./schema/trigger.ts";
+import { Duration, Id, Span } from "./schema/values.ts";
+
+export type { Check, Stage, Step } from "./schema/stage.ts";
+export type { Trigger } from "./schema/trigger.ts";
 
 /**
  * The plan: what one YAML file may say. Types, JSON schema (schema/plan.schema.json) and the reference page
  * come from here. Durations stay strings (`2m`, `30s`, `1h`) and are read with `duration.ts`.
  */
-const Id = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    "lower-case letters, digits and hyphens, at most 40, starting with a letter",
-  )
-  .describe("lower-case letters, digits and hyphens, at most 40, starting with a letter");
-
-export const Duration = z
-  .string()
-  .regex(/^\d{1,6}(s|m|h|d)$/, 'a number and s, m, h or d, for example "30s" or "2m"')
-  .describe('a duration: a number and s, m, h or d, for example "30s"');
-
-/** A duration above zero. */
-const Span = z
-  .string()
-  .regex(/^0*[1-9]\d{0,5}(s|m|h|d)$/, 'a number above zero and s, m, h or d, for example "30s" or "2m"')
-  .describe('a duration above zero: a number and s, m, h or d, for example "30s"');
-
-export const Threshold = z
-  .string()
-  .regex(
-    THRESHOLD,
-    'a comparison and a number, for example "> 10", "> 150% of baseline" or "> 3 deviations from baseline"',
-  )
-  .describe(
-    'a comparison and a number, for example "> 10", "> 150% of baseline" or "> 3 deviations from baseline"',
-  );
-
-export const Metric = z.strictObject({
-  namespace: z.string().min(1).describe("CloudWatch namespace, e.g. AWS/ApplicationELB"),
-  name: z.string().min(1).describe("metric name"),
-  statistic: z
-    .string()
-    .regex(
-      /^(Average|Sum|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d+)?)$/,
-      "Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95",
-    )
-    .describe("Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p95"),
-  period: Span.default("1m").describe("length of one data point; 10s, 30s or whole minutes"),
-  dimensions: z.record(z.string(), z.string()).optional().describe("the metric's dimensions, all of them"),
-});
-
-/** Rates of a handful of requests mean nothing: with fewer, a period counts as having no data. */
-const Minimum = z.strictObject({
-  metric: Metric.omit({ period: true }).describe("metric that counts, e.g. RequestCount with Sum"),
-  count: z.number().positive().describe("fewer than this in a period, and the period has no data"),
-});
-
-/** What is normal: the average of the metric over a window in the past, and how far it usually is from it. */
-export const Baseline = z.strictObject({
-  window: Span.default("24h").describe("length of the reference window; 15 days at most"),
-  lag: Duration.default("1h").describe(
-    "how long ago the window ends, so that an incident is not its own reference",
-  ),
-});
-
-/** An event on the account's default bus. */
-const BusEvent = z.strictObject({
-  source: z.array(z.string().min(1)).min(1).describe("sources, e.g. [aws.ecs]"),
-  detailType: z
-    .array(z.string().min(1))
-    .min(1)
-    .describe('detail types, e.g. ["ECS Deployment State Change"]'),
-  detail: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe("pattern of the detail, as EventBridge rules have it"),
-});
-
-export const Trigger = z.strictObject({
-  id: Id,
-  metric: Metric.optional().describe(
-    "the CloudWatch metric that an alarm is made on; with `threshold` and `for`",
-  ),
-  threshold: Threshold.optional(),
-  for: Span.optional().describe(
-    "how long the threshold must be crossed, without a gap, before anything happens",
-  ),
-  baseline: Baseline.optional().describe("what a threshold that names the baseline is compared with"),
-  minimum: Minimum.optional().describe("how many requests a rate needs to mean anything"),
-  percentOf: Metric.omit({ period: true })
-    .optional()
-    .describe(
-      "the threshold is percent of this metric, e.g. of RequestCount with Sum; a period in which only this one has data is 0 %",
-    ),
-  all: z
-    .array(Id)
-    .min(2)
-    .optional()
-    .describe("instead of a metric: other triggers that must hold at the same time"),
-  event: BusEvent.optional().describe("instead of a metric: an event that is evidence by itself"),
-  missing: z
-    .enum(["breaching", "notBreaching", "ignore", "missing"])
-    .default("missing")
-    .describe("what a period without data counts as; `breaching` for metrics that are always reported"),
-  decision: z
-    .enum(["rollback", "approve", "notify", "ignore"])
-    .describe(
-      "rollback: act at once; approve: show the resolved changes and let a person start; notify: tell people; ignore: record",
-    ),
-  level: z
-    .string()
-    .min(1)
-    .max(40)
-    .default("full")
-    .describe("which stages run: those without `levels` and those that name this one"),
-  severity: z
-    .enum(["SEV-1", "SEV-2", "SEV-3", "SEV-4"])
-    .optional()
-    .describe("how bad it is, for mails and reports; SEV-1 and SEV-2 do not wait for a hotfix"),
-  withoutDeployment: z
-    .enum(["notify", "act"])
-    .default("notify")
-    .describe(
-      "when no deployment explains it: tell a person, or act all the same (a vulnerability needs no release)",
-    ),
-  runbook: z.string().optional().describe("row of the runbook this comes from, e.g. R1"),
-});
-
-export const Step = z.strictObject({
-  id: Id.describe("names the step's states and its outputs: $steps.<id>.<output>"),
-  action: z.string().describe("kind of action"),
-  with: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe('the action\'s own input; a value may be a JSONata expression: "{% $steps.<id>.<output> %}"'),
-  until: z
-    .literal("watch-end")
-    .optional()
-    .describe(
-      "watch-end: undone again once the watch has held; without it a step stays until somebody changes it",
-    ),
-  timeout: Span.optional().describe("deadline of the step; the action's own unless set"),
-  poll: Span.optional().describe(
-    "shortest pause between two polls, later a twentieth of the time passed; a poll is 3 state transitions",
-  ),
-});
-
-export const Check = z.strictObject({
-  id: Id,
-  check: z.string().describe("kind of check"),
-  with: z.record(z.string(), z.unknown()).default({}).describe("the check's own input"),
-});
-
-export const Stage = z.strictObject({
-  name: z.string().trim().min(1).max(60).describe("shown in the console, mails and reports"),
-  levels: z
-    .array(z.string().min(1).max(40))
-    .min(1)
-    .optional()
-    .describe("levels that run this stage; all of them unless given"),
-  after: z
-    .literal("watch")
-    .optional()
-    .describe(
-      "watch: runs once the watch has held, for what waits until the service is stable, such as replicas and autoscaling; what fails here undoes nothing and calls a person",
-    ),
-  steps: z.array(Step).min(1).describe("run side by side"),
-  checks: z.array(Check).default([]).describe("must all pass after the steps and before the next stage"),
-});
-
-/** Something people do after a run. */
-const FollowUp = z.strictObject({
-  what: z.string().trim().min(1).max(300).describe("what is to be done, one sentence"),
-  within: Span.describe("due so long after the end of the run; a reminder is sent then"),
-});
-
-/** What the runbooks ask for after an incident (O12, H9, T15). */
-const FOLLOW_UPS: z.input<typeof FollowUp>[] = [
-  { what: "Update the status page and tell stakeholders that the service is restored.", within: "1h" },
-  {
-    what: "Keep logs and metrics of the incident before they expire, and complete the timeline.",
-    within: "1h",
-  },
-  {
-    what: "Open a ticket for the root cause, and bring infrastructure code and Git in line with the changes.",
-    within: "8h",
-  },
-  { what: "Decide what of the data that was set aside has to come back.", within: "8h" },
-  { what: "Hold the review of the incident, without blame.", within: "48h" },
-  { what: "Agree on what prevents it: tests, alarms, the deployment procedure, this plan.", within: "7d" },
-];
-
 export const Plan = z.strictObject({
   service: Id.describe("the protected service; names the stack, its alarms and its lock"),
   runbook: z.string().optional().describe("the runbook this plan carries out"),
@@ -337,7 +159,7 @@ export const Plan = z.strictObject({
     })
     .optional()
     .describe("who is asked before a run that a trigger with `decision: approve` started changes anything"),
-  redeploy: redeploySchema({ Step, Check, Id, Span, Duration }).optional(),
+  redeploy: Redeploy.optional(),
   followUps: z
     .array(FollowUp)
     .max(20)
@@ -348,7 +170,3 @@ export const Plan = z.strictObject({
 });
 
 export type Plan = z.output<typeof Plan>;
-export type Trigger = z.output<typeof Trigger>;
-export type Stage = z.output<typeof Stage>;
-export type Step = z.output<typeof Step>;
-export type Check = z.output<typeof Check>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadPlanOrThrow } from "../../../lib/plan/load.ts";
 import { practisedOf } from "../../../lib/plan/practice.ts";
-import { Practice, scheduleOf } from "../../../lib/plan/practice-section.ts";
 import { registries as builtIn } from "../../../lib/plan/registries.ts";
+import { Practice, scheduleOf } from "../../../lib/plan/schema/practice.ts";
 import { changed, GOOD, registries } from "./support.ts";
 
 const practised = (text: string) => {

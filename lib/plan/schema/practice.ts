@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wrongSchedule } from "./schedule.ts";
+import { wrongSchedule } from "../schedule.ts";
 
 /** Named schedules, in EventBridge Scheduler's words. In the morning of a working day: somebody reads what comes of it. */
 export const NAMED = {
