@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { stateTimes, variable } from "../../bin/drill/history.ts";
 import { gather } from "../../bin/drill/invariants/gather.ts";
@@ -32,8 +33,23 @@ export async function incident(
   const list = async () =>
     (await states.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? [];
   const earlier = (await list()).length;
+  const log: string[] = [];
+  sandbox.world.onLog(({ source, message }) => log.push(`${source}: ${message}`));
   await running.release();
-  await until("the alarm to start a run", async () => (await list()).length > earlier);
+  await until("the alarm to start a run", async () => (await list()).length > earlier).catch(
+    async (error: Error) => {
+      const { MetricAlarms = [], CompositeAlarms = [] } = await new CloudWatchClient(
+        sandbox.clientConfig(),
+      ).send(new DescribeAlarmsCommand({ AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }));
+      const states = [...MetricAlarms, ...CompositeAlarms].map(
+        ({ AlarmName, StateValue, StateReason }) => `${AlarmName} ${StateValue}: ${StateReason}`,
+      );
+      throw new Error(
+        `${error.message}. ${earlier} run(s) before the release. Alarms:\n${states.join("\n")}\nLog:\n${log.slice(-60).join("\n")}`,
+        { cause: error },
+      );
+    },
+  );
   const own = (await list()).slice(0, -earlier || undefined);
   const run = await ended(sandbox, own.at(-1)!.executionArn!);
   const { executionArn, status, output, history } = run;
