@@ -9,7 +9,7 @@ import { announceDeployment } from "../announce.ts";
 import { inOrder, oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
 import { startService } from "../service-process.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import type { AppSettings } from "./app.ts";
 import { BROKEN } from "./code.ts";
@@ -60,7 +60,7 @@ export const scenario: Scenario = {
         const begun = Date.now();
         await until(
           "the service to answer without errors",
-          () => figures.errorRate === 0 && Date.now() - begun > STEADY_MILLISECONDS,
+          () => figures.errorRate === 0 && Date.now() - begun > steadyMilliseconds(sandbox),
         );
       },
 

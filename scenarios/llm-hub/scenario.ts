@@ -2,7 +2,7 @@ import { AppConfigClient, ListDeploymentsCommand } from "@aws-sdk/client-appconf
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { type Announced, announceDeployment } from "../announce.ts";
 import type { RunningScenario, Scenario } from "../scenario.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import { FILL, FLAGS, MIGRATION } from "./data.ts";
 import { Load } from "./load.ts";
@@ -33,7 +33,7 @@ export const scenario: Scenario = {
         const begun = Date.now();
         await until(
           "Ops Center to answer without errors",
-          () => load.figures().errorRate === 0 && Date.now() - begun > STEADY_MILLISECONDS,
+          () => load.figures().errorRate === 0 && Date.now() - begun > steadyMilliseconds(sandbox),
         );
       },
 

@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { type Announced, announceDeployment } from "../announce.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import { BAD_MIGRATION } from "./data.ts";
 import { DATABASE } from "./database.ts";
@@ -108,7 +108,7 @@ export const scenario: Scenario = {
         const begun = Date.now();
         await until("the service to answer without errors and its database to be restorable", async () => {
           if (figures.errorRate === undefined || figures.errorRate > 1) return false;
-          if (Date.now() - begun < STEADY_MILLISECONDS) return false;
+          if (Date.now() - begun < steadyMilliseconds(sandbox)) return false;
           return made.restorable();
         });
       },

@@ -16,7 +16,7 @@ export interface Answered {
 }
 
 const REQUESTS_PER_SECOND = 15;
-const LONGEST_MILLISECONDS = 4_000;
+const LONGEST_MILLISECONDS = 8_000;
 
 export const isError = ({ status }: Answered): boolean => status === 0 || status >= 500;
 

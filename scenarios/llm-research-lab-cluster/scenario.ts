@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { type Announced, announceDeployment } from "../announce.ts";
 import type { EndedRun, RunningScenario, Scenario, ScenarioOptions } from "../scenario.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import { blueGreen } from "./blue-green.ts";
 import { canary } from "./canary.ts";
@@ -74,7 +74,7 @@ export async function prepareLevels(
     for (const [, { target }] of prepared) load.add(target);
     const begun = Date.now();
     await until("every workload to answer without errors", () => {
-      const steady = Date.now() - begun >= STEADY_MILLISECONDS;
+      const steady = Date.now() - begun >= steadyMilliseconds(sandbox);
       return steady && figures.errorRate !== undefined && figures.errorRate < 1;
     });
   };

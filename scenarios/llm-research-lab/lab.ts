@@ -6,7 +6,7 @@ import { oneGoodRun } from "../one-good-run.ts";
 import type { EndedRun, Expectation, RunningScenario, Scenario } from "../scenario.ts";
 import type { ServiceTarget } from "../service-client.ts";
 import { startService } from "../service-process.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import type { AppSettings, Defects } from "./app.ts";
 import { BAD_MIGRATION } from "./data.ts";
@@ -75,7 +75,7 @@ export const labScenario = ({
         const begun = Date.now();
         await until("the service to answer without errors and its database to be restorable", async () => {
           if (figures.errorRate === undefined || figures.errorRate > 1) return false;
-          if (Date.now() - begun < STEADY_MILLISECONDS) return false;
+          if (Date.now() - begun < steadyMilliseconds(sandbox)) return false;
           return database.restorable(rds);
         });
       },

@@ -1,6 +1,6 @@
 import { announceDeployment } from "../announce.ts";
 import type { RunningScenario, Scenario } from "../scenario.ts";
-import { STEADY_MILLISECONDS } from "../steady.ts";
+import { steadyMilliseconds } from "../steady.ts";
 import { until } from "../until.ts";
 import { ask, Clients } from "./clients.ts";
 import { deploy, deployProxy, EDGE, MANIFEST, prepareWorld, WEB } from "./prepare.ts";
@@ -32,7 +32,7 @@ export const scenario: Scenario = {
         clients.start();
         const begun = Date.now();
         await until("the clients to reach the service without errors", () => {
-          if (Date.now() - begun < STEADY_MILLISECONDS) return false;
+          if (Date.now() - begun < steadyMilliseconds(sandbox)) return false;
           return clients.errorRate === 0 && clients.connectionFailures === 0;
         });
       },

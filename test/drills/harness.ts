@@ -55,9 +55,6 @@ export interface EndedExecution {
   states: string[];
 }
 
-/** Of 60: room for what other test files do at the same time. */
-const BESIDE_OTHERS = 30;
-
 /**
  * Deploys a plan with its scenario. `change` may edit the plan's YAML document (a shorter watch, another check);
  * the edited plan goes through the same validation, compiler and synthesis as any other.
@@ -65,10 +62,7 @@ const BESIDE_OTHERS = 30;
 export async function drillBench(
   name: string,
   options: {
-    /**
-     * Sandbox seconds for each machine second, 60 unless given; "held": what a drill finds this machine can hold, and no
-     * more than half of what an idle one would take, since other tests begin beside it.
-     */
+    /** Sandbox seconds for each machine second, 60 unless given; "held": what a drill finds this machine can hold. */
     speed?: number | "held";
     change?(plan: Record<string, unknown>): void;
     /** Share of the scenario's load; a tenth unless given, since most tests ask nothing of it. */
@@ -91,8 +85,7 @@ export async function drillBench(
   options.change?.(document);
   const planFile = join(folder, `${name}.yaml`);
   writeFileSync(planFile, stringify(document));
-  const speed =
-    options.speed === "held" ? Math.min(BESIDE_OTHERS, (await machinePace()).speed) : options.speed;
+  const speed = options.speed === "held" ? (await machinePace()).speed : options.speed;
   const sandbox = await createSandbox({ speed: speed ?? 60 });
   // A whole stack's functions stay warm: starting them again costs more than the tests' own work.
   functionPool(sandbox.world).kept = 40;
